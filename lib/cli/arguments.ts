@@ -1,0 +1,79 @@
+/**
+ * The command line, read.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { suggest } from "../experiment/suggest.ts";
+
+/** What `deno task sweep` was asked for. */
+export interface SweepArguments {
+  /** The experiment file. */
+  readonly file: string;
+  /** `key=value`, as they were written. */
+  readonly overrides: readonly string[];
+  /** Workers at once; without it, as many as the machine has processors. */
+  readonly jobs?: number;
+  /** The results folder; without it, `results/<name>`. */
+  readonly out?: string;
+  readonly quiet: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** A command line that cannot be understood: a person's mistake, told in one line. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const DEFAULT_FILE = "experiments/dropout.yaml";
+const BOOLEAN_FLAGS = ["quiet", "help", "version"];
+const TEXT_FLAGS = ["jobs", "out"];
+
+/** @throws {UsageError} If a flag is unknown or has no proper value, or there is more than one file. */
+export function readArguments(args: readonly string[]): SweepArguments {
+  const flags = parseArgs(args, {
+    boolean: BOOLEAN_FLAGS,
+    string: TEXT_FLAGS,
+    alias: { h: "help", j: "jobs", o: "out", q: "quiet", V: "version" },
+    unknown: refuseUnknownFlag,
+  });
+  const words = flags._.map(String);
+  const overrides = words.filter(isOverride);
+  const [file = DEFAULT_FILE, ...more] = words.filter((word) => !isOverride(word));
+  if (more.length > 0) {
+    throw new UsageError(`there is one FILE at a time, got ${[file, ...more].join(" ")}`);
+  }
+  return {
+    file,
+    overrides,
+    ...(flags.jobs === undefined ? {} : { jobs: readJobs(flags.jobs) }),
+    ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
+    quiet: flags.quiet,
+    help: flags.help,
+    version: flags.version,
+  };
+}
+
+/** `key=value`, where a path that holds a `=` is none: a key has no slash. */
+function isOverride(word: string): boolean {
+  return /^[^/\\=]*=/.test(word);
+}
+
+function refuseUnknownFlag(argument: string, key?: string): boolean {
+  if (key === undefined) return true;
+  const known = [...BOOLEAN_FLAGS, ...TEXT_FLAGS].map((flag) => `--${flag}`);
+  throw new UsageError(`there is no option ${argument}${suggest(`--${key}`, known)}`);
+}
+
+function readJobs(text: string | string[]): number {
+  const jobs = Number(text);
+  if (typeof text === "string" && /^\d+$/.test(text) && jobs >= 1 && jobs <= 1024) return jobs;
+  throw new UsageError(`--jobs takes a whole number from 1 to 1024, got ${JSON.stringify(text)}`);
+}
+
+function readOut(text: string | string[]): string {
+  if (typeof text === "string" && text !== "") return text;
+  throw new UsageError(`--out takes one folder, got ${JSON.stringify(text)}`);
+}

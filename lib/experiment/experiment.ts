@@ -1,0 +1,88 @@
+/**
+ * The words of an experiment, as types. Names are those of the file: snake_case.
+ *
+ * @module
+ */
+
+/** The settings of one net and its training, each with a value. The README's table has units and ranges. */
+export interface ParameterValues {
+  /** The rate at which hidden units are dropped. */
+  readonly dropout: number;
+  /** Units of the hidden layer, or of each hidden layer. */
+  readonly hidden: number | readonly number[];
+  /** λ of λ Σ w² on weights and biases of the hidden layers. */
+  readonly l2: number;
+  readonly optimizer: "adam" | "sgd";
+  readonly learning_rate: number;
+  readonly decay: number;
+  /** Of sgd. */
+  readonly momentum: number;
+  /** Of adam, as the next two. */
+  readonly beta_1: number;
+  readonly beta_2: number;
+  readonly epsilon: number;
+  readonly epochs: number;
+  /** Rows to a step. */
+  readonly batch_size: number | "full";
+  /** How initial weights are scaled. */
+  readonly init: "small" | "he" | "glorot";
+}
+
+/** The name of a parameter. */
+export type ParameterName = keyof ParameterValues;
+
+/** One of the values that a parameter can take. */
+export type ParameterValue = ParameterValues[ParameterName];
+
+/** The values of a parameter that the grid goes through. */
+export interface Axis<T = ParameterValue> {
+  readonly values: readonly T[];
+}
+
+/** The scores that configs can be ranked by. */
+export type MetricName = "val_accuracy" | "val_loss" | "train_accuracy";
+
+/** What configs are ranked by. */
+export interface Metric {
+  readonly name: MetricName;
+  readonly goal: "maximize" | "minimize";
+}
+
+/** Where the rows come from. */
+export interface DataSpec {
+  readonly spiral: {
+    readonly classes: number;
+    /** Points to a class. */
+    readonly samples: number;
+    /** Standard deviation of the angle. */
+    readonly noise: number;
+  };
+}
+
+/** Which share of the rows goes where, each in [0, 1]. */
+export interface SplitSpec {
+  readonly train: number;
+  readonly validation: number;
+  readonly test?: number;
+}
+
+/**
+ * An experiment file, read: everything that it leaves out filled in, and frozen. As JSON it is an experiment file
+ * again, and reads as the same experiment.
+ */
+export interface Experiment {
+  readonly name: string;
+  readonly method: "grid";
+  readonly metric: Metric;
+  readonly seeds: readonly number[];
+  readonly data: DataSpec;
+  readonly split: SplitSpec;
+  /** Epochs from one row of `curves.csv` to the next; without it, a fiftieth of the epochs. */
+  readonly log_every?: number;
+  /** How many trials the grid may have, where that is more than usual. */
+  readonly run_cap?: number;
+  /** The parameters that the file names, in its order: each is a column of the results. */
+  readonly parameters: { readonly [P in ParameterName]?: Axis<ParameterValues[P]> };
+  /** The values of all others. */
+  readonly defaults: Partial<ParameterValues>;
+}
