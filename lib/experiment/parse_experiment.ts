@@ -59,7 +59,7 @@ export function parseExperiment(text: string, options: ParseOptions = {}): Exper
     faults.push(fault(source, path, { rule, ...(value === undefined ? {} : { value }) }));
   }
   if (faults.length > 0 || !shape.success) throw new ExperimentError(inFileOrder(faults));
-  return freeze(complete(shape.data, file));
+  return freeze(complete(shape.data, { file, order: parameterOrder(written) }));
 }
 
 /** A file on its way, with what is needed to say where a value stands. */
@@ -144,7 +144,7 @@ function issueFaults(source: Source, issue: z.core.$ZodIssue, written: unknown):
   const value = valueAt(written, path);
   return [fault(source, path, {
     rule: issue.message,
-    ...(value === undefined ? {} : { value: shownValue(value) }),
+    value: value === undefined ? "nothing" : shownValue(value),
   })];
 }
 
@@ -229,10 +229,18 @@ function inFileOrder(faults: readonly Fault[]): Fault[] {
   });
 }
 
-function complete(written: z.output<typeof experimentSchema>, file: string): Experiment {
+/** The parameters in the order of the file: the schema gives them back in its own. */
+function parameterOrder(written: unknown): ParameterName[] {
+  return Object.keys((written as { parameters?: object }).parameters ?? {}) as ParameterName[];
+}
+
+function complete(
+  written: z.output<typeof experimentSchema>,
+  { file, order }: { file: string; order: ParameterName[] },
+): Experiment {
   const { replicates = DEFAULT_REPLICATES, log_every, run_cap, split = DEFAULT_SPLIT } = written;
   const parameters = Object.fromEntries(
-    Object.entries(written.parameters ?? {}).map(([name, axis]) => [name, completeAxis(axis)]),
+    order.map((name) => [name, completeAxis(written.parameters?.[name])]),
   );
   const unnamed = PARAMETER_NAMES.filter((name) => !(name in parameters));
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;

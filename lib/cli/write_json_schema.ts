@@ -1,0 +1,11 @@
+/**
+ * `deno task schema`: publishes the schema of experiment files, for editors.
+ *
+ * @module
+ */
+
+import { experimentJsonSchema } from "../experiment/schema.ts";
+
+const PUBLISHED = new URL("../../experiments/experiment.schema.json", import.meta.url);
+
+if (import.meta.main) await Deno.writeTextFile(PUBLISHED, experimentJsonSchema());

@@ -1,0 +1,43 @@
+/** Runs a task of deno.json as a person does, with the permissions that it declares and no color. */
+
+const ROOT = new URL("../../", import.meta.url);
+
+function taskCommand(task: string, args: readonly string[]): Deno.Command {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
+  // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a
+  // signal meets the program itself.
+  const [, ...words] = tasks[task].command.split(" ");
+  return new Deno.Command(Deno.execPath(), {
+    args: [...words, ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Starts the task; its pipes and its end are the caller's to wait for. */
+export function spawnTask(task: string, args: readonly string[]): Deno.ChildProcess {
+  return taskCommand(task, args).spawn();
+}
+
+/** Runs the task to its end. */
+export async function runTask(
+  task: string,
+  args: readonly string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await taskCommand(task, args).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** Gives a test a folder of its own, and removes it afterwards. */
+export async function inTemporaryFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "seedsweep-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

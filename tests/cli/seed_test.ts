@@ -1,0 +1,49 @@
+import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { lacking } from "../permissions.ts";
+import { runTask } from "./run_task.ts";
+
+const ignore = lacking("processes");
+const LINE =
+  /^epoch: \d+, acc: \d\.\d{3}, loss: \d\.\d{3} \(data_loss: \d\.\d{3}, reg_loss: \d\.\d{3}\), lr: 0\.\d+$/;
+
+Deno.test("seed: a line every 100 epochs and the validation line, in the chapter's format", {
+  ignore,
+}, async () => {
+  const { code, stdout } = await runTask("seed", ["--epochs", "101"]);
+  assertEquals(code, 0);
+  const lines = stdout.trimEnd().split("\n");
+  assertEquals(lines.length, 3);
+  assertStringIncludes(lines[0], "epoch: 0, acc: 0.");
+  assertStringIncludes(lines[0], "loss: 1.099 (data_loss: 1.099, reg_loss: 0.000), lr: 0.05");
+  assertMatch(lines[1], LINE);
+  assertStringIncludes(lines[1], "lr: 0.04975371909050202"); // 0.05 / (1 + 5e-5 · 99)
+  assertMatch(lines[2], /^validation, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
+});
+
+Deno.test(
+  "seed: --dropout-forward=skipped and another --seed give other logs",
+  { ignore },
+  async () => {
+    const log = async (...args: string[]) =>
+      (await runTask("seed", ["--epochs", "3", ...args])).stdout;
+    const used = await log();
+    assertEquals(await log("--dropout-forward=used", "--seed", "0"), used);
+    assertNotEquals(await log("--dropout-forward=skipped"), used);
+    assertNotEquals(await log("--seed", "1"), used);
+  },
+);
+
+Deno.test("seed: what is wrong is told in one line, exit 1", { ignore }, async () => {
+  for (
+    const [args, line] of [
+      [["--epochs", "0"], '--epochs must be a whole number from 1, got "0"'],
+      [["--seed", "x"], '--seed must be a whole number from 0, got "x"'],
+      [["--dropout-forward=no"], '--dropout-forward must be used or skipped, got "no"'],
+      [["--epoch", "3"], "there is no option --epoch"],
+    ] as [string[], string][]
+  ) {
+    const { code, stdout, stderr } = await runTask("seed", args);
+    assertEquals([code, stdout], [1, ""]);
+    assertEquals(stderr, `Cannot run the chapter's program: ${line}\n`);
+  }
+});

@@ -1,0 +1,62 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { spiral } from "../../lib/data/spiral.ts";
+
+Deno.test("spiral() has samples · classes rows of 2, class by class", () => {
+  const { x, y, features, classes } = spiral({ samples: 5, classes: 4 });
+  assertEquals([x.length, features, classes], [40, 2, 4]);
+  assertEquals([...y], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3]);
+});
+
+Deno.test("spiral() without noise lies on (r sin 2.5t, r cos 2.5t), t from 4c to 4(c + 1)", () => {
+  const samples = 7;
+  const { x } = spiral({ samples, classes: 3, noise: 0 });
+  for (let row = 0; row < 21; row++) {
+    const r = (row % samples) / 6;
+    const t = 4 * (Math.floor(row / samples) + r);
+    assertAlmostEquals(x[2 * row], r * Math.sin(2.5 * t), 1e-15);
+    assertAlmostEquals(x[2 * row + 1], r * Math.cos(2.5 * t), 1e-15);
+  }
+});
+
+Deno.test("spiral() keeps each point's radius whatever the noise, from 0 to 1", () => {
+  const { x } = spiral({ samples: 100, noise: 0.5, seed: 4 });
+  for (let row = 0; row < 300; row++) {
+    assertAlmostEquals(Math.hypot(x[2 * row], x[2 * row + 1]), (row % 100) / 99, 1e-15);
+  }
+});
+
+Deno.test("spiral()'s angle has normal noise of 0.2 (mean 0, deviation 0.2, within 0.005)", () => {
+  const samples = 20_000;
+  const { x } = spiral({ samples, classes: 2, noise: 0.2, seed: 1 });
+  const errors: number[] = [];
+  for (let row = 1; row < samples; row++) { // row 0 has no angle
+    const t = 4 * row / (samples - 1);
+    const angle = Math.atan2(x[2 * row], x[2 * row + 1]) - 2.5 * t;
+    errors.push(Math.atan2(Math.sin(angle), Math.cos(angle)) / 2.5);
+  }
+  const mean = errors.reduce((sum, e) => sum + e, 0) / errors.length;
+  const deviation = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / errors.length);
+  assertAlmostEquals(mean, 0, 0.005);
+  assertAlmostEquals(deviation, 0.2, 0.005);
+});
+
+Deno.test("spiral() depends on its seed and nothing else", () => {
+  assertEquals(spiral({ seed: 0 }).x, spiral({ seed: 0 }).x);
+  assertNotEquals(spiral({ seed: 0 }).x, spiral({ seed: 1 }).x);
+});
+
+Deno.test("spiral() of one point a class stands at the origin", () => {
+  assert(spiral({ samples: 1, classes: 2 }).x.every((value) => value === 0));
+});
+
+Deno.test("spiral() refuses options out of range", () => {
+  assertThrows(() => spiral({ samples: 0 }), RangeError, "samples is out of range, got 0");
+  assertThrows(() => spiral({ classes: 1 }), RangeError, "classes");
+  assertThrows(() => spiral({ noise: -0.1 }), RangeError, "noise");
+});

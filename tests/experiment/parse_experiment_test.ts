@@ -1,0 +1,269 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { ExperimentError } from "../../lib/experiment/fault.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { DEFAULT_PARAMETERS } from "../../lib/experiment/schema.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("parse");
+
+/** The lines that a person reads about a bad file. */
+function faultsOf(text: string, overrides: string[] = []): string[] {
+  const error = assertThrows(
+    () => parseExperiment(text, { file: "x.yaml", overrides }),
+    ExperimentError,
+  );
+  return error.message.split("\n");
+}
+
+Deno.test(
+  "parseExperiment() of an empty map is one config of all defaults, 8 seeds",
+  { ignore },
+  () => {
+    const experiment = parseExperiment("{}", { file: "some/moons.yaml" });
+    assertEquals(experiment.name, "moons");
+    assertEquals(experiment.seeds, [0, 1, 2, 3, 4, 5, 6, 7]);
+    assertEquals(experiment.metric, { name: "val_accuracy", goal: "maximize" });
+    assertEquals(experiment.split, { train: 0.8, validation: 0.2 });
+    assertEquals(experiment.data, { spiral: { classes: 3, samples: 100, noise: 0.2 } });
+    assertEquals(experiment.parameters, {});
+    assertEquals(experiment.defaults, DEFAULT_PARAMETERS);
+  },
+);
+
+Deno.test(
+  "parseExperiment() keeps the file's order of parameters, and freezes all",
+  { ignore },
+  () => {
+    const experiment = parseExperiment(
+      "parameters: {l2: {value: 0.1}, dropout: {values: [0.5, 0]}}",
+    );
+    assertEquals(Object.keys(experiment.parameters), ["l2", "dropout"]);
+    assertEquals(experiment.parameters.dropout, { values: [0.5, 0] });
+    assert(Object.isFrozen(experiment.parameters.dropout?.values));
+  },
+);
+
+Deno.test(
+  "parseExperiment() reads JSON, and its own JSON as the same experiment",
+  { ignore },
+  () => {
+    const text =
+      '{"name": "j", "replicates": 2, "parameters": {"hidden": {"values": [8, [8, 4]]}}}';
+    const experiment = parseExperiment(text);
+    assertEquals(experiment.seeds, [0, 1]);
+    assertEquals(parseExperiment(JSON.stringify(experiment)), experiment);
+  },
+);
+
+Deno.test(
+  "parseExperiment() takes 1, 1.0 and 1e0, -0 and 0, [64] and 64 for one value",
+  { ignore },
+  () => {
+    const values = (name: string, list: string) =>
+      faultsOf(`parameters: {${name}: {values: [${list}]}}`).filter((line) =>
+        line.includes("only once")
+      ).length;
+    assertEquals(values("l2", "1, 1.0, 1e0"), 2);
+    assertEquals(values("l2", "0, -0"), 1);
+    assertEquals(values("hidden", "64, [64]"), 1);
+    assertEquals(
+      parseExperiment("parameters: {l2: {value: -0}}").parameters.l2?.values.map(
+        Object.is.bind(null, 0),
+      ),
+      [true],
+    );
+  },
+);
+
+Deno.test("parseExperiment() completes a metric by its name", { ignore }, () => {
+  assertEquals(parseExperiment("metric: {name: val_loss}").metric.goal, "minimize");
+  assertEquals(parseExperiment("metric: {goal: minimize}").metric, {
+    name: "val_accuracy",
+    goal: "minimize",
+  });
+});
+
+// Each bad text with the one line that tells it.
+const BAD: [string, string, RegExp | string][] = [
+  [
+    "a rate of 1",
+    "parameters:\n  dropout:\n    values: [0, 0.1, 1]",
+    "x.yaml:3:22 parameters.dropout.values.2: a dropout rate must be in [0, 1), got 1",
+  ],
+  [
+    "a number in quotes",
+    'parameters: { l2: { value: "0.1" } }',
+    'got "0.1", which is text: leave out the quotes',
+  ],
+  [
+    "an unknown parameter",
+    "parameters:\n  droput: { value: 0 }",
+    'x.yaml:2:3 parameters.droput: there is no key "droput"; did you mean "dropout"?',
+  ],
+  ["an unknown key", "seed: [1]", 'x.yaml:1:1 seed: there is no key "seed"; did you mean "seeds"?'],
+  ["an unknown key far from all", "zzzzzz: 1", /there is no key "zzzzzz"; known are .*parameters/],
+  ["a duplicate key", "name: a\nname: b", /x\.yaml:2:1: Map keys must be unique/],
+  [
+    "an empty axis",
+    "parameters:\n  l2: { values: [] }",
+    "x.yaml:2:17 parameters.l2.values: values must hold at least one value, got []",
+  ],
+  [
+    "an axis without values",
+    "parameters: { l2: {} }",
+    "parameters.l2: a parameter must have either value or values",
+  ],
+  [
+    "value and values",
+    "parameters: { l2: { value: 1, values: [1] } }",
+    "a parameter must have either value or values",
+  ],
+  [
+    "a bare value",
+    "parameters: { l2: 0.1 }",
+    "a parameter must be written as { value: … } or { values: [ … ] }, got 0.1",
+  ],
+  [
+    "a repeated seed",
+    "seeds: [1, 2, 1]",
+    "x.yaml:1:15 seeds.2: a value can stand in a list only once, got 1",
+  ],
+  ["a negative seed", "seeds: [-1]", "a seed must be a whole number from 0, got -1"],
+  [
+    "seeds and replicates",
+    "seeds: [1]\nreplicates: 3",
+    "x.yaml:2:13 replicates: replicates cannot stand beside seeds",
+  ],
+  [
+    "half a unit",
+    "parameters: { hidden: { value: 8.5 } }",
+    "a hidden width must be a whole number from 1 to 100000, or a list of them for a deeper net, got 8.5",
+  ],
+  [
+    "a bad unit in a list",
+    "parameters: { hidden: { value: [8, 0] } }",
+    "parameters.hidden.value.1: a hidden width must be a whole number from 1 to 100000, got 0",
+  ],
+  [
+    "a split over 1",
+    "split: { train: 0.8, validation: 0.3 }",
+    "split: the shares must add up to at most 1, they make 1.1",
+  ],
+  [
+    "a missing share",
+    "split: { train: 0.8 }",
+    "x.yaml:1:8 split.validation: a share of the rows must be in (0, 1), got nothing",
+  ],
+  [
+    "a split without rows",
+    "split: { train: 0.5, validation: 0.001 }",
+    "each part must get a row: this share of 300 rows is none",
+  ],
+  [
+    "a huge number",
+    "parameters: { l2: { value: 1e400 } }",
+    "an L2 strength must be a number of at least 0, got Infinity",
+  ],
+  ["not a number", "parameters: { l2: { value: .nan } }", "got NaN"],
+  ["nothing", "", "an experiment file must be a map of keys, got null"],
+  ["a list", "- 1", "an experiment file must be a map of keys"],
+  ["a tab", "a:\n\t- 1", /x\.yaml:2:\d+: /],
+  ["a random search", "method: random", 'method must be "grid", got "random"'],
+  ["a name with a path", "name: ../x", "a name must be 1 to 100 letters, digits"],
+  [
+    "a large grid",
+    "replicates: 100001",
+    "the grid has 100001 trials, over 100000: set run_cap: 100001 to run them all",
+  ],
+  [
+    "a grid over its cap",
+    "run_cap: 5\nreplicates: 6",
+    "x.yaml:1:10 run_cap: the grid has 6 trials, over its run_cap of 5",
+  ],
+  ["an alias to nothing", "name: *a", /x\.yaml.*[Uu]nresolved alias/],
+  [
+    "a value twice told",
+    "parameters: { l2: { value: 1 } }\ndefaults: { l2: 0 }",
+    "a parameter cannot stand in defaults too",
+  ],
+];
+
+for (const [what, text, expected] of BAD) {
+  Deno.test(`parseExperiment() tells ${what} in one line, with its place`, { ignore }, () => {
+    const lines = faultsOf(text);
+    assertEquals(lines.length, 1, lines.join("\n"));
+    assertMatch(lines[0], /^Cannot read x\.yaml(:\d+:\d+)?/);
+    if (typeof expected === "string") assertStringIncludes(lines[0], expected);
+    else assertMatch(lines[0], expected);
+  });
+}
+
+Deno.test("parseExperiment() tells all faults of a file at once, in its order", { ignore }, () => {
+  const lines = faultsOf(
+    "name: a b\nseeds: [x]\nparameters:\n  l2: { values: [-1, 0, 0] }\n  hiden: { value: 3 }\n",
+  );
+  assertEquals(lines.map((line) => /x\.yaml:(\d+)/.exec(line)?.[1]), ["1", "2", "4", "4", "5"]);
+});
+
+Deno.test("parseExperiment() takes a grid over 100,000 trials with run_cap", { ignore }, () => {
+  assertEquals(parseExperiment("run_cap: 100001\nreplicates: 100001").seeds.length, 100001);
+});
+
+Deno.test(
+  "overrides replace an axis in its place, add one at the end, and take lists",
+  { ignore },
+  () => {
+    const text = "parameters: {l2: {values: [0, 1]}, dropout: {value: 0}}";
+    const { parameters } = parseExperiment(text, { overrides: ["l2=5e-4", "hidden=[64,64],128"] });
+    assertEquals(parameters, {
+      l2: { values: [5e-4] },
+      dropout: { values: [0] },
+      hidden: { values: [[64, 64], 128] },
+    });
+  },
+);
+
+Deno.test("overrides replace seeds, replicates, name, data and split", { ignore }, () => {
+  const overrides = [
+    "replicates=2",
+    "name=other",
+    "data.spiral.samples=50",
+    "split.train=0.7",
+    "split.validation=0.3",
+  ];
+  const experiment = parseExperiment("seeds: [5]\nname: one", { overrides });
+  assertEquals(experiment.seeds, [0, 1]);
+  assertEquals(experiment.name, "other");
+  assertEquals(experiment.data.spiral, { classes: 3, samples: 50, noise: 0.2 });
+  assertEquals(experiment.split, { train: 0.7, validation: 0.3 });
+  assertEquals(parseExperiment("replicates: 9", { overrides: ["seeds=4,2"] }).seeds, [4, 2]);
+});
+
+Deno.test("overrides change a default of a read experiment.json", { ignore }, () => {
+  const json = JSON.stringify(parseExperiment("parameters: {l2: {value: 0}}"));
+  const { parameters, defaults } = parseExperiment(json, { overrides: ["epochs=7"] });
+  assertEquals(parameters.epochs, { values: [7] });
+  assertEquals("epochs" in defaults, false);
+});
+
+Deno.test("overrides that are wrong are told as overrides, all at once", { ignore }, () => {
+  const lines = faultsOf("{}", ["hiden=3", "dropout=1", "l2=", "seeds=a", "l2=1,1", "noise"]);
+  assertEquals(lines.length, 6);
+  for (const line of lines) assertMatch(line, /^Cannot read the override /);
+  assertStringIncludes(
+    lines.join("\n"),
+    'the override hiden=3: there is no key "hiden"; did you mean "hidden"?',
+  );
+  assertStringIncludes(
+    lines.join("\n"),
+    "the override dropout=1 parameters.dropout.values.0: a dropout rate",
+  );
+  assertStringIncludes(lines.join("\n"), "the override noise: an override is written key=value");
+});
+
+Deno.test("overrides of the same key twice are refused", { ignore }, () => {
+  assertStringIncludes(
+    faultsOf("{}", ["l2=1", "l2=2"])[0],
+    "the override l2=2: an override can be given only once",
+  );
+});

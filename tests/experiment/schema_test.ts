@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import {
+  DEFAULT_PARAMETERS,
+  experimentJsonSchema,
+  PARAMETER_NAMES,
+} from "../../lib/experiment/schema.ts";
+import { readExperiment } from "../../lib/experiment/read.ts";
+import { lacking } from "../permissions.ts";
+
+const EXPERIMENTS = new URL("../../experiments/", import.meta.url);
+
+Deno.test(
+  "experiment.schema.json is what `deno task schema` writes",
+  { ignore: lacking("files") },
+  async () => {
+    const published = await Deno.readTextFile(new URL("experiment.schema.json", EXPERIMENTS));
+    assertEquals(published, experimentJsonSchema());
+  },
+);
+
+Deno.test("every parameter has a default", () => {
+  assertEquals(Object.keys(DEFAULT_PARAMETERS), PARAMETER_NAMES);
+});
+
+Deno.test("the experiments that ship can be read, and name the schema", {
+  ignore: lacking("files", "parse"),
+}, async () => {
+  for (const name of ["dropout", "chapter"]) {
+    const path = new URL(`${name}.yaml`, EXPERIMENTS);
+    assertEquals((await readExperiment(path.pathname)).name, name);
+    const [firstLine] = (await Deno.readTextFile(path)).split("\n");
+    assertEquals(firstLine, "# yaml-language-server: $schema=experiment.schema.json");
+  }
+});

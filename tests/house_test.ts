@@ -1,0 +1,100 @@
+import { assert, assertEquals } from "@std/assert";
+import { lacking } from "./permissions.ts";
+
+const LIB = new URL("../lib/", import.meta.url);
+
+/** What the files of each room may import; the rooms stand in the order of the way of the data. */
+const MAY_IMPORT: Record<string, string[]> = {
+  math: [],
+  random: ["math"],
+  nn: ["math", "random"],
+  data: ["math", "random"],
+  experiment: [],
+  sweep: ["experiment", "data", "nn"],
+  results: ["experiment"],
+  cli: ["experiment", "sweep", "results"],
+  std: [],
+};
+
+/** The files that may touch the disk, the workers or the clock. */
+const TOUCH_DENO = [/^cli\//, /^sweep\//, /^results\/write_results\.ts$/, /^experiment\/read\.ts$/];
+
+interface SourceFile {
+  room: string;
+  path: string;
+  text: string;
+}
+
+const ignore = lacking("files");
+const sources = ignore ? [] : [...sourceFiles()];
+
+function* sourceFiles(folder = ""): Generator<SourceFile> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, LIB))) {
+    const path = folder + name;
+    if (isDirectory) yield* sourceFiles(`${path}/`);
+    else if (name.endsWith(".ts")) {
+      yield { room: path.split("/")[0], path, text: Deno.readTextFileSync(new URL(path, LIB)) };
+    }
+  }
+}
+
+/** The code without comments and the examples in them. */
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
+}
+
+Deno.test("every room of lib/ imports only rooms that it may", { ignore }, () => {
+  for (const { room, path, text } of sources) {
+    assert(room in MAY_IMPORT, `lib/${room}/ has no place in the house`);
+    for (const [, other] of code(text).matchAll(/from "\.\.\/(\w+)\//g)) {
+      assert(MAY_IMPORT[room].includes(other), `lib/${path} imports from lib/${other}/`);
+    }
+  }
+});
+
+Deno.test(
+  "Deno.* stays at the edges, and nothing below cli/ and sweep/ reads a clock",
+  { ignore },
+  () => {
+    for (const { path, text } of sources) {
+      if (!TOUCH_DENO.some((place) => place.test(path))) {
+        assert(
+          !/\bDeno\./.test(code(text)),
+          `lib/${path} uses Deno`,
+        );
+      }
+      if (!/^(cli|sweep)\//.test(path)) {
+        assert(
+          !/\bDate\b|performance\./.test(code(text)),
+          `lib/${path} reads a clock`,
+        );
+      }
+    }
+  },
+);
+
+Deno.test("no result depends on the host's Math: only exact functions are used below cli/", {
+  ignore,
+}, () => {
+  const exact = /^(abs|ceil|floor|imul|max|min|round|sqrt|SQRT2)$/; // correctly rounded, all of them
+  for (const { path, text } of sources.filter(({ room }) => room !== "cli")) {
+    for (const [, name] of code(text).matchAll(/\bMath\.(\w+)/g)) {
+      assert(exact.test(name), `lib/${path} uses Math.${name}`);
+    }
+    const powers = [...code(text).matchAll(/[\w)\]] \*\* /g)].length -
+      [...code(text).matchAll(/\b2 \*\* 32\b/g)].length;
+    assertEquals(powers, 0, `lib/${path} uses **, whose last bits the language leaves open`);
+  }
+});
+
+Deno.test("only cli/ prints", { ignore }, () => {
+  for (const { path, text } of sources.filter(({ room }) => room !== "cli")) {
+    assert(!/\bconsole\./.test(code(text)), `lib/${path} prints`);
+  }
+});
+
+Deno.test("files are short: none over 500 lines", { ignore }, () => {
+  for (const { path, text } of sources) {
+    assert(text.split("\n").length <= 500, `lib/${path} is too long`);
+  }
+});

@@ -1,0 +1,98 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { spiral } from "../../lib/data/spiral.ts";
+import { Adam } from "../../lib/nn/adam.ts";
+import { Network } from "../../lib/nn/network.ts";
+import { SGD } from "../../lib/nn/sgd.ts";
+import { Trainer, type TrainerOptions } from "../../lib/nn/trainer.ts";
+import { normals } from "./gradient_check.ts";
+
+const DATA = spiral({ samples: 20 });
+
+function makeTrainer(options: TrainerOptions = {}, dropout = 0): Trainer {
+  const description = {
+    inputs: 2,
+    hidden: [16],
+    outputs: 3,
+    dropout,
+    l2: 1e-4,
+    init: "he",
+  } as const;
+  return new Trainer(new Network(description, 0), new Adam({ learningRate: 0.02 }), DATA, options);
+}
+
+Deno.test("Trainer learns: ten rows are overfitted to accuracy 1", () => {
+  const trainer = new Trainer(
+    new Network({ inputs: 2, hidden: [32], outputs: 3, dropout: 0, l2: 0, init: "he" }, 0),
+    new Adam({ learningRate: 0.05 }),
+    { x: normals(20), y: Int32Array.from({ length: 10 }, (_, row) => row % 3) },
+  );
+  for (let epoch = 0; epoch < 300; epoch++) trainer.trainEpoch();
+  const { accuracy, loss } = trainer.network.evaluate(trainer.rows.x, trainer.rows.y);
+  assertEquals(accuracy, 1);
+  assert(loss < 0.01);
+});
+
+Deno.test("Trainer's figures are of the weights before the step", () => {
+  const trainer = makeTrainer();
+  const before = trainer.network.evaluate(DATA.x, DATA.y);
+  const penalty = trainer.network.regularizationLoss();
+  const figures = trainer.trainEpoch();
+  assertAlmostEquals(figures.dataLoss, before.loss, 1e-14);
+  assertAlmostEquals(figures.regLoss, penalty, 1e-14);
+  assertEquals(figures.loss, figures.dataLoss + figures.regLoss);
+  assertEquals(figures.accuracy, before.accuracy);
+  assertEquals(figures.learningRate, 0.02);
+});
+
+Deno.test("Trainer takes ceil(rows / batch) steps an epoch, the last with what is left", () => {
+  for (
+    const [batchSize, expected] of [[60, 1], [100, 1], [Infinity, 1], [59, 2], [20, 3], [7, 9], [
+      1,
+      60,
+    ]]
+  ) {
+    let steps = 0;
+    makeTrainer({ batchSize, beforeStep: () => steps++ }).trainEpoch();
+    assertEquals(steps, expected);
+  }
+});
+
+Deno.test("Trainer's mini-batches see every row once: SGD at rate 0 gives the full batch's figures", () => {
+  const figures = [60, 7].map((batchSize) => {
+    const network = new Network(
+      { inputs: 2, hidden: [16], outputs: 3, dropout: 0.5, l2: 0, init: "he" },
+      0,
+    );
+    return new Trainer(network, new SGD({ learningRate: 0 }), DATA, { batchSize }).trainEpoch();
+  });
+  assertAlmostEquals(figures[0].loss, figures[1].loss, 1e-13); // with the same masks, row by row
+  assertEquals(figures[0].accuracy, figures[1].accuracy);
+});
+
+Deno.test("Trainer draws the batches' order anew every epoch, and the same with other dropout", () => {
+  const orders = (dropout: number) => {
+    const trainer = makeTrainer({ batchSize: 10 }, dropout);
+    const seen: string[] = [];
+    const { network } = trainer;
+    const forward = network.forward.bind(network);
+    network.forward = (x, pass) => {
+      seen.push(pass.rowNumbers?.join() ?? "");
+      return forward(x, pass);
+    };
+    trainer.trainEpoch();
+    trainer.trainEpoch();
+    return seen;
+  };
+  const order = orders(0);
+  assertEquals(new Set(order).size, 12);
+  assertEquals(orders(0.5), order);
+});
+
+Deno.test("Trainer ends with what beforeStep throws", () => {
+  const trainer = makeTrainer({
+    beforeStep: () => {
+      throw new Error("enough");
+    },
+  });
+  assertThrows(() => trainer.trainEpoch(), Error, "enough");
+});

@@ -1,0 +1,77 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { type Key, streamKey } from "../../lib/random/key.ts";
+import { drawMask } from "../../lib/random/mask.ts";
+import { chiSquare } from "./chi_square.ts";
+
+const KEY = streamKey({ seed: 0, role: "dropout" });
+
+/** Which units are kept, (rows, units) of 0 and 1. */
+function kept(rows: number, units: number, rate: number, key: Key = KEY): number[] {
+  const mask = new Float64Array(rows * units);
+  drawMask(mask, key, Array.from({ length: rows }, (_, row) => row), rate, units);
+  return Array.from(mask, (value) => (value === 0 ? 0 : 1));
+}
+
+Deno.test("drawMask() drops 0.1, 0.5 and 0.9 of a million units, within 4 standard errors", () => {
+  for (const rate of [0.1, 0.5, 0.9]) {
+    const share = kept(2000, 500, rate).filter((bit) => bit === 0).length / 1e6;
+    assertAlmostEquals(share, rate, 4 * Math.sqrt(rate * (1 - rate) / 1e6));
+  }
+});
+
+Deno.test("drawMask() keeps with 1 / (1 - rate), so that the mean is 1 within 0.003", () => {
+  const mask = new Float64Array(1e6);
+  drawMask(mask, KEY, Array.from({ length: 1000 }, (_, row) => row), 0.25, 1000);
+  assertEquals(new Set(mask), new Set([0, 1 / 0.75]));
+  assertAlmostEquals(mask.reduce((sum, x) => sum + x, 0) / 1e6, 1, 0.003);
+});
+
+Deno.test("drawMask() is nested: 40 units begin with the mask of 13", () => {
+  const wide = kept(7, 40, 0.5);
+  const narrow = kept(7, 13, 0.5);
+  for (let row = 0; row < 7; row++) {
+    assertEquals(narrow.slice(row * 13, row * 13 + 13), wide.slice(row * 40, row * 40 + 13));
+  }
+});
+
+Deno.test("drawMask() gives a row its mask in whatever order the rows come", () => {
+  const units = 9;
+  const forward = new Float64Array(3 * units);
+  const backward = new Float64Array(3 * units);
+  drawMask(forward, KEY, [4, 8, 15], 0.5, units);
+  drawMask(backward, KEY, [15, 8, 4], 0.5, units);
+  assertEquals(forward.slice(0, units), backward.slice(2 * units));
+});
+
+Deno.test("drawMask() has no memory: neighbours along rows, columns and steps agree half the time", () => {
+  const [rows, units] = [1000, 1000];
+  const bits = kept(rows, units, 0.5);
+  const next = kept(rows, units, 0.5, streamKey({ seed: 0, role: "dropout", step: 1 }));
+  const agreement = (other: (i: number) => number) =>
+    bits.reduce((sum, bit, i) => sum + (bit === other(i) ? 1 : 0), 0) / bits.length;
+  for (const lag of [1, 2, 3, 4, 8, 16, 1000, 2000]) {
+    assertAlmostEquals(agreement((i) => bits[(i + lag) % bits.length]), 0.5, 0.002);
+  }
+  assertAlmostEquals(agreement((i) => next[i]), 0.5, 0.002);
+});
+
+Deno.test("drawMask() makes all 256 patterns of 8 neighbours equally often (chi-square)", () => {
+  const bits = kept(4096, 64, 0.5);
+  const counts = new Array(256).fill(0);
+  for (let i = 0; i < bits.length; i += 8) {
+    counts[bits.slice(i, i + 8).reduce((byte, bit) => byte * 2 + bit, 0)]++;
+  }
+  // 255 degrees of freedom: 330.5 is exceeded with chance 0.001.
+  assert(chiSquare(counts, new Array(256).fill(1 / 256)) < 330.5);
+});
+
+Deno.test("drawMask() drops a row's units as a binomial count: variance of row sums (2000 rows)", () => {
+  const units = 200;
+  const bits = kept(2000, units, 0.3);
+  const sums = Array.from(
+    { length: 2000 },
+    (_, row) => bits.slice(row * units, (row + 1) * units).reduce((sum, bit) => sum + bit, 0),
+  );
+  const variance = sums.reduce((sum, x) => sum + (x - 140) * (x - 140), 0) / 2000;
+  assertAlmostEquals(variance, units * 0.3 * 0.7, 42 * 0.13); // 4 standard errors of a variance: 4 √(2 / 2000)
+});

@@ -1,0 +1,100 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { permutation } from "../../lib/random/shuffle.ts";
+import { Stream } from "../../lib/random/stream.ts";
+import { chiSquare } from "./chi_square.ts";
+
+const SIZE = 100_000;
+
+Deno.test("Stream is xoshiro128**: the first 10 numbers from the state 1, 2, 3, 4", () => {
+  // The known answers of the Rust crate rand_xoshiro, made with the authors' xoshiro128starstar.c, version 1.1.
+  const known = [
+    11520,
+    0,
+    5927040,
+    70819200,
+    2031721883,
+    1637235492,
+    1287239034,
+    3734860849,
+    3729100597,
+    4258142804,
+  ];
+  const stream = new Stream(1, 2, 3, 4);
+  assertEquals(known.map(() => stream.uint32()), known);
+});
+
+Deno.test("Stream.uniform() has mean 1/2 and variance 1/12 within 0.003, in [0, 1)", () => {
+  const stream = Stream.named({ seed: 0, role: "data" });
+  const draws = Array.from({ length: SIZE }, () => stream.uniform());
+  assert(draws.every((u) => u >= 0 && u < 1));
+  const { mean, variance } = moments(draws);
+  assertAlmostEquals(mean, 0.5, 0.003);
+  assertAlmostEquals(variance, 1 / 12, 0.003);
+});
+
+Deno.test("Stream.uniform() fills 100 equal boxes evenly (chi-square)", () => {
+  const stream = Stream.named({ seed: 1, role: "data" });
+  const counts = new Array(100).fill(0);
+  for (let i = 0; i < SIZE; i++) counts[Math.floor(stream.uniform() * 100)]++;
+  // 99 degrees of freedom: 148.2 is exceeded with chance 0.001 (NIST/SEMATECH e-Handbook, table of χ²).
+  assert(chiSquare(counts, new Array(100).fill(1 / 100)) < 148.2);
+});
+
+Deno.test("Stream.normal() has the moments of the standard normal: 0, 1, 0, 3", () => {
+  const stream = Stream.named({ seed: 0, role: "init" });
+  const draws = Array.from({ length: SIZE }, () => stream.normal());
+  const { mean, variance } = moments(draws);
+  assertAlmostEquals(mean, 0, 0.01);
+  assertAlmostEquals(variance, 1, 0.015);
+  assertAlmostEquals(moments(draws.map((z) => z ** 3)).mean, 0, 0.04);
+  assertAlmostEquals(moments(draws.map((z) => z ** 4)).mean, 3, 0.1);
+});
+
+Deno.test("Stream.normal() lies within 1, 2 and 3 with chances 0.6827, 0.9545 and 0.9973", () => {
+  const stream = Stream.named({ seed: 3, role: "init" });
+  const draws = Array.from({ length: SIZE }, () => Math.abs(stream.normal()));
+  for (const [bound, share] of [[1, 0.6827], [2, 0.9545], [3, 0.9973]]) {
+    assertAlmostEquals(draws.filter((z) => z < bound).length / SIZE, share, 0.005);
+  }
+});
+
+Deno.test("Stream.below(6) gives each of 0 to 5 a sixth (chi-square)", () => {
+  const stream = Stream.named({ seed: 0, role: "split" });
+  const counts = new Array(6).fill(0);
+  for (let i = 0; i < SIZE; i++) counts[stream.below(6)]++;
+  // 5 degrees of freedom: 20.515 is exceeded with chance 0.001.
+  assert(chiSquare(counts, new Array(6).fill(1 / 6)) < 20.515);
+});
+
+Deno.test("Stream.below() takes bounds from 1 to 2^32 and refuses others", () => {
+  const stream = Stream.named({ seed: 0, role: "split" });
+  assertEquals(stream.below(1), 0);
+  assert(stream.below(2 ** 32) < 2 ** 32);
+  for (const bound of [0, -1, 1.5, 2 ** 32 + 1, NaN]) {
+    assertThrows(() => stream.below(bound), RangeError, `Cannot draw below ${bound}`);
+  }
+});
+
+Deno.test("permutation() gives each of the 24 orders of 4 a 24th (chi-square)", () => {
+  const stream = Stream.named({ seed: 0, role: "shuffle" });
+  const counts = new Map<string, number>();
+  for (let i = 0; i < 48_000; i++) {
+    const order = permutation(stream, 4).join("");
+    counts.set(order, (counts.get(order) ?? 0) + 1);
+  }
+  assertEquals(counts.size, 24);
+  // 23 degrees of freedom: 49.728 is exceeded with chance 0.001.
+  assert(chiSquare([...counts.values()], new Array(24).fill(1 / 24)) < 49.728);
+});
+
+Deno.test("permutation() of 0 and 1 items", () => {
+  const stream = Stream.named({ seed: 0, role: "shuffle" });
+  assertEquals([...permutation(stream, 0)], []);
+  assertEquals([...permutation(stream, 1)], [0]);
+});
+
+function moments(values: number[]): { mean: number; variance: number } {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const variance = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / values.length;
+  return { mean, variance };
+}

@@ -1,0 +1,144 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { expandGrid, namedParameters } from "../../lib/experiment/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { rankTrials } from "../../lib/results/rank_trials.ts";
+import { curvesCsv, summaryCsv, trialsCsv } from "../../lib/results/tables.ts";
+import { runSweep, type RunSweepOptions, type SweepProgress } from "../../lib/sweep/run_sweep.ts";
+import { runTrial } from "../../lib/sweep/run_trial.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("parse", "workers");
+
+const EXPERIMENT = parsed(
+  "{seeds: [0, 1], data: {spiral: {samples: 20}}, parameters: " +
+    "{dropout: {values: [0, 0.2]}, hidden: {values: [4, 16]}, epochs: {values: [3, 9]}}}",
+);
+
+/** Nothing where the parser may not run: then no test does either. */
+function parsed(text: string): ReturnType<typeof parseExperiment> {
+  return ignore
+    ? undefined as unknown as ReturnType<typeof parseExperiment>
+    : parseExperiment(text);
+}
+
+/** A module that stands in for the worker's. */
+function stand(name: string): Pick<RunSweepOptions, "workerModule"> {
+  return { workerModule: new URL(`./workers/${name}.ts`, import.meta.url) };
+}
+
+Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }, async () => {
+  const names = namedParameters(EXPERIMENT);
+  const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
+    const { records } = await runSweep(EXPERIMENT, { jobs });
+    const summary = summaryCsv(rankTrials(records, EXPERIMENT.metric), names);
+    return [trialsCsv(records, names), curvesCsv(records), summary];
+  }));
+  assertEquals(texts[1], texts[0]);
+  assertEquals(texts[2], texts[0]);
+});
+
+Deno.test(
+  "runSweep()'s results are those of runTrial() alone, in trial order",
+  { ignore },
+  async () => {
+    const { records, interrupted } = await runSweep(EXPERIMENT, { jobs: 2 });
+    assertEquals(
+      records.map(({ result }) => result),
+      expandGrid(EXPERIMENT).map((trial) => runTrial(trial)),
+    );
+    assertEquals(interrupted, false);
+  },
+);
+
+Deno.test(
+  "runSweep() starts the longest trials first, and times each trial",
+  { ignore },
+  async () => {
+    const { records, timings } = await runSweep(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
+    const order = records.toSorted((a, b) => a.result!.epochs - b.result!.epochs);
+    const costs = order.map(({ trial }) => trial.weightCount * trial.parameters.epochs);
+    assertEquals(costs, costs.toSorted((a, b) => b - a));
+    assertEquals(timings.map(({ number }) => number), records.map(({ trial }) => trial.number));
+  },
+);
+
+Deno.test(
+  "runSweep() tells progress up to all trials and the whole share",
+  { ignore },
+  async () => {
+    const seen: SweepProgress[] = [];
+    await runSweep(EXPERIMENT, { jobs: 2, onProgress: (progress) => seen.push(progress) });
+    assertEquals(seen.at(-1), { finished: 16, failed: 0, total: 16, epochs: 96, share: 1 });
+  },
+);
+
+Deno.test(
+  "runSweep() goes on after a trial that throws: a failed row with its message",
+  { ignore },
+  async () => {
+    const { records } = await runSweep(EXPERIMENT, { jobs: 2, ...stand("throws_at_three") });
+    assertEquals(records.filter(({ result }) => result?.state === "complete").length, 15);
+    const { state, error } = records[3].result!;
+    assertEquals(state, "failed");
+    assertStringIncludes(
+      error ?? "",
+      "the worker died: Uncaught (in promise) Error: three is too much",
+    );
+  },
+);
+
+Deno.test(
+  "runSweep() names what keeps workers from starting, and does not spin",
+  { ignore },
+  async () => {
+    const { records, workerFault, interrupted } = await runSweep(EXPERIMENT, {
+      jobs: 2,
+      ...stand("dies_at_start"),
+    });
+    assertMatch(workerFault ?? "", /^Cannot start a worker: .*no start today/);
+    assert(interrupted && records.every(({ result }) => result === undefined));
+  },
+);
+
+Deno.test("runSweep()'s workers have no permission: reading a file fails", { ignore }, async () => {
+  const { records } = await runSweep(EXPERIMENT, { jobs: 1, ...stand("reads_a_file") });
+  for (const { result } of records) assertMatch(result?.error ?? "", /NotCapable/);
+});
+
+Deno.test("runSweep() stopped in the middle keeps what is finished", { ignore }, async () => {
+  const experiment = parsed(
+    "{seeds: [0, 1, 2], parameters: {epochs: {values: [2, 1000000]}, hidden: {value: 32}}}",
+  );
+  const stop = new AbortController();
+  const outcome = runSweep(experiment, {
+    jobs: 3,
+    signal: stop.signal,
+    onProgress: ({ epochs }) => epochs > 0 && stop.abort(),
+  });
+  const { records, interrupted } = await outcome;
+  assertEquals(interrupted, true);
+  // The three long ones came first, so none is finished; their rows wait.
+  assertEquals(records.length, 6);
+  assert(
+    records.filter(({ trial }) => trial.parameters.epochs > 2).every(({ result }) =>
+      result === undefined
+    ),
+  );
+});
+
+Deno.test("runSweep() with a signal that is aborted already runs nothing", { ignore }, async () => {
+  const { records, interrupted } = await runSweep(EXPERIMENT, { signal: AbortSignal.abort() });
+  assert(interrupted && records.every(({ result }) => result === undefined));
+});
+
+Deno.test("runSweep() refuses jobs that are no whole number from 1", { ignore }, async () => {
+  for (const jobs of [0, 1.5, -1, NaN]) {
+    await assertRejects(() => runSweep(EXPERIMENT, { jobs }), RangeError, `got ${jobs}`);
+  }
+});

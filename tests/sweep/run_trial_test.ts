@@ -1,0 +1,122 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { splitDataset } from "../../lib/data/dataset.ts";
+import { spiral } from "../../lib/data/spiral.ts";
+import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import type { Trial } from "../../lib/experiment/trial.ts";
+import { runTrial } from "../../lib/sweep/run_trial.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("parse");
+
+/** The first trial of a small experiment with some parts said anew. */
+function trialOf(...overrides: string[]): Trial {
+  const text =
+    "{seeds: [0], data: {spiral: {samples: 20}}, split: {train: 0.5, validation: 0.5}, " +
+    "parameters: {hidden: {value: 8}, epochs: {value: 12}}, log_every: 5}";
+  return expandGrid(parseExperiment(text, { overrides }))[0];
+}
+
+Deno.test("runTrial() gives the same result again, in every bit", { ignore }, () => {
+  const trial = trialOf("dropout=0.2", "batch_size=7", "l2=1e-3");
+  assertEquals(runTrial(trial), runTrial(trial));
+});
+
+Deno.test("runTrial() depends on the seed and on each parameter", { ignore }, () => {
+  const overrides = [
+    ...[
+      "seeds=1",
+      "dropout=0.1",
+      "hidden=9",
+      "hidden=[8,8]",
+      "l2=0.1",
+      "learning_rate=0.01",
+      "decay=0.1",
+    ],
+    ...[
+      "beta_1=0.8",
+      "beta_2=0.9",
+      "epsilon=0.1",
+      "epochs=13",
+      "batch_size=5",
+      "init=he",
+      "optimizer=sgd",
+    ],
+    ...["data.spiral.noise=0.1", "split.train=0.4"],
+  ];
+  const hashes = ["log_every=5", ...overrides].map((override) =>
+    runTrial(trialOf(...(override.startsWith("log") ? [] : [override]))).weightsHash
+  );
+  assertEquals(new Set(hashes).size, hashes.length);
+  const sgd = ["0", "0.9"].map((momentum) =>
+    runTrial(trialOf("optimizer=sgd", `momentum=${momentum}`)).weightsHash
+  );
+  assertNotEquals(sgd[0], sgd[1]);
+});
+
+Deno.test("runTrial() logs epochs 0, 5, 10 and the last, whose validation score is the trial's", {
+  ignore,
+}, () => {
+  const { curve, metrics, epochs, state } = runTrial(trialOf());
+  assertEquals(curve.map(({ epoch }) => epoch), [0, 5, 10, 11]);
+  assertEquals(curve.at(-1)?.val_accuracy, metrics?.val_accuracy);
+  assertEquals(curve.at(-1)?.val_loss, metrics?.val_loss);
+  assertEquals([state, epochs], ["complete", 12]);
+  assertAlmostEquals(curve[0].loss, Math.log(3), 1e-3);
+});
+
+Deno.test("runTrial() is not changed by who watches", { ignore }, () => {
+  const trial = trialOf("batch_size=10");
+  let [steps, epochs] = [0, 0];
+  const watched = runTrial(trial, {
+    beforeStep: () => steps++,
+    afterEpoch: (done) => epochs = done,
+  });
+  assertEquals(watched, runTrial(trial));
+  assertEquals([steps, epochs], [36, 12]);
+});
+
+Deno.test("runTrial() ends with what beforeStep throws", { ignore }, () => {
+  const stop = () => {
+    throw new Error("stop");
+  };
+  assertThrows(() => runTrial(trialOf(), { beforeStep: stop }), Error, "stop");
+});
+
+Deno.test("runTrial() of a diverging net fails with the epoch, and keeps its curve up to there", {
+  ignore,
+}, () => {
+  const overrides = ["optimizer=sgd", "learning_rate=1e200", "l2=1", "log_every=1"];
+  const { state, error, metrics, weightsHash, curve, epochs } = runTrial(trialOf(...overrides));
+  assertEquals(state, "failed");
+  assert(/^diverged at epoch \d+: the loss is (NaN|Infinity)$/.test(error ?? ""), error);
+  assertEquals([metrics, weightsHash], [undefined, undefined]);
+  assertEquals(curve.length, epochs);
+  assertEquals(error?.includes(`epoch ${epochs}:`), true);
+});
+
+Deno.test("runTrial() that diverges in its last step fails too", { ignore }, () => {
+  const result = runTrial(trialOf("optimizer=sgd", "learning_rate=1e308", "epochs=1", "init=he"));
+  assertEquals([result.state, result.metrics], ["failed", undefined]);
+});
+
+Deno.test(
+  "runTrial()'s data and split depend on the seed alone, not on dropout",
+  { ignore },
+  () => {
+    const rows = (overrides: string[]) => {
+      const { data, split, seed } = trialOf(...overrides);
+      return splitDataset(spiral({ ...data.spiral, seed }), split, seed);
+    };
+    assertEquals(rows(["dropout=0.5", "hidden=64"]), rows([]));
+    // The first loss is taken before any step and without a mask on the data: it differs only by the mask.
+    const first = (dropout: string) => runTrial(trialOf(`dropout=${dropout}`, "epochs=1")).curve[0];
+    assertAlmostEquals(first("0").loss, first("0.5").loss, 1e-3);
+  },
+);
