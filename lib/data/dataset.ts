@@ -21,16 +21,21 @@ export interface Dataset {
 
 /** Which share of the rows goes where: fractions in [0, 1] that add up to at most 1. */
 export interface SplitFractions {
+  /** What nets learn from. */
   train: number;
+  /** What configs are compared on. */
   validation: number;
-  /** @default {0} */
+  /** What is kept away until the end. @default {0} */
   test?: number;
 }
 
 /** The parts of a data set; no row stands in two of them. */
 export interface Split {
+  /** What nets learn from. */
   train: Dataset;
+  /** What configs are compared on. */
   validation: Dataset;
+  /** What is kept away until the end. */
   test: Dataset;
 }
 

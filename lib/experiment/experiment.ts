@@ -12,15 +12,21 @@ export interface ParameterValues {
   readonly hidden: number | readonly number[];
   /** λ of λ Σ w² on weights and biases of the hidden layers. */
   readonly l2: number;
+  /** Which optimiser takes the steps. */
   readonly optimizer: "adam" | "sgd";
+  /** Length of the optimiser's steps, above 0. */
   readonly learning_rate: number;
+  /** Step t uses learning_rate / (1 + decay · t); at least 0. */
   readonly decay: number;
   /** Of sgd. */
   readonly momentum: number;
   /** Of adam, as the next two. */
   readonly beta_1: number;
+  /** Of adam: share of the mean squared gradient kept at a step, in [0, 1). */
   readonly beta_2: number;
+  /** Of adam: added to the root that is divided by, above 0. */
   readonly epsilon: number;
+  /** Passes over the training set, at least 1. */
   readonly epochs: number;
   /** Rows to a step. */
   readonly batch_size: number | "full";
@@ -36,6 +42,7 @@ export type ParameterValue = ParameterValues[ParameterName];
 
 /** The values of a parameter that the grid goes through. */
 export interface Axis<T = ParameterValue> {
+  /** At least one, none twice, in the order of the file. */
   readonly values: readonly T[];
 }
 
@@ -44,12 +51,15 @@ export type MetricName = "val_accuracy" | "val_loss" | "train_accuracy";
 
 /** What configs are ranked by. */
 export interface Metric {
+  /** Which score. */
   readonly name: MetricName;
+  /** Which end of it is better. */
   readonly goal: "maximize" | "minimize";
 }
 
 /** Where the rows come from. */
 export interface DataSpec {
+  /** Arms that wind around each other, one a class. */
   readonly spiral: {
     readonly classes: number;
     /** Points to a class. */
@@ -61,8 +71,11 @@ export interface DataSpec {
 
 /** Which share of the rows goes where, each in [0, 1]. */
 export interface SplitSpec {
+  /** What nets learn from. */
   readonly train: number;
+  /** What configs are compared on. */
   readonly validation: number;
+  /** What is kept away. */
   readonly test?: number;
 }
 
@@ -71,11 +84,17 @@ export interface SplitSpec {
  * again, and reads as the same experiment.
  */
 export interface Experiment {
+  /** Letters, digits, - and _: names the results folder. */
   readonly name: string;
+  /** Every combination of all values. */
   readonly method: "grid";
+  /** What configs are ranked by. */
   readonly metric: Metric;
+  /** Each config is trained once with each. */
   readonly seeds: readonly number[];
+  /** Where the rows come from. */
   readonly data: DataSpec;
+  /** Which share of them goes where. */
   readonly split: SplitSpec;
   /** Epochs from one row of `curves.csv` to the next; without it, a fiftieth of the epochs. */
   readonly log_every?: number;

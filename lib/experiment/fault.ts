@@ -18,9 +18,14 @@ export interface Fault {
 
 /** An experiment that cannot be run: everything wrong with it, in the file's order. */
 export class ExperimentError extends Error {
+  /** "ExperimentError" */
   override readonly name = "ExperimentError";
 
-  /** @param faults At least one. */
+  /**
+   * An error whose message has a line for each fault.
+   *
+   * @param faults At least one.
+   */
   constructor(readonly faults: readonly Fault[]) {
     super(faults.map(faultLine).join("\n"));
   }

@@ -14,9 +14,13 @@ export interface Trial {
   readonly trialId: string;
   /** The same without the seed: what trials of one config share. */
   readonly configId: string;
+  /** Of every random draw of the trial. */
   readonly seed: number;
+  /** A value for each parameter. */
   readonly parameters: ParameterValues;
+  /** Where its rows come from. */
   readonly data: DataSpec;
+  /** Which share of them goes where. */
   readonly split: SplitSpec;
   /** Epochs from one point of its curve to the next. */
   readonly logEvery: number;
@@ -36,7 +40,9 @@ export interface CurvePoint {
   readonly epoch: number;
   /** `data_loss + reg_loss`, with dropout. */
   readonly loss: number;
+  /** Mean cross-entropy in nats. */
   readonly data_loss: number;
+  /** The L2 penalties. */
   readonly reg_loss: number;
   /** On the training rows, with dropout. */
   readonly accuracy: number;
@@ -44,11 +50,13 @@ export interface CurvePoint {
   readonly learning_rate: number;
   /** On the validation rows, without dropout, after the epoch; as is the accuracy. */
   readonly val_loss: number;
+  /** On the validation rows, in [0, 1]. */
   readonly val_accuracy: number;
 }
 
 /** What became of a trial. */
 export interface TrialResult {
+  /** `failed` by an error or a loss that is not finite. */
   readonly state: "complete" | "failed";
   /** Of the final weights; absent where it failed. */
   readonly metrics?: Metrics;
@@ -58,12 +66,24 @@ export interface TrialResult {
   readonly weightsHash?: string;
   /** Why it failed, in one line. */
   readonly error?: string;
+  /** Its logged epochs, up to where it ended. */
   readonly curve: readonly CurvePoint[];
 }
 
 /** A trial with what became of it so far. */
 export interface TrialRecord {
+  /** What was to be run. */
   readonly trial: Trial;
   /** Absent while it waits or runs, or where the sweep was stopped first. */
   readonly result?: TrialResult;
+}
+
+/** How long a finished trial took, and where. */
+export interface TrialTiming {
+  /** The trial's place in the sweep. */
+  readonly number: number;
+  /** From its start to its end. */
+  readonly seconds: number;
+  /** The worker's slot, from 0. */
+  readonly worker: number;
 }

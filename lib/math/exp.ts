@@ -27,11 +27,11 @@ const SMALLEST_ARGUMENT = -745.1332191019412; // exp of anything below is 0
  *
  * @example
  * ```ts
- * import { assertEquals } from "@std/assert";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { exp } from "./exp.ts";
  *
  * assertEquals(exp(0), 1);
- * assertEquals(exp(1), 2.718281828459045);
+ * assertAlmostEquals(exp(1), Math.E, 5e-16);
  * ```
  */
 export function exp(x: number): number {

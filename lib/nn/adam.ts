@@ -38,6 +38,7 @@ export interface AdamOptions {
  * ```
  */
 export class Adam implements Optimizer {
+  /** The rate of the last step; before the first one, the initial rate. */
   currentLearningRate: number;
   readonly #options: Required<AdamOptions>;
   readonly #means = new Slots();
@@ -47,6 +48,7 @@ export class Adam implements Optimizer {
   #beta1Power = 1;
   #beta2Power = 1;
 
+  /** An optimiser that has taken no step. */
   constructor(options: AdamOptions = {}) {
     this.#options = {
       learningRate: 0.001,
@@ -59,6 +61,7 @@ export class Adam implements Optimizer {
     this.currentLearningRate = this.#options.learningRate;
   }
 
+  /** Moves every parameter once; they are the same at each call. */
   step(parameters: readonly Parameter[]): void {
     const { learningRate, decay, beta1, beta2 } = this.#options;
     this.currentLearningRate = decayedRate(learningRate, decay, this.#steps++);

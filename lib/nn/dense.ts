@@ -17,7 +17,7 @@ export interface DenseOptions {
   seed?: number;
   /** The layer's place in its network, so that each layer draws its own weights. @default {0} */
   layer?: number;
-  /** @default {"small"} */
+  /** How the first weights are scaled. @default {"small"} */
   init?: Init;
   /** λ of the penalty λ Σ w² on the weights; at least 0. @default {0} */
   weightL2?: number;
@@ -58,6 +58,8 @@ export class Dense implements Layer {
   #dInputs: Float64Array = new Float64Array(0);
 
   /**
+   * A layer with its first weights.
+   *
    * @param inputs Numbers in a row that comes in, at least 1.
    * @param units Numbers in a row that goes out, at least 1.
    * @throws {RangeError} If a size is not a whole number of at least 1, or a λ is negative.

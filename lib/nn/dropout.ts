@@ -48,6 +48,8 @@ export class Dropout implements Layer {
   readonly #layer: number;
 
   /**
+   * A layer that has drawn no mask yet.
+   *
    * @param units Numbers in a row.
    * @param rate q, the chance that a unit is dropped, in [0, 1). 0 makes the layer the identity.
    * @throws {RangeError} If the rate is out of range.

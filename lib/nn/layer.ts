@@ -33,7 +33,9 @@ export interface Layer {
 
 /** Numbers that an optimiser changes, and the gradient of the loss by each. */
 export interface Parameter {
+  /** What is changed. */
   readonly values: Float64Array;
+  /** As long as `values`. */
   readonly gradient: Float64Array;
 }
 

@@ -24,6 +24,7 @@ export interface NetworkDescription {
   dropout: number;
   /** λ of the penalty λ Σ w² on weights and biases of the hidden layers, at least 0. */
   l2: number;
+  /** How initial weights are scaled. */
   init: Init;
 }
 
@@ -49,11 +50,17 @@ export interface Evaluation {
  * ```
  */
 export class Network {
+  /** Its dense layers, first to last. */
   readonly dense: readonly Dense[];
+  /** What it is trained to make small, penalties aside. */
   readonly loss: SoftmaxCrossEntropy;
   readonly #layers: readonly Layer[];
 
-  /** @throws {RangeError} If a size, the rate or λ is out of range. */
+  /**
+   * A net with the initial weights of its seed.
+   *
+   * @throws {RangeError} If a size, the rate or λ is out of range.
+   */
   constructor(description: NetworkDescription, seed: number) {
     const { inputs, hidden, outputs, dropout, l2, init } = description;
     const sizes = [inputs, ...hidden, outputs];

@@ -36,16 +36,19 @@ export interface SGDOptions {
  * ```
  */
 export class SGD implements Optimizer {
+  /** The rate of the last step; before the first one, the initial rate. */
   currentLearningRate: number;
   readonly #options: Required<SGDOptions>;
   readonly #moves = new Slots();
   #steps = 0;
 
+  /** An optimiser that has taken no step. */
   constructor(options: SGDOptions = {}) {
     this.#options = { learningRate: 1, decay: 0, momentum: 0, ...options };
     this.currentLearningRate = this.#options.learningRate;
   }
 
+  /** Moves every parameter once; they are the same at each call. */
   step(parameters: readonly Parameter[]): void {
     const { learningRate, decay, momentum } = this.#options;
     this.currentLearningRate = decayedRate(learningRate, decay, this.#steps++);

@@ -30,7 +30,11 @@ export class SoftmaxCrossEntropy {
   #labels: Int32Array = new Int32Array(0);
   #dLogits: Float64Array = new Float64Array(0);
 
-  /** @param classes Numbers in a row, at least 1. */
+  /**
+   * A loss that has seen nothing yet.
+   *
+   * @param classes Numbers in a row, at least 1.
+   */
   constructor(readonly classes: number) {}
 
   /**

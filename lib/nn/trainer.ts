@@ -22,7 +22,9 @@ export interface LabelledRows {
 export interface EpochFigures {
   /** `dataLoss + regLoss` */
   loss: number;
+  /** Mean cross-entropy in nats, with dropout. */
   dataLoss: number;
+  /** The L2 penalties. */
   regLoss: number;
   /** In [0, 1]; with dropout, as the loss. */
   accuracy: number;
@@ -51,6 +53,7 @@ export class Trainer {
   readonly #features: number;
   #epoch = 0;
 
+  /** A trainer before its first epoch; it changes the network and the optimiser that it is given. */
   constructor(
     readonly network: Network,
     readonly optimizer: Optimizer,

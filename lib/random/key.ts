@@ -21,8 +21,9 @@ export type Role = "data" | "split" | "init" | "shuffle" | "dropout";
 export interface StreamName {
   /** A whole number of at least 0; 0 is a seed like any other. */
   seed: number;
+  /** What it is for. */
   role: Role;
-  /** @default {0} */
+  /** Which layer of a net. @default {0} */
   layer?: number;
   /** Where the stream is drawn anew: the epoch, as a rule. @default {0} */
   step?: number;
@@ -30,7 +31,9 @@ export interface StreamName {
 
 /** 64 bits, as two unsigned words. */
 export interface Key {
+  /** The first 32 bits. */
   readonly high: number;
+  /** The last 32 bits. */
   readonly low: number;
 }
 

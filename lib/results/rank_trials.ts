@@ -11,7 +11,9 @@ import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 export interface RankedConfig {
   /** From 1. */
   readonly rank: number;
+  /** 16 hexadecimal digits, as in `trials.csv`. */
   readonly configId: string;
+  /** A value for each parameter. */
   readonly parameters: ParameterValues;
   /** How many of its trials are complete. */
   readonly n: number;
@@ -19,7 +21,9 @@ export interface RankedConfig {
   readonly mean: Partial<Metrics>;
   /** Standard deviation of each score over the seeds, that of a sample (n - 1); absent for one trial. */
   readonly std: Partial<Metrics>;
+  /** Smallest of each score. */
   readonly min: Partial<Metrics>;
+  /** Largest of each score. */
   readonly max: Partial<Metrics>;
   /** Weights and biases of its net. */
   readonly weightCount: number;

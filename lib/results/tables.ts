@@ -5,7 +5,7 @@
  */
 
 import type { ParameterName } from "../experiment/experiment.ts";
-import type { CurvePoint, TrialRecord } from "../experiment/trial.ts";
+import type { CurvePoint, TrialRecord, TrialTiming } from "../experiment/trial.ts";
 import { csv } from "./csv.ts";
 import { parameterCells, parameterHeader } from "./parameter_cells.ts";
 import type { RankedConfig } from "./rank_trials.ts";
@@ -83,15 +83,8 @@ export function curvesCsv(records: readonly TrialRecord[]): string {
   );
 }
 
-/** How long a finished trial took, and where. */
-export interface TimingRow {
-  readonly number: number;
-  readonly seconds: number;
-  readonly worker: number;
-}
-
 /** `timings.csv`: what differs from run to run. */
-export function timingsCsv(timings: readonly TimingRow[], host: string): string {
+export function timingsCsv(timings: readonly TrialTiming[], host: string): string {
   return csv(
     ["number", "seconds", "worker", "host"],
     timings.map((

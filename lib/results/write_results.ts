@@ -6,16 +6,18 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { namedParameters } from "../experiment/expand_grid.ts";
-import type { TrialRecord } from "../experiment/trial.ts";
+import type { TrialRecord, TrialTiming } from "../experiment/trial.ts";
 import { rankTrials } from "./rank_trials.ts";
-import { curvesCsv, summaryCsv, type TimingRow, timingsCsv, trialsCsv } from "./tables.ts";
+import { curvesCsv, summaryCsv, timingsCsv, trialsCsv } from "./tables.ts";
 
 /** What goes into the folder. */
 export interface Results {
+  /** What was run. */
   readonly experiment: Experiment;
   /** In trial order. */
   readonly records: readonly TrialRecord[];
-  readonly timings: readonly TimingRow[];
+  /** Of the finished trials. */
+  readonly timings: readonly TrialTiming[];
 }
 
 /** The files of a results folder, what matters first. */

@@ -6,7 +6,7 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { expandGrid } from "../experiment/expand_grid.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { Trial, TrialRecord, TrialTiming } from "../experiment/trial.ts";
 import { Control } from "./protocol.ts";
 import { TrialWorker, WORKER_MODULE, WorkerStartError } from "./trial_worker.ts";
 
@@ -26,6 +26,7 @@ export interface RunSweepOptions {
 export interface SweepProgress {
   /** Trials that are finished, failed ones among them. */
   finished: number;
+  /** Finished trials without a score. */
   failed: number;
   /** Trials in all. */
   total: number;
@@ -35,18 +36,11 @@ export interface SweepProgress {
   share: number;
 }
 
-/** How long a finished trial took, and where. */
-export interface TrialTiming {
-  readonly number: number;
-  readonly seconds: number;
-  /** The worker's slot, from 0. */
-  readonly worker: number;
-}
-
 /** What a sweep leaves. */
 export interface SweepOutcome {
   /** Every trial in its order, with a result where there is one. */
   readonly records: readonly TrialRecord[];
+  /** Of the finished trials, in their order. */
   readonly timings: readonly TrialTiming[];
   /** True if some trials have no result, because the signal came or no worker could be started. */
   readonly interrupted: boolean;
