@@ -30,9 +30,10 @@
  * const relu = new ReLU();
  * const dropout = new Dropout(64, 0.1);
  * const rows = new Float64Array([0.5, -1, 2, 0]); // two rows of two numbers
- * const hidden = dropout.forward(relu.forward(dense.forward(rows)));
- * assertEquals(hidden.length, 2 * 64);
- * dense.backward(relu.backward(dropout.backward(hidden)));
+ * const output = dropout.forward(relu.forward(dense.forward(rows)));
+ * assertEquals(output.length, 2 * 64);
+ * const dOutput = new Float64Array(2 * 64).fill(1); // of the sum of all outputs
+ * dense.backward(relu.backward(dropout.backward(dOutput)));
  * assertEquals(dense.dWeights.length, 2 * 64);
  * ```
  *
@@ -40,6 +41,7 @@
  */
 
 export * from "./lib/data/dataset.ts";
+export * from "./lib/data/split_sizes.ts";
 export * from "./lib/data/spiral.ts";
 export { ENGINE_VERSION, expandGrid } from "./lib/experiment/expand_grid.ts";
 export type * from "./lib/experiment/experiment.ts";

@@ -9,14 +9,16 @@ import { suggest } from "../experiment/suggest.ts";
 
 /** What `deno task sweep` was asked for. */
 export interface SweepArguments {
-  /** The experiment file. */
-  readonly file: string;
+  /** The experiment file; without it, the one that ships. */
+  readonly file?: string;
   /** `key=value`, as they were written. */
   readonly overrides: readonly string[];
   /** Workers at once; without it, as many as the machine has processors. */
   readonly jobs?: number;
-  /** The results folder; without it, `results/<name>`. */
+  /** The results folder; without it, `results/<name>` of the project. */
   readonly out?: string;
+  /** Where the person stands: FILE and DIR are seen from there. */
+  readonly from: string;
   readonly quiet: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -27,27 +29,33 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-const DEFAULT_FILE = "experiments/dropout.yaml";
 const BOOLEAN_FLAGS = ["quiet", "help", "version"];
 const TEXT_FLAGS = ["jobs", "out"];
+/** Not for people: the task says with it where it was called. */
+const FROM_FLAG = "from";
 
 /** @throws {UsageError} If a flag is unknown or has no proper value, or there is more than one file. */
 export function readArguments(args: readonly string[]): SweepArguments {
+  const valued = args.find((arg) => /^--(quiet|help|version)=/.test(arg));
+  if (valued !== undefined) {
+    throw new UsageError(`${valued.split("=")[0]} takes no value, got ${valued}`);
+  }
   const flags = parseArgs(args, {
     boolean: BOOLEAN_FLAGS,
-    string: TEXT_FLAGS,
+    string: [...TEXT_FLAGS, FROM_FLAG, "_"], // under _: a file may be called 007
     alias: { h: "help", j: "jobs", o: "out", q: "quiet", V: "version" },
     unknown: refuseUnknownFlag,
   });
   const words = flags._.map(String);
   const overrides = words.filter(isOverride);
-  const [file = DEFAULT_FILE, ...more] = words.filter((word) => !isOverride(word));
+  const [file, ...more] = words.filter((word) => !isOverride(word));
   if (more.length > 0) {
     throw new UsageError(`there is one FILE at a time, got ${[file, ...more].join(" ")}`);
   }
   return {
-    file,
+    ...(file === undefined ? {} : { file }),
     overrides,
+    from: flags.from ?? "",
     ...(flags.jobs === undefined ? {} : { jobs: readJobs(flags.jobs) }),
     ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
     quiet: flags.quiet,

@@ -15,7 +15,9 @@ const HELP = `Trains every config of an experiment file with every seed and rank
 Usage: deno task sweep [FILE] [key=value …] [options]
 
   FILE             the experiment, YAML or JSON (default: experiments/dropout.yaml)
-  key=value        a part of the file said anew: hidden=64,128 epochs=200 seeds=0,1
+  key=value        a part of the file said anew: hidden=64,128 epochs=200 seeds=0,1; any parameter,
+                   seeds, replicates, name, log_every, run_cap, metric.name, metric.goal,
+                   split.train, data.spiral.samples and so on
 
   -j, --jobs N     workers at once (default: one per processor)
   -o, --out DIR    where the results go (default: results/<name>)

@@ -34,12 +34,13 @@ function barView(): ProgressView {
   };
 }
 
-/** A line at the first news, then every ten seconds. */
+/** The first line comes when there is something to say, the others every ten seconds. */
+const FIRST_LINE_MS = 2000;
 const LINE_EVERY_MS = 10_000;
 
 function linesView(): ProgressView {
   const clock = new Clock();
-  let next = 0;
+  let next = FIRST_LINE_MS;
   return {
     show(progress): void {
       if (clock.elapsed() < next) return;

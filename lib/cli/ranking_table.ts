@@ -21,14 +21,15 @@ export function rankingTable(experiment: Experiment, configs: readonly RankedCon
     style: { head: [], border: [], compact: true },
     colAligns: ["right", ...swept.map(() => "right" as const), "right", "right"],
   });
-  for (const config of configs.slice(0, MOST_ROWS)) {
+  const scored = configs.filter(({ n }) => n > 0);
+  for (const config of scored.slice(0, MOST_ROWS)) {
     const cells = rankingCells(experiment, config, swept);
     table.push(config.rank === 1 ? cells.map(bold) : cells);
   }
   return [
-    heading(experiment, configs.length),
+    heading(experiment, { scored: scored.length, configs: configs.length }),
     sameInAll(experiment, names, swept),
-    table.toString(),
+    scored.length > 0 ? table.toString() : "",
   ]
     .filter((part) => part !== "").join("\n");
 }
@@ -38,7 +39,7 @@ function rankingCells(
   { rank, parameters, mean, std, n }: RankedConfig,
   swept: readonly ParameterName[],
 ): string[] {
-  const score = mean[metric.name]?.toFixed(4) ?? "none complete";
+  const score = mean[metric.name]?.toFixed(4) ?? "";
   const spread = std[metric.name] === undefined ? "" : ` ± ${std[metric.name]?.toFixed(4)}`;
   return [
     String(rank),
@@ -48,11 +49,14 @@ function rankingCells(
   ];
 }
 
-function heading({ name, seeds }: Experiment, configs: number): string {
-  const shown = configs > MOST_ROWS
-    ? `the best ${MOST_ROWS} of ${configs} configs`
-    : plural(configs, "config");
-  return `${name}: ${shown}, ${plural(seeds.length, "seed")} each`;
+function heading(
+  { name, seeds }: Experiment,
+  { scored, configs }: { scored: number; configs: number },
+): string {
+  const each = `${plural(seeds.length, "seed")} each`;
+  const all = plural(configs, "config");
+  if (scored < configs) return `${name}: ${scored} of ${all} with a complete trial, up to ${each}`;
+  return `${name}: ${configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all}, ${each}`;
 }
 
 function plural(count: number, noun: string): string {

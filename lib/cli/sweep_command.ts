@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isAbsolute, join } from "node:path";
 import { red } from "@std/fmt/colors";
 import type { Experiment } from "../experiment/experiment.ts";
 import { readExperiment } from "../experiment/read.ts";
@@ -18,6 +19,8 @@ import { rankingTable } from "./ranking_table.ts";
 /** What the command's exit says to the shell. */
 export const EXIT = { complete: 0, usage: 1, someFailed: 2, interrupted: 130 } as const;
 
+const DEFAULT_FILE = "experiments/dropout.yaml";
+
 /**
  * Reads the file, runs the sweep, writes the results, prints the ranking.
  *
@@ -25,14 +28,24 @@ export const EXIT = { complete: 0, usage: 1, someFailed: 2, interrupted: 130 } a
  * @throws {ExperimentError | UsageError} If it cannot be run; then nothing was run or written.
  */
 export async function sweepCommand(args: SweepArguments): Promise<number> {
-  const experiment = await readExperiment(args.file, { overrides: args.overrides });
-  const directory = args.out ?? `results/${experiment.name}`;
+  const { file, out, from, overrides, quiet } = args;
+  const path = file === undefined ? DEFAULT_FILE : seenFrom(from, file);
+  const experiment = await readExperiment(path, { overrides });
+  const directory = out === undefined ? `results/${experiment.name}` : seenFrom(from, out);
   await requireWritable(directory);
   const start = performance.now();
   const outcome = await watchedSweep(experiment, args);
-  await writeResults(directory, { experiment, ...outcome });
-  if (!args.quiet) printResults(experiment, outcome, directory, (performance.now() - start) / 1000);
+  const { movedTo } = await writeResults(directory, { experiment, ...outcome });
+  const seconds = (performance.now() - start) / 1000;
+  if (!quiet) printRanking(experiment, outcome);
+  printTroubles(outcome);
+  if (!quiet) printFiles(directory, { movedTo, outcome, seconds });
   return exitCode(outcome);
+}
+
+/** A path as it was written where the person stands; absolute where the program stands elsewhere. */
+function seenFrom(from: string, path: string): string {
+  return from === "" || from === Deno.cwd() || isAbsolute(path) ? path : join(from, path);
 }
 
 /** @throws {UsageError} If results could not be written into the folder: better known before hours of work. */
@@ -43,7 +56,19 @@ async function requireWritable(directory: string): Promise<void> {
     await Deno.remove(probe);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new UsageError(`the results folder ${directory} cannot be written: ${error.message}`);
+    const reason = error instanceof Deno.errors.NotCapable ? "it may not be opened" : error.message;
+    throw new UsageError(`the results folder ${directory} cannot be written: ${reason}`);
+  }
+  for (const name of RESULT_FILES) {
+    const isFolder = await Deno.stat(`${directory}/${name}`).then(
+      (info) => info.isDirectory,
+      () => false,
+    );
+    if (isFolder) {
+      throw new UsageError(
+        `${directory}/${name} is a folder: the results need the name for a file`,
+      );
+    }
   }
 }
 
@@ -75,21 +100,32 @@ function exitCode({ records, interrupted, workerFault }: SweepOutcome): number {
   return allComplete ? EXIT.complete : EXIT.someFailed;
 }
 
-function printResults(
-  experiment: Experiment,
-  { records, interrupted, workerFault }: SweepOutcome,
-  directory: string,
-  seconds: number,
-): void {
-  const finished = records.filter(({ result }) => result !== undefined).length;
+function printRanking(experiment: Experiment, { records }: SweepOutcome): void {
   print(rankingTable(experiment, rankTrials(records, experiment.metric)));
+}
+
+/** What went wrong; `--quiet` does not silence it. */
+function printTroubles({ records, interrupted, workerFault }: SweepOutcome): void {
   if (workerFault !== undefined) printError(workerFault);
   if (interrupted) {
+    const finished = records.filter(({ result }) => result !== undefined).length;
     printError(`stopped after ${finished} of ${records.length} trials; the files hold those`);
   }
   printFailures(records);
-  print(`${finished} trials in ${durationText(seconds)}; written:`);
+}
+
+function printFiles(
+  directory: string,
+  { movedTo, outcome, seconds }: {
+    movedTo: string | undefined;
+    outcome: SweepOutcome;
+    seconds: number;
+  },
+): void {
+  const { length } = outcome.timings;
+  print(`${length} ${length === 1 ? "trial" : "trials"} in ${durationText(seconds)}; written:`);
   for (const name of RESULT_FILES) print(`  ${directory}/${name}`);
+  if (movedTo !== undefined) print(`The files that were there are in ${movedTo}`);
 }
 
 const MOST_FAILURES = 5;

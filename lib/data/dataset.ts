@@ -6,6 +6,7 @@
 
 import { permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
+import { type SplitFractions, splitSizes } from "./split_sizes.ts";
 
 /** Labelled rows of a classification problem. */
 export interface Dataset {
@@ -19,16 +20,6 @@ export interface Dataset {
   readonly classes: number;
 }
 
-/** Which share of the rows goes where: fractions in [0, 1] that add up to at most 1. */
-export interface SplitFractions {
-  /** What nets learn from. */
-  train: number;
-  /** What configs are compared on. */
-  validation: number;
-  /** What is kept away until the end. @default {0} */
-  test?: number;
-}
-
 /** The parts of a data set; no row stands in two of them. */
 export interface Split {
   /** What nets learn from. */
@@ -40,10 +31,7 @@ export interface Split {
 }
 
 /**
- * Divides a data set after shuffling it by `seed`.
- *
- * The borders between the parts lie at the rounded sums of the fractions, so the sizes are within one row of
- * what the fractions say.
+ * Divides a data set after shuffling it by `seed`; {@linkcode splitSizes} says how many rows each part gets.
  *
  * @throws {RangeError} If a fraction is out of range or their sum is over 1.
  *
@@ -64,28 +52,16 @@ export function splitDataset(dataset: Dataset, fractions: SplitFractions, seed =
       throw new RangeError(`Cannot split: ${name} must be in [0, 1], got ${value}`);
     }
   }
-  const borders = splitBorders(dataset.y.length, { train, validation, test });
-  const order = permutation(Stream.named({ seed, role: "split" }), dataset.y.length);
-  return {
-    train: takeRows(dataset, order.subarray(0, borders.train)),
-    validation: takeRows(dataset, order.subarray(borders.train, borders.validation)),
-    test: takeRows(dataset, order.subarray(borders.validation, borders.test)),
-  };
-}
-
-/**
- * Where each part ends in the shuffled rows.
- *
- * @throws {RangeError} If the fractions add up to more than 1.
- */
-function splitBorders(rows: number, fractions: Required<SplitFractions>): Required<SplitFractions> {
-  const { train, validation, test } = fractions;
   const sum = train + validation + test;
   if (sum > 1 + 1e-9) throw new RangeError(`Cannot split: the fractions add up to ${sum}, over 1`);
+  const sizes = splitSizes(dataset.y.length, fractions);
+  const order = permutation(Stream.named({ seed, role: "split" }), dataset.y.length);
+  const part = (start: number, size: number) =>
+    takeRows(dataset, order.subarray(start, start + size));
   return {
-    train: Math.round(rows * train),
-    validation: Math.round(rows * (train + validation)),
-    test: Math.min(rows, Math.round(rows * sum)),
+    train: part(0, sizes.train),
+    validation: part(sizes.train, sizes.validation),
+    test: part(sizes.train + sizes.validation, sizes.test),
   };
 }
 

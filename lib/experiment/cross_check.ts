@@ -5,6 +5,8 @@
  * @module
  */
 
+import { splitSizes } from "../data/split_sizes.ts";
+import { isMap } from "./override.ts";
 import { DEFAULT_DATA, DEFAULT_REPLICATES, DEFAULT_RUN_CAP, DEFAULT_SPLIT } from "./schema.ts";
 import { shownValue } from "./fault.ts";
 
@@ -31,10 +33,15 @@ function axisFaults(file: Record<string, unknown>): CrossFault[] {
   const defaults = isMap(file.defaults) ? file.defaults : {};
   return axesOf(file).flatMap(([name, axis]): CrossFault[] => {
     const path = ["parameters", name];
-    const both = "value" in axis === "values" in axis;
+    const keys = Object.keys(axis);
+    const known = keys.every((key) => key === "value" || key === "values"); // others are told as unknown
     return [
-      ...(both ? [{ path, rule: "a parameter must have either value or values" }] : []),
-      ...(name in defaults ? [{ path, rule: "a parameter cannot stand in defaults too" }] : []),
+      ...(known && keys.length !== 1
+        ? [{ path, rule: "a parameter must have either value or values" }]
+        : []),
+      ...(Object.hasOwn(defaults, name)
+        ? [{ path, rule: "a parameter cannot stand in defaults too" }]
+        : []),
       ...repeatFaults([...path, "values"], axis.values),
     ];
   });
@@ -44,7 +51,9 @@ function repeatFaults(path: readonly string[], values: unknown): CrossFault[] {
   if (!Array.isArray(values)) return [];
   const seen = new Set<string>();
   return values.flatMap((value, i) => {
-    const cell = JSON.stringify(normalized(value));
+    const cell = typeof value === "number"
+      ? String(normalized(value))
+      : JSON.stringify(normalized(value));
     if (!seen.has(cell)) {
       seen.add(cell);
       return [];
@@ -74,41 +83,55 @@ function seedFaults(file: Record<string, unknown>): CrossFault[] {
 }
 
 function splitFaults(file: Record<string, unknown>): CrossFault[] {
-  const { train, validation, test = 0 } = isMap(file.split) ? file.split : { ...DEFAULT_SPLIT };
-  if (!isNumber(train) || !isNumber(validation) || !isNumber(test)) return [];
+  const split = isMap(file.split) ? file.split : { ...DEFAULT_SPLIT };
+  const { train, validation, test = 0 } = split;
+  if (!isShare(train) || !isShare(validation) || !(test === 0 || isShare(test))) return [];
   const sum = train + validation + test;
   if (sum > 1 + 1e-9) {
     return [{ path: ["split"], rule: `the shares must add up to at most 1, they make ${sum}` }];
   }
   const rows = rowsOf(file);
-  const sizes = { train: Math.round(rows * train), validation: Math.round(rows * validation) };
-  return Object.entries(sizes).filter(([, size]) => size === 0).map(([part]) => ({
+  if (rows === undefined) return [];
+  const sizes = splitSizes(rows, { train, validation, test });
+  return Object.entries(sizes).filter(([part, size]) => size === 0 && part in split).map((
+    [part],
+  ) => ({
     path: ["split", part],
-    rule: `each part must get a row: this share of ${rows} rows is none`,
+    rule: `each part must get a row: its share of ${rows} rows, ${split[part]}, is none`,
   }));
 }
 
-function rowsOf(file: Record<string, unknown>): number {
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value < 1;
+}
+
+/** Rows of the data; nothing where they are told to be wrong. */
+function rowsOf(file: Record<string, unknown>): number | undefined {
   const data = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
   const { classes, samples } = { ...DEFAULT_DATA.spiral, ...data };
-  return isNumber(classes) && isNumber(samples) ? classes * samples : Infinity;
+  return isCount(classes) && isCount(samples) ? classes * samples : undefined;
 }
 
 function gridFaults(file: Record<string, unknown>): CrossFault[] {
   const configs = axesOf(file)
     .reduce((product, [, { values }]) => product * (Array.isArray(values) ? values.length : 1), 1);
   const trials = configs * seedCount(file);
-  const cap = isNumber(file.run_cap) ? file.run_cap : DEFAULT_RUN_CAP;
+  const cap = isCount(file.run_cap) ? file.run_cap : DEFAULT_RUN_CAP;
   if (trials <= cap) return [];
-  const rule = isNumber(file.run_cap)
+  const rule = isCount(file.run_cap)
     ? `the grid has ${trials} trials, over its run_cap of ${cap}`
     : `the grid has ${trials} trials, over ${DEFAULT_RUN_CAP}: set run_cap: ${trials} to run them all`;
-  return [{ path: isNumber(file.run_cap) ? ["run_cap"] : ["parameters"], rule }];
+  const part = ["run_cap", "replicates"].find((key) => key in file) ?? "parameters";
+  return [{ path: [part], rule }];
 }
 
 function seedCount(file: Record<string, unknown>): number {
   if (Array.isArray(file.seeds)) return file.seeds.length;
-  return isNumber(file.replicates) ? file.replicates : DEFAULT_REPLICATES;
+  return isCount(file.replicates) ? file.replicates : DEFAULT_REPLICATES;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
 function axesOf(file: Record<string, unknown>): [string, Record<string, unknown>][] {
@@ -116,12 +139,4 @@ function axesOf(file: Record<string, unknown>): [string, Record<string, unknown>
   return Object.entries(parameters).filter((entry): entry is [string, Record<string, unknown>] =>
     isMap(entry[1])
   );
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number";
 }

@@ -16,33 +16,52 @@ export interface Fault {
   readonly value?: string;
 }
 
+/** A person mends a file from the top; more than this of a file that is no experiment helps nobody. */
+const MOST_LINES = 50;
+
 /** An experiment that cannot be run: everything wrong with it, in the file's order. */
 export class ExperimentError extends Error {
   /** "ExperimentError" */
   override readonly name = "ExperimentError";
 
   /**
-   * An error whose message has a line for each fault.
+   * An error whose message has a line for each fault, up to 50.
    *
    * @param faults At least one.
    */
   constructor(readonly faults: readonly Fault[]) {
-    super(faults.map(faultLine).join("\n"));
+    const more = faults.length - MOST_LINES;
+    const lines = faults.slice(0, MOST_LINES).map(faultLine);
+    super([...lines, ...(more > 0 ? [`and ${more} more faults`] : [])].join("\n"));
   }
 }
 
 /** A fault as the line that a person reads. */
-export function faultLine({ place, path, rule, value }: Fault): string {
+function faultLine({ place, path, rule, value }: Fault): string {
   const got = value === undefined ? "" : `, got ${value}`;
-  return `Cannot read ${place}${path && ` ${path}`}: ${rule}${got}`;
+  return oneLine(`Cannot read ${place}${path && ` ${path}`}: ${rule}${got}`);
 }
 
-/** A value as a fault shows it: JSON, cut to a line's length; a number in quotes is told apart. */
-export function shownValue(value: unknown): string {
+/** Text with its line ends and other control characters made visible. */
+function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex -- they are what is looked for
+  const control = /[\u0000-\u001f\u007f-\u009f]/g;
+  return text.replace(control, (character) => JSON.stringify(character).slice(1, -1));
+}
+
+/** Text of a person's, cut to what fits a line. */
+export function shownText(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/**
+ * A value as a fault shows it.
+ *
+ * @param options `number`: whether a number would do there; then a number in quotes is told apart.
+ */
+export function shownValue(value: unknown, options: { number?: boolean } = {}): string {
   if (typeof value === "number") return String(value);
-  const json = JSON.stringify(value) ?? String(value);
-  const shown = json.length > 60 ? `${json.slice(0, 57)}…` : json;
-  const inQuotes = typeof value === "string" && value.trim() !== "" &&
-    Number.isFinite(Number(value));
-  return inQuotes ? `${shown}, which is text: leave out the quotes` : shown;
+  const json = shownText(JSON.stringify(value) ?? String(value));
+  const inQuotes = typeof value === "string" && /^[-+]?\.?\d[\d.]*(e[-+]?\d+)?$/i.test(value);
+  return options.number && inQuotes ? `${json}, which is text: leave out the quotes` : json;
 }

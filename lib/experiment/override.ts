@@ -5,8 +5,9 @@
  */
 
 import { parseDocument } from "yaml";
-import { suggest } from "./suggest.ts";
 import { PARAMETER_NAMES } from "./schema.ts";
+import type { Path } from "./source.ts";
+import { suggest } from "./suggest.ts";
 
 /** An override, taken apart. */
 export interface Override {
@@ -34,6 +35,7 @@ const SINGLES = [
   "data.spiral.samples",
   "data.spiral.noise",
 ];
+const KEYS = [...PARAMETER_NAMES, ...LISTS, ...SINGLES];
 
 /**
  * Takes an override apart. The values are written as in YAML, with commas between them: `hidden=64,128`,
@@ -43,11 +45,11 @@ const SINGLES = [
  */
 export function parseOverride(text: string): Override {
   const [, key, written] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  const known = [...PARAMETER_NAMES, ...LISTS, ...SINGLES];
   if (key === undefined || written === undefined) {
     throw new SyntaxError("an override is written key=value");
   }
-  if (!known.includes(key)) throw new SyntaxError(`there is no key "${key}"${suggest(key, known)}`);
+  if (!KEYS.includes(key)) throw new SyntaxError(`there is no key "${key}"${suggest(key, KEYS)}`);
+  if (key === "name") return { text, path: ["name"], value: written }; // text, whatever it looks like
   const values = readValues(written);
   if (SINGLES.includes(key)) {
     if (values.length !== 1) throw new SyntaxError(`${key} takes one value, got ${values.length}`);
@@ -58,8 +60,38 @@ export function parseOverride(text: string): Override {
 }
 
 function readValues(written: string): unknown[] {
-  const document = parseDocument(`[${written}]`);
-  const values = document.errors.length === 0 ? document.toJS() : undefined;
+  const document = parseDocument(`[${written}]`, { resolveKnownTags: false });
+  const readable = document.errors.length === 0 && document.warnings.length === 0 &&
+    !/[*&]/.test(written);
+  const values = readable ? document.toJS() : undefined;
   if (Array.isArray(values) && values.length > 0 && !values.includes(null)) return values;
-  throw new SyntaxError("values are written with commas between them, as in 64,128");
+  throw new SyntaxError("its value cannot be read; values have commas between them, as in 64,128");
+}
+
+/**
+ * What a file says with an override put in its place; the file's own value is left as it is. A value that the
+ * file has in two forms (seeds and replicates, a parameter and its default) loses the other one.
+ */
+export function applyOverride(file: unknown, { path, value }: Override): unknown {
+  if (!isMap(file)) return file; // told as a fault of the file
+  const other =
+    { seeds: ["replicates"], replicates: ["seeds"], parameters: ["defaults", path[1]] }[path[0]];
+  return put(other === undefined ? file : without(file, other), path, value);
+}
+
+function put(map: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (!isMap(map)) return map;
+  const inner = rest.length === 0 ? value : put(map[key] ?? {}, rest, value);
+  return { ...map, [key]: inner };
+}
+
+function without(map: unknown, [key, ...rest]: Path): unknown {
+  if (!isMap(map) || !Object.hasOwn(map, key)) return map;
+  if (rest.length > 0) return { ...map, [key]: without(map[key], rest) };
+  return Object.fromEntries(Object.entries(map).filter(([name]) => name !== key));
+}
+
+/** True for a plain map of keys. */
+export function isMap(value: unknown): value is Record<string | number, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

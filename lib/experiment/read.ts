@@ -37,6 +37,7 @@ function unreadableBecause(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder; an experiment is a file";
   if (error instanceof TypeError) return "it must be text in UTF-8";
-  if (error instanceof Deno.errors.PermissionDenied) return "it may not be opened";
+  if (error instanceof Deno.errors.NotCapable) return "it may not be opened";
+  if (error instanceof Error) return error.message; // the operating system's own words
   throw error;
 }

@@ -49,18 +49,17 @@ export function completeMetric(metric: { name?: MetricName; goal?: Metric["goal"
 
 /** A whole number in [least, most]. */
 function whole(what: string, least: number, most = Number.MAX_SAFE_INTEGER): z.ZodNumber {
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-  const rule = `${what} must be a whole number ${range}`;
+  const rule = `${what} must be a whole number from ${least} to ${most}`;
   return z.number(rule).int(rule).gte(least, rule).lte(most, rule);
 }
 
 function atLeastZero(what: string): z.ZodNumber {
-  const rule = `${what} must be a number of at least 0`;
+  const rule = `${what} must be a finite number of at least 0`;
   return z.number(rule).gte(0, rule);
 }
 
 function aboveZero(what: string): z.ZodNumber {
-  const rule = `${what} must be a number above 0`;
+  const rule = `${what} must be a finite number above 0`;
   return z.number(rule).gt(0, rule);
 }
 
@@ -74,7 +73,7 @@ function oneOf<const T extends readonly string[]>(what: string, words: T): z.Zod
   return z.enum(words, `${what} must be ${words.join(" or ")}`) as unknown as z.ZodType<T[number]>;
 }
 
-/** Larger nets do not fit the machines that this is for; what fits exactly is checked elsewhere. */
+/** Two layers of this many units take 80 GB: more is a slip. */
 const MOST_UNITS = 100_000;
 const units = whole("a hidden width", 1, MOST_UNITS);
 const hidden = z.union(
@@ -89,7 +88,9 @@ const batchSize = z.union(
 /** What each parameter's values must be, and what they mean. */
 const PARAMETER_SCHEMAS = {
   dropout: belowOne("a dropout rate").describe("Rate at which hidden units are dropped, in [0, 1)"),
-  hidden: hidden.describe("Units of the hidden layer; a list makes a deeper net: [64, 64]"),
+  hidden: hidden.describe(
+    "Units of the hidden layer; a list makes a deeper net: [64, 64]; [] has no hidden layer",
+  ),
   l2: atLeastZero("an L2 strength").describe(
     "λ of the penalty λ Σ w² on weights and biases of the hidden layers, from 0",
   ),
@@ -147,7 +148,7 @@ const fraction = z.number(share).gt(0, share).lt(1, share);
 export const experimentSchema = z.strictObject({
   $schema: z.string("$schema must be text").optional().describe("Where editors find this schema"),
   name: z.string("a name must be text").regex(
-    /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/,
+    /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,99}$/u,
     "a name must be 1 to 100 letters, digits, - and _, the first a letter or digit",
   ).optional().describe("Names the folder of the results; without it, the file's own name"),
   method: z.literal("grid", 'method must be "grid"').default("grid")

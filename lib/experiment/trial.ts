@@ -10,7 +10,7 @@ import type { DataSpec, MetricName, ParameterValues, SplitSpec } from "./experim
 export interface Trial {
   /** Its place in the sweep, from 0. */
   readonly number: number;
-  /** 16 hexadecimal digits of all that its result depends on. */
+  /** 16 hexadecimal digits of all that its weights and scores depend on: all of it but its number and `logEvery`. */
   readonly trialId: string;
   /** The same without the seed: what trials of one config share. */
   readonly configId: string;

@@ -28,8 +28,9 @@ export interface DenseOptions {
 /**
  * A layer in which every unit sees every input: `output = inputs · weights + biases`.
  *
- * Weights start normally distributed and biases at 0. A unit draws its weights from a stream of its own,
- * so a wider layer begins with the same first units.
+ * Weights start normally distributed and biases at 0. A unit draws its weights from a stream of its own, so a wider
+ * layer begins with the same draws for its first units; they are the same weights where the scale does not depend
+ * on the width ({@linkcode initialScale}).
  *
  * @example By hand
  * ```ts
@@ -131,7 +132,7 @@ export class Dense implements Layer {
 
   /** The layer's part of the loss: λ Σ w² + λ Σ b². */
   regularizationLoss(): number {
-    return this.#weightL2 * sumOfSquares(this.weights) + this.#biasL2 * sumOfSquares(this.biases);
+    return penalty(this.#weightL2, this.weights) + penalty(this.#biasL2, this.biases);
   }
 
   #setPenaltyGradient(): void {
@@ -184,10 +185,12 @@ export function initialWeights(
   return weights;
 }
 
-function sumOfSquares(values: Float64Array): number {
+/** λ Σ w²; 0 without a penalty, also where the squares overflow. */
+function penalty(lambda: number, values: Float64Array): number {
+  if (lambda === 0) return 0;
   let sum = 0;
   for (const value of values) sum += value * value;
-  return sum;
+  return lambda * sum;
 }
 
 function requireWhole(name: string, value: number): void {

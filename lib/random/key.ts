@@ -40,7 +40,7 @@ export interface Key {
 /**
  * The key of a named stream.
  *
- * @throws {RangeError} If the seed, the layer or the step is not a whole number of at least 0.
+ * @throws {RangeError} If the seed, the layer or the step is no whole number of at least 0, or a step is 2^32 or more.
  *
  * @example A name gives a key of its own
  * ```ts
@@ -51,10 +51,16 @@ export interface Key {
  * ```
  */
 export function streamKey({ seed, role, layer = 0, step = 0 }: StreamName): Key {
+  const limits = {
+    seed: Number.MAX_SAFE_INTEGER,
+    layer: Number.MAX_SAFE_INTEGER,
+    step: 2 ** 32 - 1,
+  };
   for (const [name, value] of Object.entries({ seed, layer, step })) {
-    if (!Number.isSafeInteger(value) || value < 0) {
+    const most = limits[name as keyof typeof limits];
+    if (!Number.isInteger(value) || value < 0 || value > most) {
       throw new RangeError(
-        `Cannot open the stream "${role}": its ${name} must be a whole number from 0, got ${value}`,
+        `Cannot open the stream "${role}": its ${name} must be a whole number from 0 to ${most}, got ${value}`,
       );
     }
   }

@@ -29,7 +29,7 @@ export function drawMask(
   rate: number,
   units: number,
 ): void {
-  const dropBelow = Math.round(rate * 2 ** 32);
+  const dropBelow = dropThreshold(rate);
   const kept = 1 / (1 - rate);
   for (let row = 0, i = 0; i < mask.length; row++) {
     const rowKey = childKey(key, rowNumbers[row]);
@@ -39,14 +39,19 @@ export function drawMask(
   }
 }
 
+/** Flips below this drop a unit: as large a part of the signed 32-bit words lies below it as `rate` says. */
+export function dropThreshold(rate: number): number {
+  return Math.min(Math.round(rate * 2 ** 32), 2 ** 32 - 1) - 2 ** 31;
+}
+
 /**
- * 32 random bits for one unit of a row. The two multiplications are those of `mix` in `key.ts`, with half of the
- * key entering between them: two rows whose first halves lie close together would otherwise hold shifted
- * copies of one mask. The last xor-shift is left out: it moves only low bits, and the comparison with a
- * rate looks at the high ones.
+ * 32 random bits for one unit of a row, as a signed word. The two multiplications are those of `mix` in `key.ts`, with
+ * half of the key entering between them: two rows whose first halves lie close together would otherwise hold
+ * shifted copies of one mask. The last xor-shift is left out: it moves only low bits, and the comparison with
+ * a rate looks at the high ones.
  */
 export function flip(rowKey: Key, unit: number): number {
   let word = rowKey.high + Math.imul(unit, 0x9e3779b9);
   word = Math.imul(word ^ word >>> 16, 0x7feb352d) ^ rowKey.low;
-  return Math.imul(word ^ word >>> 15, 0x846ca68b) >>> 0;
+  return Math.imul(word ^ word >>> 15, 0x846ca68b);
 }

@@ -71,23 +71,29 @@ function summarize(records: TrialRecord[]): Omit<RankedConfig, "rank"> & { first
     n: scores.length,
     mean: eachMetric(scores, mean),
     std: eachMetric(scores, sampleStd),
-    min: eachMetric(scores, (values) => Math.min(...values)),
-    max: eachMetric(scores, (values) => Math.max(...values)),
+    min: eachMetric(scores, ([smallest]) => smallest),
+    max: eachMetric(scores, (values) => values.at(-1)),
   };
 }
 
+/** A figure of each score, from its values in ascending order: their sums then do not depend on the seeds' order. */
 function eachMetric(
   scores: readonly Metrics[],
   figure: (values: readonly number[]) => number | undefined,
 ): Partial<Metrics> {
   if (scores.length === 0) return {};
   const names = Object.keys(scores[0]) as (keyof Metrics)[];
-  const figures = names.map((name) => [name, figure(scores.map((score) => score[name]))]);
+  const figures = names.map((name) => {
+    const ascending = Float64Array.from(scores, (score) => score[name]).sort();
+    return [name, figure([...ascending])];
+  });
   return Object.fromEntries(figures.filter(([, value]) => value !== undefined));
 }
 
+/** The first value plus the mean distance from it, so that the mean of equal values is that value. */
 function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [first] = values;
+  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length;
 }
 
 /** √(Σ (x - mean)² / (n - 1)); nothing for a single value. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParameterName } from "../experiment/experiment.ts";
+import type { Metric, ParameterName } from "../experiment/experiment.ts";
 import type { CurvePoint, TrialRecord, TrialTiming } from "../experiment/trial.ts";
 import { csv } from "./csv.ts";
 import { parameterCells, parameterHeader } from "./parameter_cells.ts";
@@ -39,11 +39,17 @@ export function trialsCsv(
   );
 }
 
-/** `summary.csv`: a row per config, best first. */
+/**
+ * `summary.csv`: a row per config, best first. Where configs are ranked by another score than the validation
+ * accuracy, its figures are the last columns.
+ */
 export function summaryCsv(
   configs: readonly RankedConfig[],
   names: readonly ParameterName[],
+  metric: Metric,
 ): string {
+  const { name } = metric;
+  const extra = name === "val_accuracy" ? [] : [`std_${name}`, `min_${name}`, `max_${name}`];
   const header = [
     ...[
       "rank",
@@ -53,7 +59,7 @@ export function summaryCsv(
       "mean_val_accuracy",
       "std_val_accuracy",
     ],
-    ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy"],
+    ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy", ...extra],
   ];
   return csv(
     header,
@@ -61,6 +67,7 @@ export function summaryCsv(
       ...[rank, configId, ...parameterCells(names, parameters), n],
       ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy],
       ...[mean.val_loss, mean.train_accuracy],
+      ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
     ]),
   );
 }

@@ -50,6 +50,7 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
     if (!Number.isFinite(figures.loss)) return diverged(epoch, figures.loss, curve);
     if (epoch % logEvery === 0 || epoch === parameters.epochs - 1) {
       const { loss, accuracy } = trainer.network.evaluate(validation.x, validation.y);
+      if (!Number.isFinite(loss)) return diverged(epoch, loss, curve);
       curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
     }
     options.afterEpoch?.(epoch + 1);
@@ -118,8 +119,7 @@ function diverged(epoch: number, loss: number, curve: CurvePoint[]): TrialResult
 function scored({ network, rows }: Trainer, curve: CurvePoint[]): TrialResult {
   const { epoch, val_loss, val_accuracy } = curve[curve.length - 1];
   const train = network.evaluate(rows.x, rows.y);
-  const loss = train.loss + val_loss;
-  if (!Number.isFinite(loss)) return diverged(epoch, loss, curve.slice(0, -1));
+  if (!Number.isFinite(train.loss)) return diverged(epoch, train.loss, curve);
   return {
     state: "complete",
     metrics: { val_accuracy, val_loss, train_accuracy: train.accuracy, train_loss: train.loss },

@@ -2,11 +2,12 @@
 
 const ROOT = new URL("../../", import.meta.url);
 
-function taskCommand(task: string, args: readonly string[]): Deno.Command {
+function taskCommand(task: string, args: readonly string[], from?: string): Deno.Command {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
   // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a
   // signal meets the program itself.
-  const [, ...words] = tasks[task].command.split(" ");
+  const here = ROOT.pathname.replace(/\/$/, "");
+  const [, ...words] = tasks[task].command.replace("$INIT_CWD", from ?? here).split(" ");
   return new Deno.Command(Deno.execPath(), {
     args: [...words, ...args],
     cwd: ROOT,
@@ -22,12 +23,13 @@ export function spawnTask(task: string, args: readonly string[]): Deno.ChildProc
   return taskCommand(task, args).spawn();
 }
 
-/** Runs the task to its end. */
+/** Runs the task to its end, as called in the folder `from`; without it, in the project's. */
 export async function runTask(
   task: string,
   args: readonly string[],
+  from?: string,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await taskCommand(task, args).output();
+  const { code, stdout, stderr } = await taskCommand(task, args, from).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }

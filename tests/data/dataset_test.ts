@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type Dataset, splitDataset } from "../../lib/data/dataset.ts";
+import { splitSizes } from "../../lib/data/split_sizes.ts";
 import { holds } from "../property.ts";
 
 /** Rows that carry their own number. */
@@ -58,4 +59,22 @@ Deno.test("splitDataset() refuses fractions out of range or over 1 in all", () =
     RangeError,
     "over 1",
   );
+});
+
+Deno.test("splitSizes() rounds borders, and test gets its share and not the rest", () => {
+  assertEquals(splitSizes(5, { train: 0.5, validation: 0.5 }), {
+    train: 3,
+    validation: 2,
+    test: 0,
+  });
+  assertEquals(splitSizes(10, { train: 0.5, validation: 0.2, test: 0.2 }), {
+    train: 5,
+    validation: 2,
+    test: 2,
+  });
+  assertEquals(splitSizes(2, { train: 0.25, validation: 0.25 }), {
+    train: 1,
+    validation: 0,
+    test: 0,
+  });
 });

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { ENGINE_VERSION, expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
+const GOLDEN_IDS = [1, "00bc0f54f0ce06e8", "fe856bc78fbbec58"];
 const GRID =
   "{seeds: [7, 3], parameters: {dropout: {values: [0, 0.5]}, hidden: {values: [4, [4, 2], 1]}}}";
 
@@ -85,5 +86,14 @@ Deno.test(
       every(["epochs=10001"]),
       every(["log_every=3"]),
     ], [20, 1, 201, 3]);
+  },
+);
+
+Deno.test(
+  "expandGrid() gives the ids of this version: whoever changes what results depend on raises it",
+  { ignore },
+  () => {
+    const [{ trialId, configId }] = expand("{parameters: {hidden: {value: 8}}}");
+    assertEquals([ENGINE_VERSION, configId, trialId], GOLDEN_IDS);
   },
 );

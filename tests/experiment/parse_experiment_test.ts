@@ -128,7 +128,11 @@ const BAD: [string, string, RegExp | string][] = [
     "seeds: [1, 2, 1]",
     "x.yaml:1:15 seeds.2: a value can stand in a list only once, got 1",
   ],
-  ["a negative seed", "seeds: [-1]", "a seed must be a whole number from 0, got -1"],
+  [
+    "a negative seed",
+    "seeds: [-1]",
+    "a seed must be a whole number from 0 to 9007199254740991, got -1",
+  ],
   [
     "seeds and replicates",
     "seeds: [1]\nreplicates: 3",
@@ -157,12 +161,12 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a split without rows",
     "split: { train: 0.5, validation: 0.001 }",
-    "each part must get a row: this share of 300 rows is none",
+    "each part must get a row: its share of 300 rows, 0.001, is none",
   ],
   [
     "a huge number",
     "parameters: { l2: { value: 1e400 } }",
-    "an L2 strength must be a number of at least 0, got Infinity",
+    "an L2 strength must be a finite number of at least 0, got Infinity",
   ],
   ["not a number", "parameters: { l2: { value: .nan } }", "got NaN"],
   ["nothing", "", "an experiment file must be a map of keys, got null"],
@@ -180,13 +184,63 @@ const BAD: [string, string, RegExp | string][] = [
     "run_cap: 5\nreplicates: 6",
     "x.yaml:1:10 run_cap: the grid has 6 trials, over its run_cap of 5",
   ],
-  ["an alias to nothing", "name: *a", /x\.yaml.*[Uu]nresolved alias/],
+  ["an alias to nothing", "name: *a", "x.yaml:1:7: there is no anchor &a"],
   [
     "a value twice told",
     "parameters: { l2: { value: 1 } }\ndefaults: { l2: 0 }",
     "a parameter cannot stand in defaults too",
   ],
+  ["an alias in itself", "seeds: &a [*a]", "x.yaml:1:12: *a contains itself"],
+  ["an alias bomb", bomb(), "its aliases multiply to more than fits an experiment"],
+  [
+    "a file too deep",
+    "[".repeat(20_000),
+    "x.yaml:1:1: its lists and maps lie too deep in each other",
+  ],
+  [
+    "two documents",
+    "name: a\n---\nname: b",
+    "a file holds one experiment: there is a second document",
+  ],
+  ["a tag", "seeds: !!set {1}", /x\.yaml:1:8: Unresolved tag/],
+  [
+    "a key of Object's",
+    "parameters: { toString: { value: 1 } }",
+    'there is no key "toString"; known are dropout',
+  ],
+  ["a key on two lines", '"a\\nb": 1', 'there is no key "a\\nb"'],
+  ["swapped letters", "nmae: x", 'there is no key "nmae"; did you mean "name"?'],
+  [
+    "a parameter at the top",
+    "droput: 0",
+    'there is no key "droput"; did you mean "parameters.dropout"?',
+  ],
+  [
+    "another program's name",
+    "parameters: { lr: { value: 1 } }",
+    'there is no key "lr"; did you mean "learning_rate"?',
+  ],
+  ["a word in quotes", "method: '5'", 'method must be "grid", got "5"'],
+  ["no number of replicates", "replicates: .nan", /replicates must be a whole number .* got NaN$/],
+  [
+    "a test part without rows",
+    "split: { train: 0.5, validation: 0.4, test: 0.0001 }",
+    "x.yaml:1:45 split.test: each part must get a row",
+  ],
+  [
+    "a part lost by rounding",
+    "data: { spiral: { classes: 2, samples: 1 } }\nsplit: { train: 0.25, validation: 0.25 }",
+    "split.validation: each part must get a row: its share of 2 rows, 0.25, is none",
+  ],
 ];
+
+/** Nine levels of ten aliases each: a billion values. */
+function bomb(): string {
+  const levels = "abcdefghi".split("").map((name, i, all) =>
+    `${name}: &${name} [${Array(10).fill(i === 0 ? "1" : `*${all[i - 1]}`).join(", ")}]`
+  );
+  return levels.join("\n");
+}
 
 for (const [what, text, expected] of BAD) {
   Deno.test(`parseExperiment() tells ${what} in one line, with its place`, { ignore }, () => {
@@ -266,4 +320,70 @@ Deno.test("overrides of the same key twice are refused", { ignore }, () => {
     faultsOf("{}", ["l2=1", "l2=2"])[0],
     "the override l2=2: an override can be given only once",
   );
+});
+
+Deno.test("overrides whose value is no list, alias or text of a value are told", { ignore }, () => {
+  for (const override of ["hidden=*a", "seeds=&a [*a]", "hidden=]", "hidden=!foo 5", "name="]) {
+    const lines = faultsOf("{}", [override]);
+    assertEquals(lines.length, 1);
+    assertStringIncludes(lines[0], `Cannot read the override ${override}`);
+  }
+});
+
+Deno.test("overrides do not hide what is wrong beside them in the file", { ignore }, () => {
+  assertStringIncludes(
+    faultsOf("metric: val_loss", ["metric.goal=minimize"]).join(),
+    "metric must be a map of keys",
+  );
+  assertStringIncludes(
+    faultsOf("parameters: 5", ["hidden=3"]).join(),
+    "parameters must be a map of keys",
+  );
+  assertStringIncludes(
+    faultsOf("", ["seeds=0"]).join(),
+    "an experiment file must be a map of keys",
+  );
+});
+
+Deno.test("overrides leave anchors and aliases of the file as they are", { ignore }, () => {
+  const text = "parameters:\n  beta_1: &b { value: 0.9 }\n  beta_2: *b";
+  const { parameters } = parseExperiment(text, { overrides: ["beta_1=0.8"] });
+  assertEquals(parameters, { beta_1: { values: [0.8] }, beta_2: { values: [0.9] } });
+});
+
+Deno.test("overrides are told together with a text that cannot be read", { ignore }, () => {
+  assertEquals(faultsOf("name: 'x", ["hiden=1"]).length, 2);
+});
+
+Deno.test("overrides that leave another value missing are its place", { ignore }, () => {
+  assertStringIncludes(
+    faultsOf("{}", ["split.train=0.6"])[0],
+    "the override split.train=0.6 split.validation",
+  );
+});
+
+Deno.test("parseExperiment() points to the second of two equal keys, the one that would count", {
+  ignore,
+}, () => {
+  const lines = faultsOf("name: a\nname: 5");
+  assert(
+    lines.some((line) => line.startsWith("Cannot read x.yaml:2:7 name: a name must be text")),
+    lines.join("\n"),
+  );
+});
+
+Deno.test("parseExperiment() prints 50 faults at most and counts the others", { ignore }, () => {
+  const lines = faultsOf(`seeds: [${Array.from({ length: 70 }, (_, i) => -1 - i).join(", ")}]`);
+  assertEquals([lines.length, lines[50]], [51, "and 20 more faults"]);
+});
+
+Deno.test("parseExperiment() names an experiment after its file, in any script", { ignore }, () => {
+  const name = (file: string) => parseExperiment("{}", { file }).name;
+  assertEquals(["a/日本.yaml", "über uns.yml", "x.y.json", "-.yaml"].map(name), [
+    "日本",
+    "über-uns",
+    "x-y",
+    "experiment",
+  ]);
+  assertEquals(parseExperiment("{}", { overrides: ["name=2024"] }).name, "2024");
 });

@@ -92,3 +92,21 @@ Deno.test("Dense refuses sizes, penalties and rows that cannot be", () => {
   );
   assertThrows(() => new Dense(2, 1).forward(new Float64Array(3)), RangeError, "got 3 numbers");
 });
+
+Deno.test("Dense starts with weights that are normal, not uniform: shares within 1, 2, 3 deviations", () => {
+  const { weights } = new Dense(200, 500, { init: "small" });
+  for (const [bound, share] of [[1, 0.6827], [2, 0.9545], [3, 0.9973]]) {
+    const within = weights.filter((w) => Math.abs(w) < bound * 0.01).length / weights.length;
+    assertAlmostEquals(within, share, 0.005);
+  }
+});
+
+Deno.test("Dense gives every unit weights of its own", () => {
+  assertEquals(new Set(new Dense(3, 400).weights).size, 1200);
+});
+
+Deno.test("Dense without a penalty has regularisation loss 0, however large its weights", () => {
+  const dense = new Dense(1, 1);
+  dense.weights[0] = 1e200;
+  assertEquals(dense.regularizationLoss(), 0);
+});

@@ -1,6 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
+import { Dense } from "../../lib/nn/dense.ts";
+import { Dropout } from "../../lib/nn/dropout.ts";
 import { Network, type NetworkDescription } from "../../lib/nn/network.ts";
+import { ReLU } from "../../lib/nn/relu.ts";
+import { SoftmaxCrossEntropy } from "../../lib/nn/softmax_cross_entropy.ts";
 import { holds } from "../property.ts";
 import { gradientError, normals } from "./gradient_check.ts";
 
@@ -21,7 +25,8 @@ function wholeNetError(description: NetworkDescription, rows: number, seed = 0):
   const network = new Network(description, seed);
   // Not 0, as biases begin: a unit whose inputs are all dropped would stand on ReLU's kink.
   network.dense.forEach(({ biases }, layer) => biases.set(normals(biases.length, layer, 0.01)));
-  const x = normals(rows * description.inputs, seed + 1);
+  // Small, so that no probability is clipped: the book's gradient is not that of the clipped loss.
+  const x = normals(rows * description.inputs, seed + 1).map((value) => 0.2 * value);
   const labels = labelsOf(rows, description.outputs);
   const loss = () => {
     const logits = network.forward(x, { training: true, epoch: 2 });
@@ -91,4 +96,53 @@ Deno.test("Network: widening a layer keeps all first initial weights, of the nex
     }
   }
   assertEquals(wide[1].weights.slice(0, 9), narrow[1].weights);
+});
+
+Deno.test("Network is its layers by hand: forward, gradients and penalties, with seed and layer numbers", () => {
+  const seed = 4;
+  const network = new Network(DESCRIPTION, seed);
+  const options = (layer: number) => ({
+    seed,
+    layer,
+    init: "he" as const,
+    weightL2: 0.01,
+    biasL2: 0.01,
+  });
+  const dense = [new Dense(2, 5, options(0)), new Dense(5, 4, options(1))];
+  const last = new Dense(4, 3, { seed, layer: 2, init: "he" });
+  const relu = [new ReLU(), new ReLU()];
+  const dropout = [
+    new Dropout(5, 0.3, { seed, layer: 0 }),
+    new Dropout(4, 0.3, { seed, layer: 1 }),
+  ];
+  [...dense, last].forEach(({ biases }, i) => {
+    biases.set(normals(biases.length, i));
+    network.dense[i].biases.set(biases);
+  });
+  const x = normals(20);
+  const pass = { training: true, epoch: 3 };
+  let values = x;
+  dense.forEach((layer, i) =>
+    values = dropout[i].forward(relu[i].forward(layer.forward(values)), pass)
+  );
+  const logits = last.forward(values);
+  assertEquals(network.forward(x, pass), logits);
+  assertEquals(
+    network.regularizationLoss(),
+    dense[0].regularizationLoss() + dense[1].regularizationLoss(),
+  );
+  const loss = new SoftmaxCrossEntropy(3);
+  assertEquals(
+    network.loss.forward(logits, labelsOf(10, 3)),
+    loss.forward(logits, labelsOf(10, 3)),
+  );
+  network.backward();
+  let gradient = last.backward(loss.backward());
+  for (const i of [1, 0]) {
+    gradient = dense[i].backward(relu[i].backward(dropout[i].backward(gradient)));
+  }
+  assertEquals(
+    network.dense.map((layer) => layer.dWeights),
+    [...dense, last].map((layer) => layer.dWeights),
+  );
 });

@@ -96,3 +96,42 @@ Deno.test("Trainer ends with what beforeStep throws", () => {
   });
   assertThrows(() => trainer.trainEpoch(), Error, "enough");
 });
+
+/** What a trainer hands to its network, pass by pass, and the penalty at each. */
+function watched(trainer: Trainer): { epochs: number[]; orders: string[]; penalties: number[] } {
+  const seen = { epochs: [] as number[], orders: [] as string[], penalties: [] as number[] };
+  const { network } = trainer;
+  const forward = network.forward.bind(network);
+  network.forward = (x, pass) => {
+    seen.epochs.push(pass.epoch);
+    seen.orders.push(pass.rowNumbers?.join() ?? "");
+    seen.penalties.push(network.regularizationLoss());
+    return forward(x, pass);
+  };
+  return seen;
+}
+
+Deno.test("Trainer hands each epoch's number to the network, so that masks are fresh", () => {
+  const trainer = makeTrainer({ batchSize: 30 });
+  const { epochs } = watched(trainer);
+  for (let epoch = 0; epoch < 3; epoch++) trainer.trainEpoch();
+  assertEquals(epochs, [0, 0, 1, 1, 2, 2]);
+});
+
+Deno.test("Trainer's regLoss is the mean penalty over the rows, batch by batch", () => {
+  const trainer = makeTrainer({ batchSize: 40 });
+  const { penalties } = watched(trainer);
+  const { regLoss } = trainer.trainEpoch();
+  assertAlmostEquals(regLoss, (40 * penalties[0] + 20 * penalties[1]) / 60, 1e-16);
+});
+
+Deno.test("Trainer shuffles by its seed", () => {
+  const order = (seed: number) => {
+    const trainer = makeTrainer({ batchSize: 10, seed });
+    const { orders } = watched(trainer);
+    trainer.trainEpoch();
+    return orders.join();
+  };
+  assertEquals(order(1) === order(1), true);
+  assertEquals(order(1) === order(2), false);
+});

@@ -1,6 +1,11 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { childKey, mix, type Role, streamKey } from "../../lib/random/key.ts";
+import { flip } from "../../lib/random/mask.ts";
+import { Stream } from "../../lib/random/stream.ts";
 
+const GOLDEN_KEY = { high: 3018367661, low: 3278659069 };
+const GOLDEN_FLIP = -335783769;
+const GOLDEN_DRAWS = [0.45560123588541657, -0.5067821629305379, -0.20627227235758566, 245];
 const ROLES: Role[] = ["data", "split", "init", "shuffle", "dropout"];
 
 Deno.test("streamKey() gives 5 roles × 4 seeds × 3 layers × 4 steps 240 keys of their own", () => {
@@ -57,4 +62,28 @@ Deno.test("mix() moves each output bit with chance 1/2 ± 0.02 when any input bi
     }
     for (const count of flips) assertEquals(Math.abs(count / samples - 0.5) < 0.02, true);
   }
+});
+
+Deno.test("childKey() moves both halves with each number and with each half of its parent", () => {
+  const half = (bits: number[]) => new Set(bits).size;
+  const children = Array.from({ length: 1000 }, (_, n) => childKey({ high: 1, low: 2 }, n));
+  assertEquals([half(children.map(({ high }) => high)), half(children.map(({ low }) => low))], [
+    1000,
+    1000,
+  ]);
+  const byLow = Array.from({ length: 1000 }, (_, low) => childKey({ high: 1, low }, 0).low);
+  assertEquals(half(byLow), 1000);
+  const moved = byLow.slice(1).map((low, i) => (low ^ byLow[i]) >>> 31);
+  assertEquals(Math.abs(moved.reduce((sum, x) => sum + x, 0) / 999 - 0.5) < 0.06, true);
+});
+
+Deno.test("streamKey() and Stream give the numbers of version 1 of the engine", () => {
+  // Written down from the first release: whoever changes them raises ENGINE_VERSION.
+  assertEquals(streamKey({ seed: 0, role: "init", layer: 1, step: 2 }), GOLDEN_KEY);
+  assertEquals(flip(GOLDEN_KEY, 3), GOLDEN_FLIP);
+  const stream = Stream.named({ seed: 3, role: "data" });
+  assertEquals(
+    [stream.uniform(), stream.normal(), stream.normal(), stream.below(1000)],
+    GOLDEN_DRAWS,
+  );
 });

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { type Key, streamKey } from "../../lib/random/key.ts";
-import { drawMask } from "../../lib/random/mask.ts";
+import { type Key, mix, streamKey } from "../../lib/random/key.ts";
+import { drawMask, dropThreshold, flip } from "../../lib/random/mask.ts";
 import { chiSquare } from "./chi_square.ts";
 
 const KEY = streamKey({ seed: 0, role: "dropout" });
@@ -74,4 +74,37 @@ Deno.test("drawMask() drops a row's units as a binomial count: variance of row s
   );
   const variance = sums.reduce((sum, x) => sum + (x - 140) * (x - 140), 0) / 2000;
   assertAlmostEquals(variance, units * 0.3 * 0.7, 42 * 0.13); // 4 standard errors of a variance: 4 √(2 / 2000)
+});
+
+Deno.test("flip() of two keys whose first halves are close gives no shifted copy of a mask", () => {
+  // The second key's first half is the first one's, 5 units on: without the other half they would walk in step.
+  const one = { high: 1000, low: mix(7) };
+  const other = { high: (1000 + 5 * 0x9e3779b9) % 2 ** 32, low: mix(8) };
+  const units = Array.from({ length: 4000 }, (_, unit) => unit);
+  const same = units.filter((unit) => (flip(one, unit + 5) < 0) === (flip(other, unit) < 0)).length;
+  assertAlmostEquals(same / 4000, 0.5, 0.04);
+});
+
+Deno.test("flip() moves each bit of a word half the time when the unit, or either half of the key, is another", () => {
+  const changes: [string, (n: number) => number][] = [
+    ["unit", (n) => flip({ high: 5, low: 9 }, n)],
+    ["high", (n) => flip({ high: n, low: 9 }, 3)],
+    ["low", (n) => flip({ high: 5, low: mix(n) }, 3)],
+  ];
+  for (const [what, word] of changes) {
+    for (const bit of [31, 30, 28, 24]) { // those that a comparison with a rate looks at first
+      const moved = Array.from({ length: 8000 }, (_, n) => (word(n) ^ word(n + 1)) >>> bit & 1);
+      assertAlmostEquals(
+        moved.reduce((sum, x) => sum + x, 0) / 8000,
+        0.5,
+        0.03,
+        `${what}, bit ${bit}`,
+      );
+    }
+  }
+});
+
+Deno.test("dropThreshold() is the rate's part of the signed words", () => {
+  assertEquals([0, 0.25, 0.5].map(dropThreshold), [-(2 ** 31), -(2 ** 30), 0]);
+  assertEquals(dropThreshold(1 - 1e-16), 2 ** 31 - 1);
 });

@@ -98,3 +98,30 @@ function moments(values: number[]): { mean: number; variance: number } {
   const variance = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / values.length;
   return { mean, variance };
 }
+
+Deno.test("Stream.below(3 · 2^30) throws away what would favour a third of the numbers", () => {
+  const stream = Stream.named({ seed: 0, role: "split" });
+  const draws = Array.from({ length: 30_000 }, () => stream.below(3 * 2 ** 30));
+  const counts = [0, 1, 2].map((third) =>
+    draws.filter((n) => Math.floor(n / 2 ** 30) === third).length
+  );
+  // 2 degrees of freedom: 13.816 is exceeded with chance 0.001. Without the rejection the first third holds half.
+  assert(chiSquare(counts, [1 / 3, 1 / 3, 1 / 3]) < 13.816);
+});
+
+Deno.test("Stream.normal() draws pairs that are not alike: correlation within 0.01", () => {
+  const stream = Stream.named({ seed: 0, role: "init" });
+  const draws = Array.from({ length: SIZE }, () => stream.normal());
+  for (const lag of [1, 2]) {
+    const products = draws.slice(lag).map((z, i) => z * draws[i]);
+    assertAlmostEquals(moments(products).mean, 0, 0.012);
+    const squares = draws.slice(lag).map((z, i) => (z * z - 1) * (draws[i] * draws[i] - 1));
+    assertAlmostEquals(moments(squares).mean, 0, 0.03);
+  }
+});
+
+Deno.test("Stream.uniform() uses all 53 bits", () => {
+  const stream = Stream.named({ seed: 0, role: "data" });
+  const odd = Array.from({ length: 1000 }, () => (stream.uniform() * 2 ** 53) % 2);
+  assertAlmostEquals(moments(odd).mean, 0.5, 0.07);
+});

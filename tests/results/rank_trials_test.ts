@@ -110,10 +110,23 @@ Deno.test("rankTrials() figures by hand: 0.2, 0.4, 0.9", () => {
 
 Deno.test("summaryCsv() leaves empty what one trial or none cannot say", () => {
   const rows = (scores: (number | undefined)[]) =>
-    summaryCsv(rankTrials(records([{ config: "a", scores }]), ACCURACY), ["l2"]).split("\r\n");
+    summaryCsv(rankTrials(records([{ config: "a", scores }]), ACCURACY), ["l2"], ACCURACY).split(
+      "\r\n",
+    );
   const header =
     "rank,config_id,param_l2,n,mean_val_accuracy,std_val_accuracy,min_val_accuracy,max_val_accuracy," +
     "mean_val_loss,mean_train_accuracy";
   assertEquals(rows([0.5]), [header, "1,a,0,1,0.5,,0.5,0.5,1,0.5", ""]);
   assertEquals(rows([undefined]), [header, "1,a,0,0,,,,,,", ""]);
+});
+
+Deno.test("summaryCsv() adds the figures of another metric as its last columns", () => {
+  const metric: Metric = { name: "val_loss", goal: "minimize" };
+  const ranked = rankTrials(records([{ config: "a", scores: [0.5, 0.5], loss: 2 }]), metric);
+  const [header, row] = summaryCsv(ranked, ["l2"], metric).split("\r\n");
+  assertEquals(
+    header.endsWith(",mean_train_accuracy,std_val_loss,min_val_loss,max_val_loss"),
+    true,
+  );
+  assertEquals(row.endsWith(",0.5,0,2,2"), true);
 });

@@ -36,7 +36,7 @@ Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }
   const names = namedParameters(EXPERIMENT);
   const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
     const { records } = await runSweep(EXPERIMENT, { jobs });
-    const summary = summaryCsv(rankTrials(records, EXPERIMENT.metric), names);
+    const summary = summaryCsv(rankTrials(records, EXPERIMENT.metric), names, EXPERIMENT.metric);
     return [trialsCsv(records, names), curvesCsv(records), summary];
   }));
   assertEquals(texts[1], texts[0]);

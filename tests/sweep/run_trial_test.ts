@@ -10,6 +10,10 @@ import { spiral } from "../../lib/data/spiral.ts";
 import { expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import type { Trial } from "../../lib/experiment/trial.ts";
+import { Adam } from "../../lib/nn/adam.ts";
+import { Network } from "../../lib/nn/network.ts";
+import { SGD } from "../../lib/nn/sgd.ts";
+import { Trainer } from "../../lib/nn/trainer.ts";
 import { runTrial } from "../../lib/sweep/run_trial.ts";
 import { lacking } from "../permissions.ts";
 
@@ -120,3 +124,48 @@ Deno.test(
     assertAlmostEquals(first("0").loss, first("0.5").loss, 1e-3);
   },
 );
+
+for (
+  const overrides of [["dropout=0.2", "l2=1e-3"], ["batch_size=7", "beta_1=0.8", "beta_2=0.9"], [
+    "optimizer=sgd",
+    "momentum=0.5",
+    "decay=0.1",
+  ]]
+) {
+  Deno.test(`runTrial() is data, split, Network and Trainer by hand: ${overrides.join(" ")}`, {
+    ignore,
+  }, () => {
+    const trial = trialOf("seeds=3", "hidden=[8,5]", "init=he", "log_every=1", ...overrides);
+    const { parameters: p, seed } = trial;
+    const { train, validation } = splitDataset(spiral({ samples: 20, seed }), {
+      train: 0.5,
+      validation: 0.5,
+    }, seed);
+    const network = new Network(
+      { inputs: 2, hidden: [8, 5], outputs: 3, dropout: p.dropout, l2: p.l2, init: "he" },
+      seed,
+    );
+    const rate = { learningRate: p.learning_rate, decay: p.decay };
+    const optimizer = p.optimizer === "sgd"
+      ? new SGD({ ...rate, momentum: p.momentum })
+      : new Adam({ ...rate, beta1: p.beta_1, beta2: p.beta_2, epsilon: p.epsilon });
+    const batchSize = p.batch_size === "full" ? Infinity : p.batch_size;
+    const trainer = new Trainer(network, optimizer, train, { seed, batchSize });
+    const { curve, metrics } = runTrial(trial);
+    for (const point of curve) {
+      const figures = trainer.trainEpoch();
+      const { loss, accuracy } = network.evaluate(validation.x, validation.y);
+      assertAlmostEquals(point.loss, figures.loss, 1e-10);
+      assertAlmostEquals(point.data_loss, figures.dataLoss, 1e-10);
+      assertAlmostEquals(point.reg_loss, figures.regLoss, 1e-10);
+      assertEquals([point.accuracy, point.learning_rate], [figures.accuracy, figures.learningRate]);
+      assertAlmostEquals(point.val_loss, loss, 1e-10);
+      assertEquals(point.val_accuracy, accuracy);
+    }
+    const end = network.evaluate(train.x, train.y);
+    assertAlmostEquals(metrics!.train_loss, end.loss, 1e-10);
+    assertEquals(metrics!.train_accuracy, end.accuracy);
+    assertEquals(metrics!.val_loss, curve.at(-1)!.val_loss);
+    assertEquals(metrics!.val_accuracy, curve.at(-1)!.val_accuracy);
+  });
+}

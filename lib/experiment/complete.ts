@@ -1,0 +1,71 @@
+/**
+ * From what a file says to the experiment that it means: every default filled in.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import { normalized } from "./cross_check.ts";
+import type { Axis, Experiment, ParameterName, ParameterValues } from "./experiment.ts";
+import {
+  completeMetric,
+  DEFAULT_DATA,
+  DEFAULT_PARAMETERS,
+  DEFAULT_REPLICATES,
+  DEFAULT_SPLIT,
+  type experimentSchema,
+  PARAMETER_NAMES,
+} from "./schema.ts";
+
+/** What else is known of the file. */
+export interface CompleteOptions {
+  /** The name of an experiment that says none is its file's. */
+  file: string;
+  /** The parameters in the order of the file: the schema gives them back in its own. */
+  order: readonly ParameterName[];
+}
+
+/** The experiment of a file without faults, frozen. */
+export function complete(
+  written: z.output<typeof experimentSchema>,
+  { file, order }: CompleteOptions,
+): Experiment {
+  const { replicates = DEFAULT_REPLICATES, log_every, run_cap, split = DEFAULT_SPLIT } = written;
+  const given = (written.defaults ?? {}) as Partial<ParameterValues>;
+  const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
+  return freeze({
+    name: written.name ?? nameOf(file),
+    method: written.method,
+    metric: completeMetric(written.metric as Parameters<typeof completeMetric>[0]),
+    seeds: written.seeds ?? Array.from({ length: replicates }, (_, seed) => seed),
+    data: written.data ?? DEFAULT_DATA,
+    split: split as Experiment["split"],
+    ...(log_every === undefined ? {} : { log_every }),
+    ...(run_cap === undefined ? {} : { run_cap }),
+    parameters: Object.fromEntries(
+      order.map((name) => [name, completeAxis(written.parameters?.[name])]),
+    ),
+    defaults: Object.fromEntries(
+      unnamed.map((name) => [name, normalized(given[name] ?? DEFAULT_PARAMETERS[name])]),
+    ),
+  });
+}
+
+function completeAxis(axis: unknown): Axis {
+  const { value, values = [value] } = axis as { value?: unknown; values?: unknown[] };
+  return { values: values.map(normalized) as Axis["values"] };
+}
+
+/** A file's name without folder and ending, and with a - for whatever a name may not hold. */
+function nameOf(file: string): string {
+  const stem = (file.split(/[\\/]/).at(-1) ?? "").replace(/\.[^.]*$/, "").normalize("NFC");
+  const name = stem.replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^[_-]+/, "");
+  return [...name].slice(0, 100).join("") || "experiment";
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    Object.values(Object.freeze(value)).forEach(freeze);
+  }
+  return value;
+}

@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
+import type { TrialRecord } from "../../lib/experiment/trial.ts";
+import { curvesCsv, timingsCsv, trialsCsv } from "../../lib/results/tables.ts";
+
+/** A value of its own in every cell, so that no two columns can be swapped unseen. */
+const RECORD: TrialRecord = {
+  trial: {
+    number: 7,
+    trialId: "id",
+    configId: "config",
+    seed: 3,
+    parameters: { ...DEFAULT_PARAMETERS, hidden: [64, 32], epochs: 9 },
+    data: DEFAULT_DATA,
+    split: DEFAULT_SPLIT,
+    logEvery: 1,
+    weightCount: 5,
+  },
+  result: {
+    state: "complete",
+    metrics: { val_accuracy: 0.1, val_loss: 0.2, train_accuracy: 0.3, train_loss: 0.4 },
+    epochs: 8,
+    weightsHash: "hash",
+    curve: [{
+      epoch: 4,
+      loss: 0.11,
+      data_loss: 0.12,
+      reg_loss: 0.13,
+      accuracy: 0.14,
+      learning_rate: 0.15,
+      val_loss: 0.16,
+      val_accuracy: 0.17,
+    }],
+  },
+};
+
+Deno.test("trialsCsv() has the contract's columns, each with its value", () => {
+  const [header, row] = trialsCsv([RECORD], ["hidden", "epochs"]).split("\r\n");
+  assertEquals(
+    header,
+    "number,trial_id,config_id,seed,param_hidden,param_epochs,state,val_accuracy,val_loss,train_accuracy,train_loss," +
+      "epochs,weights_hash,error",
+  );
+  assertEquals(row, '7,id,config,3,"[64,32]",9,complete,0.1,0.2,0.3,0.4,8,hash,');
+});
+
+Deno.test("trialsCsv() shows a trial without a result as waiting, and a failed one with its reason", () => {
+  const failed: TrialRecord = {
+    ...RECORD,
+    result: { state: "failed", epochs: 2, error: "=why", curve: [] },
+  };
+  const rows = trialsCsv([{ trial: RECORD.trial }, failed], []).split("\r\n");
+  assertEquals(rows.slice(1, 3), [
+    "7,id,config,3,waiting,,,,,,,",
+    "7,id,config,3,failed,,,,,2,,'=why",
+  ]);
+});
+
+Deno.test("curvesCsv() has the contract's columns, each with its value", () => {
+  assertEquals(
+    curvesCsv([RECORD, { trial: RECORD.trial }]),
+    "number,epoch,loss,data_loss,reg_loss,accuracy,learning_rate,val_loss,val_accuracy\r\n" +
+      "7,4,0.11,0.12,0.13,0.14,0.15,0.16,0.17\r\n",
+  );
+});
+
+Deno.test("timingsCsv() has seconds to the microsecond", () => {
+  const text = timingsCsv([{ number: 2, seconds: 0.12345678, worker: 1 }], "linux-x86_64");
+  assertEquals(text, "number,seconds,worker,host\r\n2,0.123457,1,linux-x86_64\r\n");
+});
