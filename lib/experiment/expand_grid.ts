@@ -12,7 +12,7 @@ import type { Trial } from "./trial.ts";
  * Part of every trial's id. Raised by every change that moves a bit of any trial's result, so that results from before
  * and after it are never taken for each other.
  */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /**
  * The trials of an experiment, numbered and frozen: every combination of its values with every seed. The first

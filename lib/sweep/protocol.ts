@@ -7,12 +7,18 @@
  * @module
  */
 
+import type { Split } from "../data/dataset.ts";
 import type { Trial, TrialResult } from "../experiment/trial.ts";
 
 /** From the sweep to a worker. */
 export type ToWorker =
   | { readonly kind: "start"; readonly control: SharedArrayBuffer; readonly slot: number }
-  | { readonly kind: "run"; readonly trial: Trial };
+  | {
+    readonly kind: "run";
+    readonly trial: Trial;
+    /** The trial's rows in memory that all workers share; without it, the worker makes them. */
+    readonly split: Split | undefined;
+  };
 
 /** From a worker to the sweep. */
 export type FromWorker =

@@ -8,6 +8,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Trial, TrialRecord, TrialTiming } from "../experiment/trial.ts";
 import { Control } from "./protocol.ts";
+import { SharedSplits } from "./shared_splits.ts";
 import { TrialWorker, WORKER_MODULE, WorkerStartError } from "./trial_worker.ts";
 
 /** How a sweep is carried out. None of it changes a result. */
@@ -78,6 +79,7 @@ class Sweep {
   readonly #workers: TrialWorker[];
   readonly #control: Control;
   readonly #running: (Trial | undefined)[];
+  readonly #splits = new SharedSplits();
   readonly #totalCost: number;
   #finishedCost = 0;
   #finishedEpochs = 0;
@@ -124,7 +126,7 @@ class Sweep {
   async #serve(slot: number): Promise<void> {
     for (let trial = this.#next(); trial !== undefined; trial = this.#next()) {
       this.#running[slot] = trial;
-      const outcome = await this.#workers[slot].run(trial);
+      const outcome = await this.#workers[slot].run(trial, this.#splits.of(trial));
       this.#running[slot] = undefined;
       if (outcome.kind === "stopped") return;
       const { result, seconds } = outcome;

@@ -4,17 +4,14 @@
  * @module
  */
 
-import { splitDataset } from "../data/dataset.ts";
+import { type Split, splitDataset } from "../data/dataset.ts";
 import { spiral } from "../data/spiral.ts";
+import { Engine, type OptimizerDescription } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/expand_grid.ts";
 import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
-import { Adam } from "../nn/adam.ts";
-import { Network } from "../nn/network.ts";
-import type { Optimizer } from "../nn/optimizer.ts";
-import { SGD } from "../nn/sgd.ts";
-import { type EpochFigures, Trainer } from "../nn/trainer.ts";
+import type { EpochFigures } from "../nn/trainer.ts";
 
 /** Who watches a running trial. None of it changes the result. */
 export interface RunTrialOptions {
@@ -22,6 +19,8 @@ export interface RunTrialOptions {
   beforeStep?: () => void;
   /** Called after every epoch with the number of epochs done. */
   afterEpoch?: (epochsDone: number) => void;
+  /** The trial's rows, if they were made before. @default {what `makeSplit` makes} */
+  split?: Split;
 }
 
 /**
@@ -42,57 +41,61 @@ export interface RunTrialOptions {
  * ```
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
-  const { parameters, logEvery } = trial;
-  const { trainer, validation } = prepare(trial, options.beforeStep);
-  const curve: CurvePoint[] = [];
-  for (let epoch = 0; epoch < parameters.epochs; epoch++) {
-    const figures = trainer.trainEpoch();
-    if (!Number.isFinite(figures.loss)) return diverged(epoch, figures.loss, curve);
-    if (epoch % logEvery === 0 || epoch === parameters.epochs - 1) {
-      const { loss, accuracy } = trainer.network.evaluate(validation.x, validation.y);
-      if (!Number.isFinite(loss)) return diverged(epoch, loss, curve);
-      curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
+  const { train, validation } = options.split ?? makeSplit(trial);
+  const engine = makeEngine(trial, train, options.beforeStep);
+  try {
+    const curve: CurvePoint[] = [];
+    for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
+      const figures = engine.trainEpoch();
+      if (!Number.isFinite(figures.loss)) return diverged(epoch, figures.loss, curve);
+      if (epoch % trial.logEvery === 0 || epoch === trial.parameters.epochs - 1) {
+        const { loss, accuracy } = engine.evaluate(validation);
+        if (!Number.isFinite(loss)) return diverged(epoch, loss, curve);
+        curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
+      }
+      options.afterEpoch?.(epoch + 1);
     }
-    options.afterEpoch?.(epoch + 1);
+    return scored(engine, curve);
+  } finally {
+    engine.release();
   }
-  return scored(trainer, curve);
 }
 
-function prepare(
-  { parameters, seed, data, split }: Trial,
+/** The rows of a trial: its data, made and divided by its seed. */
+export function makeSplit({ data, split, seed }: Trial): Split {
+  return splitDataset(spiral({ ...data.spiral, seed }), split, seed);
+}
+
+function makeEngine(
+  { parameters, seed }: Trial,
+  train: Split["train"],
   beforeStep?: () => void,
-): { trainer: Trainer; validation: ReturnType<typeof splitDataset>["validation"] } {
-  const { train, validation } = splitDataset(spiral({ ...data.spiral, seed }), split, seed);
+): Engine {
   const { hidden, dropout, l2, init, batch_size } = parameters;
-  const network = new Network({
+  const network = {
     inputs: train.features,
     hidden: hiddenSizes(hidden),
     outputs: train.classes,
     dropout,
     l2,
     init,
-  }, seed);
-  const trainer = new Trainer(network, makeOptimizer(parameters), train, {
+  };
+  return new Engine(network, optimizerOf(parameters), train, {
     seed,
     batchSize: batch_size === "full" ? Infinity : batch_size,
     ...(beforeStep === undefined ? {} : { beforeStep }),
   });
-  return { trainer, validation };
 }
 
-function makeOptimizer(parameters: ParameterValues): Optimizer {
-  const { learning_rate: learningRate, decay, momentum, epsilon } = parameters;
-  switch (parameters.optimizer) {
-    case "adam":
-      return new Adam({
-        learningRate,
-        decay,
-        beta1: parameters.beta_1,
-        beta2: parameters.beta_2,
-        epsilon,
-      });
+function optimizerOf(parameters: ParameterValues): OptimizerDescription {
+  const { optimizer: kind, learning_rate: learningRate, decay, momentum, epsilon } = parameters;
+  switch (kind) {
+    case "adam": {
+      const { beta_1: beta1, beta_2: beta2 } = parameters;
+      return { kind, learningRate, decay, beta1, beta2, epsilon };
+    }
     case "sgd":
-      return new SGD({ learningRate, decay, momentum });
+      return { kind, learningRate, decay, momentum };
   }
 }
 
@@ -116,26 +119,21 @@ function diverged(epoch: number, loss: number, curve: CurvePoint[]): TrialResult
 }
 
 /** The result of a trial whose last curve point belongs to its final weights. */
-function scored({ network, rows }: Trainer, curve: CurvePoint[]): TrialResult {
+function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
   const { epoch, val_loss, val_accuracy } = curve[curve.length - 1];
-  const train = network.evaluate(rows.x, rows.y);
+  const train = engine.evaluate(engine.rows);
   if (!Number.isFinite(train.loss)) return diverged(epoch, train.loss, curve);
   return {
     state: "complete",
     metrics: { val_accuracy, val_loss, train_accuracy: train.accuracy, train_loss: train.loss },
     epochs: epoch + 1,
-    weightsHash: weightsHash(network),
+    weightsHash: weightsHash(engine),
     curve,
   };
 }
 
-/** The digest of all weights and biases, in the order of `Network.parameters`. */
-function weightsHash({ parameters, weightCount }: Network): string {
-  const all = new Float64Array(weightCount);
-  let start = 0;
-  for (const { values } of parameters) {
-    all.set(values, start);
-    start += values.length;
-  }
-  return digest(new Uint8Array(all.buffer));
+/** The digest of all weights and biases, layer by layer, in the order of the reference. */
+function weightsHash(engine: Engine): string {
+  const parts = engine.parameters().flatMap(({ weights, biases }) => [...weights, ...biases]);
+  return digest(new Uint8Array(Float64Array.from(parts).buffer));
 }

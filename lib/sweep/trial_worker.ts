@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Split } from "../data/dataset.ts";
 import type { Trial, TrialResult } from "../experiment/trial.ts";
 import type { Control, FromWorker, ToWorker } from "./protocol.ts";
 
@@ -37,16 +38,16 @@ export class TrialWorker {
   }
 
   /**
-   * Runs a trial; the worker must have none.
+   * Runs a trial; the worker must have none. `split` holds its rows in shared memory, if they are there already.
    *
    * @throws {WorkerStartError} If no worker can be started.
    */
-  async run(trial: Trial): Promise<Outcome> {
+  async run(trial: Trial, split?: Split): Promise<Outcome> {
     const worker = this.#worker ??= await this.#start();
     this.#control.setEpochs(this.#slot, 0);
     const started = performance.now();
     const answer = nextMessage(worker);
-    say(worker, { kind: "run", trial });
+    say(worker, { kind: "run", trial, split });
     try {
       const message = await answer;
       if (message.kind !== "ready") return message;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Split } from "../data/dataset.ts";
 import type { Trial, TrialResult } from "../experiment/trial.ts";
 import { Control, type FromWorker, type ToWorker } from "./protocol.ts";
 import { runTrial } from "./run_trial.ts";
@@ -21,11 +22,11 @@ self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
       slot = message.slot;
       return say({ kind: "ready" });
     case "run":
-      return say(run(message.trial));
+      return say(run(message.trial, message.split));
   }
 };
 
-function run(trial: Trial): FromWorker {
+function run(trial: Trial, split: Split | undefined): FromWorker {
   const start = performance.now();
   try {
     const result = runTrial(trial, {
@@ -33,6 +34,7 @@ function run(trial: Trial): FromWorker {
         if (control.stopped) throw new Stopped();
       },
       afterEpoch: (epochs) => control.setEpochs(slot, epochs),
+      ...(split === undefined ? {} : { split }),
     });
     return { kind: "finished", result, seconds: (performance.now() - start) / 1000 };
   } catch (error) {

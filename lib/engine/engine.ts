@@ -1,0 +1,335 @@
+/**
+ * The networks of `lib/nn/`, fast: the same sums by WASM SIMD kernels, tile by tile over one block of memory.
+ * `lib/nn/` is the truth that the tests hold this against.
+ *
+ * @module
+ */
+
+import { initialWeights } from "../nn/dense.ts";
+import type { Evaluation, NetworkDescription } from "../nn/network.ts";
+import { decayedRate } from "../nn/optimizer.ts";
+import type { EpochFigures, LabelledRows, TrainerOptions } from "../nn/trainer.ts";
+import { type Key, streamKey } from "../random/key.ts";
+import { dropThreshold } from "../random/mask.ts";
+import { shuffle } from "../random/shuffle.ts";
+import { Stream } from "../random/stream.ts";
+import { Block } from "./block.ts";
+import * as kernels from "./kernels.wasm";
+import { type HiddenLayout, type Layout, makeLayout } from "./layout.ts";
+
+/** Which optimiser takes the steps, with all of its settings: those of `Adam` and `SGD`. */
+export type OptimizerDescription =
+  | {
+    readonly kind: "adam";
+    readonly learningRate: number;
+    readonly decay: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+  }
+  | {
+    readonly kind: "sgd";
+    readonly learningRate: number;
+    readonly decay: number;
+    readonly momentum: number;
+  };
+
+/** Weights and biases of a layer, in the order of the reference: (inputs, units), then (units). */
+export interface LayerParameters {
+  readonly weights: Float64Array;
+  readonly biases: Float64Array;
+}
+
+/**
+ * A net in training. What `Trainer` and `Network` do for the readable layers, in the same words; the figures agree
+ * within rounding.
+ *
+ * It holds memory that the garbage collector does not see: `release()` gives it back.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { spiral } from "../data/spiral.ts";
+ * import { Engine } from "./engine.ts";
+ *
+ * const rows = spiral({ samples: 50 });
+ * const network = { inputs: 2, hidden: [32], outputs: 3, dropout: 0.1, l2: 0, init: "small" } as const;
+ * const adam = { kind: "adam", learningRate: 0.05, decay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+ * const engine = new Engine(network, adam, rows);
+ * for (let epoch = 0; epoch < 200; epoch++) engine.trainEpoch();
+ * assert(engine.evaluate(rows).accuracy > 0.5);
+ * engine.release();
+ * ```
+ */
+export class Engine {
+  readonly #layout: Layout;
+  readonly #block: Block;
+  readonly #batchSize: number;
+  readonly #seed: number;
+  readonly #beforeStep: () => void;
+  readonly #dropBelow: number;
+  readonly #kept: number;
+  /** Of dropout, for each hidden layer in the current epoch. */
+  #keys: Key[] = [];
+  #epoch = 0;
+  #steps = 0;
+  #beta1Power = 1;
+  #beta2Power = 1;
+  #learningRate: number;
+
+  /**
+   * A net with the initial weights of its seed.
+   *
+   * @throws {RangeError} If the net needs more memory than there is.
+   */
+  constructor(
+    readonly description: NetworkDescription,
+    readonly optimizer: OptimizerDescription,
+    readonly rows: LabelledRows,
+    options: TrainerOptions = {},
+  ) {
+    this.#seed = options.seed ?? 0;
+    this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
+    this.#beforeStep = options.beforeStep ?? (() => {});
+    this.#learningRate = optimizer.learningRate;
+    this.#dropBelow = dropThreshold(description.dropout);
+    this.#kept = 1 / (1 - description.dropout);
+    this.#block = new Block(makeLayout(description, this.#batchSize).bytes);
+    this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
+    this.#initialize();
+    if (this.#fullBatch) this.#loadBatch(countUp(rows.y.length), rows);
+  }
+
+  /** Trains on every row once. */
+  trainEpoch(): EpochFigures {
+    const { rows } = this;
+    this.#clearSums();
+    this.#keys = this.#layout.hidden.map((_, layer) =>
+      streamKey({ seed: this.#seed, role: "dropout", layer, step: this.#epoch })
+    );
+    const order = this.#fullBatch ? undefined : this.#shuffledOrder();
+    let regLoss = 0;
+    for (let start = 0; start < rows.y.length; start += this.#batchSize) {
+      this.#beforeStep();
+      const batch = order?.subarray(start, start + this.#batchSize);
+      if (batch !== undefined) this.#loadBatch(batch, rows);
+      regLoss += this.#step(batch?.length ?? rows.y.length);
+    }
+    this.#epoch++;
+    const [lossSum, correct] = this.#block.floats(this.#layout.sums, 2);
+    const dataLoss = lossSum / rows.y.length;
+    regLoss /= rows.y.length;
+    return {
+      loss: dataLoss + regLoss,
+      dataLoss,
+      regLoss,
+      accuracy: correct / rows.y.length,
+      learningRate: this.#learningRate,
+    };
+  }
+
+  /** How well the net does on some rows, without dropout. Between epochs only. */
+  evaluate(rows: LabelledRows): Evaluation {
+    const { tileRows } = this.#layout;
+    this.#clearSums();
+    const order = countUp(rows.y.length);
+    for (let start = 0; start < order.length; start += tileRows) {
+      const tile = order.subarray(start, start + tileRows);
+      this.#loadBatch(tile, rows);
+      this.#forward(0, tile.length, false);
+      this.#loss(0, tile.length, tile.length);
+    }
+    if (this.#fullBatch) this.#loadBatch(countUp(this.rows.y.length), this.rows);
+    const [lossSum, correct] = this.#block.floats(this.#layout.sums, 2);
+    return { loss: lossSum / rows.y.length, accuracy: correct / rows.y.length };
+  }
+
+  /** Copies of all weights and biases, layer by layer. */
+  parameters(): LayerParameters[] {
+    return this.#readLayers(this.#layout.parameters);
+  }
+
+  /** Copies of the gradients of the last step, penalties included, as {@linkcode Engine.parameters}. */
+  gradients(): LayerParameters[] {
+    return this.#readLayers(this.#layout.gradient);
+  }
+
+  /** Gives the memory back. The engine cannot be used afterwards. */
+  release(): void {
+    this.#block.release();
+  }
+
+  get #fullBatch(): boolean {
+    return this.#batchSize === this.rows.y.length;
+  }
+
+  #clearSums(): void {
+    this.#block.floats(this.#layout.sums, 2).fill(0);
+  }
+
+  #shuffledOrder(): Int32Array {
+    const stream = Stream.named({ seed: this.#seed, role: "shuffle", step: this.#epoch });
+    return shuffle(stream, countUp(this.rows.y.length));
+  }
+
+  /** Puts rows into the block; behind them, rows of zeros up to the end of a tile. */
+  #loadBatch(rowNumbers: Int32Array, { x, y }: LabelledRows): void {
+    const { xStride, tileRows } = this.#layout;
+    const count = rowNumbers.length;
+    const features = x.length / y.length;
+    const batch = this.#block.floats(this.#layout.x, (count + tileRows) * xStride);
+    const labels = this.#block.integers(this.#layout.labels, count);
+    this.#block.integers(this.#layout.rowNumbers, count).set(rowNumbers);
+    for (let i = 0; i < count; i++) {
+      const row = rowNumbers[i];
+      for (let k = 0; k < features; k++) batch[i * xStride + k] = x[row * features + k];
+      labels[i] = y[row];
+    }
+    batch.fill(0, count * xStride);
+  }
+
+  /** One step of the optimiser on the loaded batch; gives the penalty, times the rows. */
+  #step(rows: number): number {
+    const { tileRows, parameters, gradient, hiddenCount, parameterCount } = this.#layout;
+    const { l2 } = this.description;
+    const penalty = kernels.penalty(gradient, parameters, l2, hiddenCount);
+    this.#block.floats(gradient + 8 * hiddenCount, parameterCount - hiddenCount).fill(0);
+    for (let start = 0; start < rows; start += tileRows) {
+      const tile = Math.min(tileRows, rows - start);
+      this.#forward(start, tile, this.description.dropout > 0);
+      this.#loss(start, tile, rows);
+      this.#backward(start, tile);
+    }
+    this.#optimize();
+    return penalty * rows;
+  }
+
+  #forward(start: number, rows: number, masked: boolean): void {
+    const { hidden, output, rowNumbers, x, xStride } = this.#layout;
+    const padded = wholeTiles(rows);
+    let input = x + 8 * start * xStride;
+    let stride = xStride;
+    for (let i = 0; i < hidden.length; i++) {
+      const { output: out, weights, biases, keys, inputs, units, stride: outStride } = hidden[i];
+      if (masked) {
+        const { high, low } = this.#keys[i];
+        kernels.rowKeys(keys, high, low, rowNumbers + 4 * start, padded);
+      }
+      // deno-fmt-ignore
+      kernels.hiddenForward(out, input, weights, biases, masked ? keys : 0, this.#dropBelow, this.#kept,
+        padded, inputs, units, stride, outStride);
+      input = out;
+      stride = outStride;
+    }
+    // deno-fmt-ignore
+    kernels.outputForward(output.logits, input, output.weights, output.biases,
+      padded, output.inputs, output.classes, stride);
+  }
+
+  #loss(start: number, rows: number, batchRows: number): void {
+    const { output, labels, sums } = this.#layout;
+    // deno-fmt-ignore
+    kernels.softmaxLoss(output.logits, labels + 4 * start, sums,
+      rows, wholeTiles(rows), output.classes, batchRows);
+  }
+
+  #backward(start: number, rows: number): void {
+    const { hidden, output, parameters, gradient, x, xStride } = this.#layout;
+    const padded = wholeTiles(rows);
+    const toGradient = gradient - parameters; // from a parameter to its gradient
+    const batch = x + 8 * start * xStride;
+    // deno-fmt-ignore
+    kernels.outputBackward(output.below, output.weights + toGradient, output.biases + toGradient,
+      output.logits, hidden.at(-1)?.output ?? batch, output.weights, this.#kept,
+      padded, output.inputs, output.classes, output.stride);
+    for (let i = hidden.length - 1; i >= 0; i--) {
+      const layer = hidden[i];
+      const below = i > 0 ? hidden[i - 1] : undefined;
+      const input = below?.output ?? batch;
+      const stride = below?.stride ?? xStride;
+      // deno-fmt-ignore
+      kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
+        padded, layer.inputs, layer.units, stride, layer.stride);
+      if (below === undefined) return;
+      // deno-fmt-ignore
+      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, this.#kept,
+        padded, layer.inputs, layer.units, stride, layer.stride);
+    }
+  }
+
+  #optimize(): void {
+    const { parameters, gradient, moments, parameterCount } = this.#layout;
+    const { optimizer } = this;
+    const rate = decayedRate(optimizer.learningRate, optimizer.decay, this.#steps++);
+    const [first, second] = moments;
+    this.#learningRate = rate;
+    switch (optimizer.kind) {
+      case "adam": {
+        const { beta1, beta2, epsilon } = optimizer;
+        this.#beta1Power *= beta1;
+        this.#beta2Power *= beta2;
+        // deno-fmt-ignore
+        return kernels.adamStep(parameters, gradient, first, second, rate, beta1, beta2,
+          1 - this.#beta1Power, 1 - this.#beta2Power, epsilon, parameterCount);
+      }
+      case "sgd":
+        return kernels.sgdStep(
+          parameters,
+          gradient,
+          first,
+          rate,
+          optimizer.momentum,
+          parameterCount,
+        );
+    }
+  }
+
+  #initialize(): void {
+    const { hidden, output, parameters, parameterCount } = this.#layout;
+    const { inputs, outputs, init } = this.description;
+    const all = this.#block.floats(parameters, parameterCount);
+    const sizes = [inputs, ...this.description.hidden, outputs];
+    sizes.slice(1).forEach((units, layer) => {
+      const weights = initialWeights(sizes[layer], units, { seed: this.#seed, layer, init });
+      const start = ((hidden[layer] ?? output).weights - parameters) / 8;
+      this.#eachWeight(layer, (at, k) => all[start + at] = weights[k]);
+    });
+  }
+
+  #readLayers(from: number): LayerParameters[] {
+    const { hidden, output, parameters, parameterCount } = this.#layout;
+    const all = this.#block.floats(from, parameterCount);
+    const sizes = [this.description.inputs, ...this.description.hidden, this.description.outputs];
+    return sizes.slice(1).map((units, layer) => {
+      const place = hidden[layer] ?? output;
+      const start = (place.weights - parameters) / 8;
+      const weights = new Float64Array(sizes[layer] * units);
+      this.#eachWeight(layer, (at, k) => weights[k] = all[start + at]);
+      const biasStart = (place.biases - parameters) / 8;
+      return { weights, biases: all.slice(biasStart, biasStart + units) };
+    });
+  }
+
+  /** Calls with the place of each weight in the layout and in the reference's (inputs, units). */
+  #eachWeight(layer: number, visit: (at: number, k: number) => void): void {
+    const { hidden, output } = this.#layout;
+    const sizes = [this.description.inputs, ...this.description.hidden, this.description.outputs];
+    const [inputs, units] = [sizes[layer], sizes[layer + 1]];
+    const place: HiddenLayout | undefined = hidden[layer];
+    for (let i = 0; i < inputs; i++) {
+      for (let j = 0; j < units; j++) {
+        const panel = (j >> 2) * 4 * (place?.inputs ?? 0);
+        visit(place ? panel + i * 4 + (j & 3) : j * output.stride + i, i * units + j);
+      }
+    }
+  }
+}
+
+/** Rows are worked on in fours. */
+function wholeTiles(rows: number): number {
+  return (rows + 3) & ~3;
+}
+
+function countUp(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, i) => i);
+}

@@ -1,0 +1,43 @@
+/**
+ * Dropout's coin flips, as `lib/random/mask.ts` and `childKey` of `lib/random/key.ts` define them: 32-bit integer
+ * arithmetic, four units of a row at a time.
+ */
+
+// @ts-ignore: a decorator of the compiler
+
+function mix(word: u32): u32 {
+  word = (word ^ (word >>> 16)) * 0x7feb352d;
+  word = (word ^ (word >>> 15)) * 0x846ca68b;
+  return word ^ (word >>> 16);
+}
+
+/** The children of a key, (rows) pairs of words, for the given row numbers. */
+export function rowKeys(keys: usize, high: u32, low: u32, rowNumbers: usize, rows: i32): void {
+  for (let r = 0; r < rows; r++) {
+    const n = load<u32>(rowNumbers + (<usize> r << 2));
+    const h = mix(high + n * 0x9e3779b9);
+    store<u32>(keys + (<usize> r << 3), h);
+    store<u32>(keys + (<usize> r << 3), mix((low ^ rotl<u32>(h, 16)) + n * 0x85ebca6b), 4);
+  }
+}
+
+/** Unit numbers `unit` to `unit + 3` times the odd constant that a flip counts in. */
+// @ts-ignore: a decorator of the compiler
+
+export function unitSteps(unit: i32): v128 {
+  return i32x4.add(
+    i32x4.splat(unit * <i32> 0x9e3779b9),
+    i32x4(0, <i32> 0x9e3779b9, <i32> 0x3c6ef372, <i32> 0xdaa66d2b),
+  );
+}
+
+/** All ones in the lanes of the units that are dropped from a row. */
+// @ts-ignore: a decorator of the compiler
+
+export function droppedLanes(key: usize, steps: v128, dropBelow: v128): v128 {
+  let word = i32x4.add(v128.load32_splat(key), steps);
+  word = i32x4.mul(v128.xor(word, i32x4.shr_u(word, 16)), i32x4.splat(0x7feb352d));
+  word = v128.xor(word, v128.load32_splat(key, 4));
+  word = i32x4.mul(v128.xor(word, i32x4.shr_u(word, 15)), i32x4.splat(<i32> 0x846ca68b));
+  return i32x4.lt_s(word, dropBelow);
+}

@@ -1,0 +1,13 @@
+/** All that the plan calls, as one module: `deno task kernels` compiles it to `../kernels.wasm`. */
+
+export {
+  hiddenForward,
+  inputGradient,
+  outputBackward,
+  outputForward,
+  weightGradient,
+} from "./dense";
+export { rowKeys } from "./dropout";
+export { exp, expAll, log } from "./exp";
+export { softmaxLoss } from "./loss";
+export { adamStep, penalty, sgdStep } from "./optimizer";

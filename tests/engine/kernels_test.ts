@@ -1,0 +1,169 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { Block } from "../../lib/engine/block.ts";
+import * as kernels from "../../lib/engine/kernels.wasm";
+import { exp, log } from "../../lib/math/exp.ts";
+import { childKey } from "../../lib/random/key.ts";
+import { drawMask, dropThreshold } from "../../lib/random/mask.ts";
+import { lacking } from "../permissions.ts";
+import { holds } from "../property.ts";
+
+const SPECIAL = [
+  NaN,
+  Infinity,
+  -Infinity,
+  0,
+  -0,
+  1,
+  5e-324,
+  1e-310,
+  -708,
+  -708.5,
+  -745,
+  -746,
+  709.7,
+  710,
+];
+
+/** A block for the length of a test. */
+function withBlock(bytes: number, use: (block: Block) => void): void {
+  const block = new Block(bytes);
+  try {
+    use(block);
+  } finally {
+    block.release();
+  }
+}
+
+Deno.test("kernels.exp() and log() have the bits of lib/math, special values among them", () => {
+  for (const x of SPECIAL) {
+    assertEquals(kernels.exp(x), exp(x), `exp(${x})`);
+    assertEquals(kernels.log(x), log(x), `log(${x})`);
+  }
+  holds(
+    [fc.double()],
+    (x) => assertEquals([kernels.exp(x), kernels.log(x)], [exp(x), log(x)]),
+    5000,
+  );
+  holds([fc.double({ min: -750, max: 720 })], (x) => assertEquals(kernels.exp(x), exp(x)), 5000);
+});
+
+Deno.test("kernels.expAll() has the bits of lib/math at 0, 1, odd and even counts", () => {
+  withBlock(8 * 16, (block) => {
+    for (const count of [0, 1, 2, 5, 14]) {
+      const values = [...SPECIAL, 3, 4].map((x) => (x > 0 ? -x : x)).slice(0, count);
+      const view = block.floats(block.start, count + 1);
+      view.set([...values, 123]);
+      kernels.expAll(block.start, count);
+      assertEquals([...view], [...values.map(exp), 123]);
+    }
+    holds([
+      fc.double({ min: -720, max: 0, noNaN: true }),
+      fc.double({ min: -5, max: 0, noNaN: true }),
+    ], (a, b) => {
+      const view = block.floats(block.start, 2);
+      view.set([a, b]);
+      kernels.expAll(block.start, 2);
+      assertEquals([...view], [exp(a), exp(b)]);
+    }, 3000);
+  });
+});
+
+Deno.test("kernels.rowKeys() are the children of a key", () => {
+  withBlock(256, (block) => {
+    const rows = [0, 1, 77, 2 ** 31 - 1];
+    block.integers(block.start, 4).set(rows);
+    kernels.rowKeys(block.start + 64, 0xdeadbeef, 0x12345678, block.start, 4);
+    const words = [...new Uint32Array(block.integers(block.start + 64, 8))].map((word) =>
+      word >>> 0
+    );
+    const expected = rows.map((row) => childKey({ high: 0xdeadbeef, low: 0x12345678 }, row));
+    assertEquals(words, expected.flatMap(({ high, low }) => [high, low]));
+  });
+});
+
+for (const rate of [0.1, 0.5, 0.999]) {
+  Deno.test(`kernels.hiddenForward() draws the masks of lib/random at rate ${rate}, 8 rows by 68 units`, () => {
+    const [rows, units] = [8, 68];
+    withBlock(8 * (rows * units + 2 * units + 3 * rows) + 1024, (block) => {
+      const key = { high: 11, low: 22 };
+      const [out, weights] = [block.start, block.start + 8 * rows * units];
+      const [biases, x] = [weights + 8 * units, weights + 16 * units];
+      const [keys, numbers] = [x + 8 * rows, x + 16 * rows];
+      block.floats(biases, units).fill(1); // with weights of 0 the sum is 1: what comes out is the mask
+      block.integers(numbers, rows).set([5, 6, 7, 8, 9, 10, 11, 12]);
+      kernels.rowKeys(keys, key.high, key.low, numbers, rows);
+      const kept = 1 / (1 - rate);
+      // deno-fmt-ignore
+      kernels.hiddenForward(out, x, weights, biases, keys, dropThreshold(rate), kept, rows, 1, units, 1, units);
+      const mask = new Float64Array(rows * units);
+      drawMask(mask, key, [5, 6, 7, 8, 9, 10, 11, 12], rate, units);
+      assertEquals(block.floats(out, rows * units).slice(), mask);
+    });
+  });
+}
+
+Deno.test("kernels.hiddenForward() lets NaN and infinities through ReLU as lib/nn does", () => {
+  withBlock(1024, (block) => {
+    const [out, x, weights, biases] = [0, 256, 320, 384].map((offset) => block.start + offset);
+    block.floats(x, 4).set([NaN, Infinity, -Infinity, 1]);
+    block.floats(weights, 4).set([1, 1, 1, 1]);
+    kernels.hiddenForward(out, x, weights, biases, 0, 0, 1, 4, 1, 4, 1, 4);
+    assertEquals([0, 4, 8, 12].map((i) => block.floats(out, 16)[i]), [NaN, Infinity, 0, 1]);
+  });
+});
+
+Deno.test("kernels.softmaxLoss() by hand: 2 rows of 3 classes, 2 rows of padding", () => {
+  withBlock(1024, (block) => {
+    const [logits, labels, sums] = [0, 512, 768].map((offset) => block.start + offset);
+    block.floats(logits, 12).set([0, 0, 0, 0, Math.log(2), 0, 9, 9, 9, 9, 9, 9]);
+    block.integers(labels, 2).set([2, 1]);
+    kernels.softmaxLoss(logits, labels, sums, 2, 4, 3, 2);
+    const [loss, correct] = block.floats(sums, 2);
+    assertAlmostEquals(loss, Math.log(3) + Math.log(2), 1e-15);
+    assertEquals(correct, 1); // of equal logits the first counts, and row 0 has label 2
+    const expected = [1 / 6, 1 / 6, -1 / 3, 1 / 8, -1 / 4, 1 / 8, 0, 0, 0, 0, 0, 0];
+    block.floats(logits, 12).forEach((value, i) => assertAlmostEquals(value, expected[i], 1e-16));
+  });
+});
+
+Deno.test("kernels.wasm is what `deno task kernels` compiles, byte for byte", {
+  ignore: lacking("processes"),
+}, async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { tasks } = JSON.parse(
+      await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+    );
+    const [, ...words] = tasks.kernels.command.replace(
+      "lib/engine/kernels.wasm",
+      `${folder}/kernels.wasm`,
+    ).split(" ");
+    const cwd = new URL("../../", import.meta.url);
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: words,
+      cwd,
+      stdout: "null",
+    }).output();
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+    const committed = await Deno.readFile(
+      new URL("../../lib/engine/kernels.wasm", import.meta.url),
+    );
+    assertEquals(await Deno.readFile(`${folder}/kernels.wasm`), committed);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("Block is zeroed, and its memory is used again once released", () => {
+  const first = new Block(1000);
+  first.floats(first.start, 125).fill(7);
+  first.release();
+  const second = new Block(900);
+  assertEquals(second.start, first.start);
+  assertEquals(second.floats(second.start, 112).every((x) => x === 0), true);
+  const third = new Block(64);
+  assertEquals(third.start >= second.start + 900, true);
+  second.release();
+  third.release();
+});
