@@ -43,6 +43,12 @@
 export * from "./lib/data/dataset.ts";
 export * from "./lib/data/split_sizes.ts";
 export * from "./lib/data/spiral.ts";
+export {
+  Engine,
+  type EngineOptions,
+  type LayerParameters,
+  type OptimizerDescription,
+} from "./lib/engine/engine.ts";
 export { ENGINE_VERSION, expandGrid } from "./lib/experiment/expand_grid.ts";
 export type * from "./lib/experiment/experiment.ts";
 export { ExperimentError, type Fault } from "./lib/experiment/fault.ts";
@@ -73,7 +79,7 @@ export { childKey, type Key, type Role, streamKey, type StreamName } from "./lib
 export { permutation, shuffle } from "./lib/random/shuffle.ts";
 export { Stream } from "./lib/random/stream.ts";
 export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
-export { type Results, writeResults } from "./lib/results/write_results.ts";
+export { type Results, writeResults, type Written } from "./lib/results/write_results.ts";
 export {
   runSweep,
   type RunSweepOptions,

@@ -34,9 +34,20 @@ export type OptimizerDescription =
     readonly momentum: number;
   };
 
+/** How an {@linkcode Engine} trains. */
+export interface EngineOptions extends TrainerOptions {
+  /**
+   * Leave dropout out of the forward pass while its mask stays in the backward pass. That is a mistake; the chapter's first
+   * log was made with it. @default {false}
+   */
+  dropoutForwardSkipped?: boolean;
+}
+
 /** Weights and biases of a layer, in the order of the reference: (inputs, units), then (units). */
 export interface LayerParameters {
+  /** (inputs, units), row-major. */
   readonly weights: Float64Array;
+  /** (units) */
   readonly biases: Float64Array;
 }
 
@@ -69,6 +80,7 @@ export class Engine {
   readonly #beforeStep: () => void;
   readonly #dropBelow: number;
   readonly #kept: number;
+  readonly #skipped: boolean;
   /** Of dropout, for each hidden layer in the current epoch. */
   #keys: Key[] = [];
   #epoch = 0;
@@ -86,13 +98,14 @@ export class Engine {
     readonly description: NetworkDescription,
     readonly optimizer: OptimizerDescription,
     readonly rows: LabelledRows,
-    options: TrainerOptions = {},
+    options: EngineOptions = {},
   ) {
     this.#seed = options.seed ?? 0;
     this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
     this.#beforeStep = options.beforeStep ?? (() => {});
     this.#learningRate = optimizer.learningRate;
     this.#dropBelow = dropThreshold(description.dropout);
+    this.#skipped = (options.dropoutForwardSkipped ?? false) && description.dropout > 0;
     this.#kept = 1 / (1 - description.dropout);
     this.#block = new Block(makeLayout(description, this.#batchSize).bytes);
     this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
@@ -216,7 +229,7 @@ export class Engine {
         kernels.rowKeys(keys, high, low, rowNumbers + 4 * start, padded);
       }
       // deno-fmt-ignore
-      kernels.hiddenForward(out, input, weights, biases, masked ? keys : 0, this.#dropBelow, this.#kept,
+      kernels.hiddenForward(out, input, weights, biases, masked && !this.#skipped ? keys : 0, this.#dropBelow, this.#kept,
         padded, inputs, units, stride, outStride);
       input = out;
       stride = outStride;
@@ -238,23 +251,30 @@ export class Engine {
     const padded = wholeTiles(rows);
     const toGradient = gradient - parameters; // from a parameter to its gradient
     const batch = x + 8 * start * xStride;
+    // What a hidden layer's gradient is multiplied with where its output is above 0.
+    const kept = this.#skipped ? 1 : this.#kept;
     // deno-fmt-ignore
     kernels.outputBackward(output.below, output.weights + toGradient, output.biases + toGradient,
-      output.logits, hidden.at(-1)?.output ?? batch, output.weights, this.#kept,
+      output.logits, hidden.at(-1)?.output ?? batch, output.weights, kept,
       padded, output.inputs, output.classes, output.stride);
     for (let i = hidden.length - 1; i >= 0; i--) {
       const layer = hidden[i];
       const below = i > 0 ? hidden[i - 1] : undefined;
       const input = below?.output ?? batch;
       const stride = below?.stride ?? xStride;
+      if (this.#skipped) this.#maskGradient(layer, padded);
       // deno-fmt-ignore
       kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
         padded, layer.inputs, layer.units, stride, layer.stride);
       if (below === undefined) return;
       // deno-fmt-ignore
-      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, this.#kept,
+      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, kept,
         padded, layer.inputs, layer.units, stride, layer.stride);
     }
+  }
+
+  #maskGradient({ gradient, keys, units, stride }: HiddenLayout, rows: number): void {
+    kernels.maskGradient(gradient, keys, this.#dropBelow, this.#kept, rows, units, stride);
   }
 
   #optimize(): void {

@@ -67,10 +67,13 @@ export interface Layout {
 }
 
 /**
- * A tile's activations and their gradients together should fill about this much. Tried from 16 to 512 KiB on the
- * benchmark's nets, on a processor with 48 KiB of first and 2 MiB of second cache: see bench/NOTES.md.
+ * The most memory that a tile's activations and their gradients may fill, and the most rows in it. Tried from 48 KB to
+ * 1 MB on the benchmark's nets, on a processor with 48 KiB of first and 2 MiB of second cache: see bench/NOTES.md. A tile
+ * fixes the order of the sums over rows, and so the last bits of every result: whoever changes these raises
+ * ENGINE_VERSION.
  */
-const TILE_BYTES = 512 * 1024;
+const TILE_BYTES = 500_000;
+const MOST_TILE_ROWS = 128;
 
 /**
  * The layout of a net that is trained on batches of `batchRows`.
@@ -82,8 +85,7 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
   const widths = description.hidden.map((units) => roundUp(units, 4));
   const strides = widths.map(rowStride);
   const rowBytes = 16 * strides.reduce((sum, stride) => sum + stride, 0);
-  const fitting = Math.max(4, Math.floor(TILE_BYTES / Math.max(rowBytes, 1) / 4) * 4);
-  const tileRows = Math.min(fitting, 128, roundUp(batchRows, 4));
+  const tileRows = rowsOfTile(batchRows, rowBytes);
   const place = new Places(base);
 
   const parameters = place.next(0);
@@ -135,6 +137,13 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
     sums: place.aligned(16),
     bytes: place.end - base,
   };
+}
+
+/** As many tiles as the batch needs, all of nearly the same size; a multiple of 4. */
+function rowsOfTile(batchRows: number, rowBytes: number): number {
+  const fitting = Math.floor(TILE_BYTES / Math.max(rowBytes, 1) / 4) * 4;
+  const most = Math.max(4, Math.min(MOST_TILE_ROWS, fitting));
+  return roundUp(batchRows / Math.ceil(batchRows / most), 4);
 }
 
 function roundUp(value: number, multiple: number): number {

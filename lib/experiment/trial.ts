@@ -82,6 +82,8 @@ export interface TrialRecord {
 export interface TrialTiming {
   /** The trial's place in the sweep. */
   readonly number: number;
+  /** When the worker got it, in seconds since the sweep began. */
+  readonly start: number;
   /** From its start to its end. */
   readonly seconds: number;
   /** The worker's slot, from 0. */

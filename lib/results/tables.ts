@@ -93,9 +93,13 @@ export function curvesCsv(records: readonly TrialRecord[]): string {
 /** `timings.csv`: what differs from run to run. */
 export function timingsCsv(timings: readonly TrialTiming[], host: string): string {
   return csv(
-    ["number", "seconds", "worker", "host"],
-    timings.map((
-      { number, seconds, worker },
-    ) => [number, Number(seconds.toFixed(6)), worker, host]),
+    ["number", "start", "seconds", "worker", "host"],
+    timings.map((timing) => [
+      timing.number,
+      Number(timing.start.toFixed(6)),
+      Number(timing.seconds.toFixed(6)),
+      timing.worker,
+      host,
+    ]),
   );
 }

@@ -81,6 +81,7 @@ class Sweep {
   readonly #running: (Trial | undefined)[];
   readonly #splits = new SharedSplits();
   readonly #totalCost: number;
+  readonly #began = performance.now();
   #finishedCost = 0;
   #finishedEpochs = 0;
 
@@ -126,12 +127,13 @@ class Sweep {
   async #serve(slot: number): Promise<void> {
     for (let trial = this.#next(); trial !== undefined; trial = this.#next()) {
       this.#running[slot] = trial;
+      const start = (performance.now() - this.#began) / 1000;
       const outcome = await this.#workers[slot].run(trial, this.#splits.of(trial));
       this.#running[slot] = undefined;
       if (outcome.kind === "stopped") return;
       const { result, seconds } = outcome;
       this.#records[trial.number] = { trial, result };
-      this.#timings.push({ number: trial.number, seconds, worker: slot });
+      this.#timings.push({ number: trial.number, start, seconds, worker: slot });
       this.#finishedCost += costOf(trial);
       this.#finishedEpochs += result.epochs;
     }

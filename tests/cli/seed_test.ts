@@ -27,11 +27,24 @@ Deno.test(
     const log = async (...args: string[]) =>
       (await runTask("seed", ["--epochs", "3", ...args])).stdout;
     const used = await log();
-    assertEquals(await log("--dropout-forward=used", "--seed", "0"), used);
+    assertEquals(await log("--dropout-forward=used", "--seed", "0", "--on=engine"), used);
     assertNotEquals(await log("--dropout-forward=skipped"), used);
     assertNotEquals(await log("--seed", "1"), used);
   },
 );
+
+Deno.test("seed: the engine prints the same 11 figures as the readable layers, both ways", {
+  ignore,
+}, async () => {
+  for (const way of ["used", "skipped"]) {
+    const logs = await Promise.all(
+      ["engine", "layers"].map((on) =>
+        runTask("seed", ["--epochs", "101", "--dropout-forward", way, "--on", on])
+      ),
+    );
+    assertEquals(logs[0].stdout, logs[1].stdout);
+  }
+});
 
 Deno.test("seed: what is wrong is told in one line, exit 1", { ignore }, async () => {
   for (

@@ -6,8 +6,10 @@ import {
   type OptimizerDescription,
 } from "../../lib/engine/engine.ts";
 import { Adam } from "../../lib/nn/adam.ts";
+import { Dropout } from "../../lib/nn/dropout.ts";
 import { Network, type NetworkDescription } from "../../lib/nn/network.ts";
 import type { Optimizer } from "../../lib/nn/optimizer.ts";
+import { ReLU } from "../../lib/nn/relu.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
 import { type LabelledRows, Trainer } from "../../lib/nn/trainer.ts";
 import { normals } from "../nn/gradient_check.ts";
@@ -229,4 +231,32 @@ Deno.test("Two engines at once do not touch each other, also when memory grows b
   assertEquals(first.parameters(), expected);
   large.release();
   first.release();
+});
+
+Deno.test("Engine without dropout's forward is the layers by hand, as the chapter's first log has them", () => {
+  const rows = spiral({ samples: 30 });
+  const description = {
+    inputs: 2,
+    hidden: [21],
+    outputs: 3,
+    dropout: 0.3,
+    l2: 1e-3,
+    init: "he",
+  } as const;
+  const engine = new Engine(description, ADAM, rows, { seed: 2, dropoutForwardSkipped: true });
+  const network = new Network(description, 2);
+  const [dense1, dense2] = network.dense;
+  const [relu, dropout, adam] = [new ReLU(), new Dropout(21, 0.3, { seed: 2 }), new Adam(ADAM)];
+  for (let epoch = 0; epoch < 5; epoch++) {
+    const activated = relu.forward(dense1.forward(rows.x));
+    dropout.forward(activated);
+    const loss = network.loss.forward(dense2.forward(activated), rows.y);
+    dense1.backward(relu.backward(dropout.backward(dense2.backward(network.loss.backward()))));
+    assertAlmostEquals(engine.trainEpoch().dataLoss, loss, 1e-12);
+    adam.step(network.parameters);
+  }
+  assert(
+    layerDifference(engine.parameters(), network.parameters.map(({ values }) => values)) < 1e-12,
+  );
+  engine.release();
 });

@@ -4,7 +4,7 @@ import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
-const GOLDEN_IDS = [1, "00bc0f54f0ce06e8", "fe856bc78fbbec58"];
+const GOLDEN_IDS = [2, "7235dda7030f6b0d", "ac50e196a4e2b088"];
 const GRID =
   "{seeds: [7, 3], parameters: {dropout: {values: [0, 0.5]}, hidden: {values: [4, [4, 2], 1]}}}";
 

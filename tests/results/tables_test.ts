@@ -65,6 +65,9 @@ Deno.test("curvesCsv() has the contract's columns, each with its value", () => {
 });
 
 Deno.test("timingsCsv() has seconds to the microsecond", () => {
-  const text = timingsCsv([{ number: 2, seconds: 0.12345678, worker: 1 }], "linux-x86_64");
-  assertEquals(text, "number,seconds,worker,host\r\n2,0.123457,1,linux-x86_64\r\n");
+  const text = timingsCsv(
+    [{ number: 2, start: 1.5, seconds: 0.12345678, worker: 1 }],
+    "linux-x86_64",
+  );
+  assertEquals(text, "number,start,seconds,worker,host\r\n2,1.5,0.123457,1,linux-x86_64\r\n");
 });

@@ -41,3 +41,32 @@ export function droppedLanes(key: usize, steps: v128, dropBelow: v128): v128 {
   word = i32x4.mul(v128.xor(word, i32x4.shr_u(word, 15)), i32x4.splat(<i32> 0x846ca68b));
   return i32x4.lt_s(word, dropBelow);
 }
+
+/**
+ * The mask of dropout on a gradient alone, for nets whose forward pass leaves it out: dZ · r / (1 - rate).
+ *
+ * @param dZ (rows, units) at `stride`, written over
+ */
+export function maskGradient(
+  dZ: usize,
+  keys: usize,
+  dropBelow: i32,
+  kept: f64,
+  rows: i32,
+  units: i32,
+  stride: i32,
+): void {
+  const limit = i32x4.splat(dropBelow);
+  const scale = f64x2.splat(kept);
+  for (let r = 0; r < rows; r++) {
+    const row = dZ + (<usize> r * <usize> stride << 3);
+    for (let j = 0; j < units; j += 4) {
+      const at = row + (<usize> j << 3);
+      const dropped = droppedLanes(keys + (<usize> r << 3), unitSteps(j), limit);
+      const low = i64x2.extend_low_i32x4_s(dropped);
+      const high = i64x2.extend_high_i32x4_s(dropped);
+      v128.store(at, v128.andnot(f64x2.mul(v128.load(at), scale), low));
+      v128.store(at, v128.andnot(f64x2.mul(v128.load(at, 16), scale), high), 16);
+    }
+  }
+}

@@ -7,7 +7,7 @@ export {
   outputForward,
   weightGradient,
 } from "./dense";
-export { rowKeys } from "./dropout";
+export { maskGradient, rowKeys } from "./dropout";
 export { exp, expAll, log } from "./exp";
 export { softmaxLoss } from "./loss";
 export { adamStep, penalty, sgdStep } from "./optimizer";

@@ -1,0 +1,89 @@
+"""NumPy, vectorised over rows, as a reader of the chapter who knows NumPy writes it.
+
+Second argument: how masks are drawn. "binomial" is the chapter's np.random.binomial; "generator" is NumPy's newer and
+faster Generator.random.
+"""
+
+import sys
+
+import numpy as np
+
+from serve import load_work, serve
+
+work = load_work()
+x, y = work["x"], work["y"]
+rate, l2 = work["dropout"], work["l2"]
+rng = np.random.default_rng(0)
+np.random.seed(0)
+sizes = [work["inputs"], *work["hidden"], work["classes"]]
+weights = [rng.normal(0, np.sqrt(2 / a), (a, b)) for a, b in zip(sizes, sizes[1:])]
+biases = [np.zeros((1, b)) for b in sizes[1:]]
+parameters = [p for pair in zip(weights, biases) for p in pair]
+moments = [(np.zeros_like(p), np.zeros_like(p)) for p in parameters]
+steps = 0
+
+
+def mask(shape):
+    if sys.argv[2] == "binomial":
+        return np.random.binomial(1, 1 - rate, shape) / (1 - rate)
+    return (rng.random(shape) >= rate) / (1 - rate)
+
+
+def forward(inputs, training):
+    layers = []
+    for w, b in zip(weights[:-1], biases[:-1]):
+        z = inputs @ w + b
+        out = np.maximum(z, 0)
+        m = None
+        if training and rate > 0:
+            m = mask(out.shape)
+            out = out * m
+        layers.append((inputs, z, m))
+        inputs = out
+    layers.append((inputs, None, None))
+    return inputs @ weights[-1] + biases[-1], layers
+
+
+def step(xs, ys):
+    global steps
+    logits, layers = forward(xs, True)
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    d = e / e.sum(axis=1, keepdims=True)
+    np.mean(-np.log(np.clip(d[np.arange(len(ys)), ys], 1e-7, 1 - 1e-7)))
+    d[np.arange(len(ys)), ys] -= 1
+    d /= len(ys)
+    gradients = []
+    for k in range(len(weights) - 1, -1, -1):
+        inputs = layers[k][0]
+        dw, db = inputs.T @ d, d.sum(axis=0, keepdims=True)
+        if l2 > 0 and k < len(weights) - 1:
+            dw += 2 * l2 * weights[k]
+            db += 2 * l2 * biases[k]
+        gradients = [dw, db, *gradients]
+        if k > 0:
+            d = d @ weights[k].T
+            _, z, m = layers[k - 1]
+            if m is not None:
+                d *= m
+            d[z <= 0] = 0
+    lr = work["learningRate"] / (1 + work["decay"] * steps)
+    steps += 1
+    for p, g, (m, v) in zip(parameters, gradients, moments):
+        m *= 0.9
+        m += 0.1 * g
+        v *= 0.999
+        v += 0.001 * g * g
+        p -= lr * (m / (1 - 0.9**steps)) / (np.sqrt(v / (1 - 0.999**steps)) + 1e-7)
+
+
+def train_epoch():
+    batch = work["batch"]
+    if batch == 0:
+        return step(x, y)
+    order = rng.permutation(len(y))
+    for start in range(0, len(y), batch):
+        rows = order[start:start + batch]
+        step(x[rows], y[rows])
+
+
+serve(train_epoch, lambda: float(np.mean(forward(x, False)[0].argmax(axis=1) == y)))

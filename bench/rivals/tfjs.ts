@@ -1,0 +1,66 @@
+/** TensorFlow.js as its users write it: layers, compile, a step a batch. Second argument: wasm or cpu. */
+
+// Not in deno.json: everybody who runs a sweep would have to fetch these 400 MB. Their versions are held by a lock of
+// their own, tfjs.lock.
+// deno-lint-ignore no-import-prefix
+import * as tf from "npm:@tensorflow/tfjs@4.22.0";
+// deno-lint-ignore no-import-prefix
+import { setThreadsCount } from "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
+import { type LoadedWork, serve } from "./serve.ts";
+
+setThreadsCount(1);
+await tf.setBackend(Deno.args[1]);
+await tf.ready();
+
+await serve((work: LoadedWork) => {
+  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch, rows } = work;
+  const model = tf.sequential();
+  hidden.forEach((units, i) => {
+    const regularizer = l2 > 0
+      ? {
+        kernelRegularizer: tf.regularizers.l2({ l2 }),
+        biasRegularizer: tf.regularizers.l2({ l2 }),
+      }
+      : {};
+    const shape = i === 0 ? { inputShape: [inputs] } : {};
+    model.add(
+      tf.layers.dense({
+        units,
+        activation: "relu",
+        kernelInitializer: "heNormal",
+        ...shape,
+        ...regularizer,
+      }),
+    );
+    if (dropout > 0) model.add(tf.layers.dropout({ rate: dropout }));
+  });
+  model.add(
+    tf.layers.dense({ units: classes, activation: "softmax", kernelInitializer: "heNormal" }),
+  );
+  const optimizer = tf.train.adam(learningRate);
+  model.compile({ optimizer, loss: "sparseCategoricalCrossentropy" });
+  const x = tf.tensor2d(Float32Array.from(work.x), [rows, inputs]);
+  const y = tf.tensor1d(Float32Array.from(work.y));
+  let steps = 0;
+  const step = (xs: tf.Tensor, ys: tf.Tensor) => {
+    (optimizer as unknown as { learningRate: number }).learningRate = learningRate /
+      (1 + decay * steps++);
+    return model.trainOnBatch(xs, ys);
+  };
+  return {
+    async trainEpoch(): Promise<void> {
+      if (batch === 0) return void await step(x, y);
+      const order = Int32Array.from(tf.util.createShuffledIndices(rows));
+      for (let start = 0; start < rows; start += batch) {
+        const indices = tf.tensor1d(order.slice(start, start + batch), "int32");
+        const [xs, ys] = [tf.gather(x, indices), tf.gather(y, indices)];
+        await step(xs, ys);
+        tf.dispose([indices, xs, ys]);
+      }
+    },
+    accuracy: () =>
+      tf.tidy(() =>
+        (model.predict(x) as tf.Tensor).argMax(1).equal(y.toInt()).mean().dataSync()[0]
+      ),
+  };
+});

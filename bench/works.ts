@@ -1,0 +1,62 @@
+/** What is timed: four nets on data that every rival reads from the same files. */
+
+import { Stream } from "../lib/random/stream.ts";
+import { spiral } from "../lib/data/spiral.ts";
+
+/** A net and how it is trained; Adam in all of them. */
+export interface Work {
+  name: string;
+  inputs: number;
+  hidden: number[];
+  classes: number;
+  dropout: number;
+  l2: number;
+  learningRate: number;
+  decay: number;
+  /** Rows to a step; 0 for all. */
+  batch: number;
+  rows: number;
+  /** Epochs to a round: some tenths of a second for most rivals. */
+  epochs: number;
+  /** What a rival's training accuracy may lie below ours after the same epochs, without being void. */
+  band: number;
+}
+
+export const WORKS: Work[] = [
+  {
+    name: "seed",
+    ...{ inputs: 2, hidden: [512], classes: 3, dropout: 0.1, l2: 5e-4, learningRate: 0.05 },
+    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 8, band: 0.15 },
+  },
+  {
+    name: "narrow",
+    ...{ inputs: 2, hidden: [64], classes: 3, dropout: 0.1, l2: 5e-4, learningRate: 0.05 },
+    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 40, band: 0.15 },
+  },
+  {
+    name: "tiny",
+    ...{ inputs: 2, hidden: [16], classes: 2, dropout: 0, l2: 0, learningRate: 0.02 },
+    ...{ decay: 0, batch: 32, rows: 200, epochs: 40, band: 0.15 },
+  },
+  {
+    name: "deep",
+    ...{ inputs: 64, hidden: [256, 256], classes: 10, dropout: 0.2, l2: 0, learningRate: 0.001 },
+    ...{ decay: 0, batch: 128, rows: 1797, epochs: 4, band: 0.05 },
+  },
+];
+
+/** The rows of a work: a spiral, or noisy patterns of as many numbers as there are inputs. */
+export function rowsOf({ inputs, classes, rows }: Work): { x: Float64Array; y: Int32Array } {
+  if (inputs === 2) {
+    const { x, y } = spiral({ samples: rows / classes, classes });
+    return { x, y };
+  }
+  const stream = Stream.named({ seed: 0, role: "data" });
+  const patterns = Float64Array.from({ length: classes * inputs }, () => stream.normal());
+  const y = Int32Array.from({ length: rows }, (_, row) => row % classes);
+  const x = Float64Array.from({ length: rows * inputs }, (_, i) => {
+    const row = Math.floor(i / inputs);
+    return 0.3 * patterns[y[row] * inputs + i % inputs] + stream.normal();
+  });
+  return { x, y };
+}
