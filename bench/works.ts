@@ -36,7 +36,7 @@ export const WORKS: Work[] = [
   {
     name: "tiny",
     ...{ inputs: 2, hidden: [16], classes: 2, dropout: 0, l2: 0, learningRate: 0.02 },
-    ...{ decay: 0, batch: 32, rows: 200, epochs: 40, band: 0.15 },
+    ...{ decay: 0, batch: 32, rows: 200, epochs: 40, band: 0.25 },
   },
   {
     name: "deep",

@@ -35,7 +35,11 @@ await serve((work: LoadedWork) => {
     if (dropout > 0) model.add(tf.layers.dropout({ rate: dropout }));
   });
   model.add(
-    tf.layers.dense({ units: classes, activation: "softmax", kernelInitializer: "heNormal" }),
+    tf.layers.dense({
+      units: classes,
+      activation: "softmax",
+      kernelInitializer: tf.initializers.heNormal({ seed: 99 }),
+    }),
   );
   const optimizer = tf.train.adam(learningRate);
   model.compile({ optimizer, loss: "sparseCategoricalCrossentropy" });

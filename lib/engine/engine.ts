@@ -351,5 +351,7 @@ function wholeTiles(rows: number): number {
 }
 
 function countUp(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, i) => i);
+  const numbers = new Int32Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = i;
+  return numbers;
 }
