@@ -6,6 +6,7 @@
  */
 
 import { initialWeights } from "../nn/dense.ts";
+import { classIndices } from "../nn/labels.ts";
 import type { Evaluation, NetworkDescription } from "../nn/network.ts";
 import { decayedRate } from "../nn/optimizer.ts";
 import type { EpochFigures, LabelledRows, TrainerOptions } from "../nn/trainer.ts";
@@ -92,7 +93,7 @@ export class Engine {
   /**
    * A net with the initial weights of its seed.
    *
-   * @throws {RangeError} If the net needs more memory than there is.
+   * @throws {RangeError} If the rate is not in [0, 1), a label is no class, or the net needs more memory than there is.
    */
   constructor(
     readonly description: NetworkDescription,
@@ -100,6 +101,12 @@ export class Engine {
     readonly rows: LabelledRows,
     options: EngineOptions = {},
   ) {
+    if (!(description.dropout >= 0 && description.dropout < 1)) {
+      throw new RangeError(
+        `Cannot train: a dropout rate must be in [0, 1), got ${description.dropout}`,
+      );
+    }
+    classIndices(rows.y, description.outputs); // the kernels would take a label for an address
     this.#seed = options.seed ?? 0;
     this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
     this.#beforeStep = options.beforeStep ?? (() => {});
@@ -141,8 +148,13 @@ export class Engine {
     };
   }
 
-  /** How well the net does on some rows, without dropout. Between epochs only. */
+  /**
+   * How well the net does on some rows, without dropout. Between epochs only.
+   *
+   * @throws {RangeError} If a label is no class.
+   */
   evaluate(rows: LabelledRows): Evaluation {
+    classIndices(rows.y, this.description.outputs);
     const { tileRows } = this.#layout;
     this.#clearSums();
     const order = countUp(rows.y.length);

@@ -72,7 +72,7 @@ export interface Layout {
  * fixes the order of the sums over rows, and so the last bits of every result: whoever changes these raises
  * ENGINE_VERSION.
  */
-const TILE_BYTES = 500_000;
+const TILE_BYTES = 250_000;
 const MOST_TILE_ROWS = 128;
 
 /**

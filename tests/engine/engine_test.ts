@@ -260,3 +260,24 @@ Deno.test("Engine without dropout's forward is the layers by hand, as the chapte
   );
   engine.release();
 });
+
+Deno.test("Engine refuses a label that is no class and a rate that is none", () => {
+  const rows = { x: new Float64Array(4), y: new Int32Array([0, 3]) };
+  assertThrows(
+    () => makeBoth({ network: {}, rows }),
+    RangeError,
+    "a class must be in [0, 3), got 3",
+  );
+  const { engine } = makeBoth({ network: {} });
+  assertThrows(() => engine.evaluate(rows), RangeError, "got 3");
+  engine.release();
+  const description = {
+    inputs: 2,
+    hidden: [4],
+    outputs: 3,
+    dropout: 1,
+    l2: 0,
+    init: "he",
+  } as const;
+  assertThrows(() => new Engine(description, ADAM, spiral()), RangeError, "in [0, 1), got 1");
+});

@@ -4,7 +4,7 @@
  */
 
 // @ts-ignore: a decorator of the compiler
-
+@inline
 function mix(word: u32): u32 {
   word = (word ^ (word >>> 16)) * 0x7feb352d;
   word = (word ^ (word >>> 15)) * 0x846ca68b;
@@ -23,7 +23,7 @@ export function rowKeys(keys: usize, high: u32, low: u32, rowNumbers: usize, row
 
 /** Unit numbers `unit` to `unit + 3` times the odd constant that a flip counts in. */
 // @ts-ignore: a decorator of the compiler
-
+@inline
 export function unitSteps(unit: i32): v128 {
   return i32x4.add(
     i32x4.splat(unit * <i32> 0x9e3779b9),
@@ -33,7 +33,7 @@ export function unitSteps(unit: i32): v128 {
 
 /** All ones in the lanes of the units that are dropped from a row. */
 // @ts-ignore: a decorator of the compiler
-
+@inline
 export function droppedLanes(key: usize, steps: v128, dropBelow: v128): v128 {
   let word = i32x4.add(v128.load32_splat(key), steps);
   word = i32x4.mul(v128.xor(word, i32x4.shr_u(word, 16)), i32x4.splat(0x7feb352d));

@@ -47,7 +47,7 @@ export function expAll(values: usize, count: i32): void {
 }
 
 // @ts-ignore: a decorator of the compiler
-
+@inline
 function expTail2(r: v128): v128 {
   let p = f64x2.splat(1.0 / 6227020800.0);
   p = f64x2.add(f64x2.splat(1.0 / 479001600.0), f64x2.mul(r, p));
@@ -77,7 +77,7 @@ export function log(x: f64): f64 {
 }
 
 // @ts-ignore: a decorator of the compiler
-
+@inline
 function pow2(k: i32): f64 {
   return reinterpret<f64>(<i64> (k + 1023) << 52);
 }
@@ -91,7 +91,7 @@ function exponentOf(x: f64): i32 {
 }
 
 // @ts-ignore: a decorator of the compiler
-
+@inline
 function expTail(r: f64): f64 {
   return 1.0 / 2.0 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r *
                   (1.0 / 720.0 + r * (1.0 / 5040.0 + r * (1.0 / 40320.0 + r * (1.0 / 362880.0 + r *
@@ -101,7 +101,7 @@ function expTail(r: f64): f64 {
 }
 
 // @ts-ignore: a decorator of the compiler
-
+@inline
 function artanhTail(z: f64): f64 {
   return z * (2.0 / 3.0 + z * (2.0 / 5.0 + z * (2.0 / 7.0 + z * (2.0 / 9.0 + z * (2.0 / 11.0 + z *
                       (2.0 / 13.0 +
