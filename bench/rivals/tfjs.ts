@@ -27,7 +27,7 @@ await serve((work: LoadedWork) => {
       tf.layers.dense({
         units,
         activation: "relu",
-        kernelInitializer: "heNormal",
+        kernelInitializer: tf.initializers.heNormal({ seed: i }),
         ...shape,
         ...regularizer,
       }),

@@ -82,6 +82,8 @@ export class Engine {
   readonly #dropBelow: number;
   readonly #kept: number;
   readonly #skipped: boolean;
+  readonly #inOrder: Int32Array;
+  #lastViews: BatchViews | undefined;
   /** Of dropout, for each hidden layer in the current epoch. */
   #keys: Key[] = [];
   #epoch = 0;
@@ -116,8 +118,9 @@ export class Engine {
     this.#kept = 1 / (1 - description.dropout);
     this.#block = new Block(makeLayout(description, this.#batchSize).bytes);
     this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
+    this.#inOrder = countUp(rows.y.length);
     this.#initialize();
-    if (this.#fullBatch) this.#loadBatch(countUp(rows.y.length), rows);
+    if (this.#fullBatch) this.#loadBatch(rows, this.#inOrder, 0, rows.y.length);
   }
 
   /** Trains on every row once. */
@@ -127,16 +130,16 @@ export class Engine {
     this.#keys = this.#layout.hidden.map((_, layer) =>
       streamKey({ seed: this.#seed, role: "dropout", layer, step: this.#epoch })
     );
-    const order = this.#fullBatch ? undefined : this.#shuffledOrder();
+    const order = this.#fullBatch ? this.#inOrder : this.#shuffledOrder();
     let regLoss = 0;
     for (let start = 0; start < rows.y.length; start += this.#batchSize) {
       this.#beforeStep();
-      const batch = order?.subarray(start, start + this.#batchSize);
-      if (batch !== undefined) this.#loadBatch(batch, rows);
-      regLoss += this.#step(batch?.length ?? rows.y.length);
+      const count = Math.min(this.#batchSize, rows.y.length - start);
+      if (!this.#fullBatch) this.#loadBatch(rows, order, start, count);
+      regLoss += this.#step(count);
     }
     this.#epoch++;
-    const [lossSum, correct] = this.#block.floats(this.#layout.sums, 2);
+    const [lossSum, correct] = this.#views.sums;
     const dataLoss = lossSum / rows.y.length;
     regLoss /= rows.y.length;
     return {
@@ -159,13 +162,13 @@ export class Engine {
     this.#clearSums();
     const order = countUp(rows.y.length);
     for (let start = 0; start < order.length; start += tileRows) {
-      const tile = order.subarray(start, start + tileRows);
-      this.#loadBatch(tile, rows);
-      this.#forward(0, tile.length, false);
-      this.#loss(0, tile.length, tile.length);
+      const count = Math.min(tileRows, order.length - start);
+      this.#loadBatch(rows, order, start, count);
+      this.#forward(0, count, false);
+      this.#loss(0, count, count);
     }
-    if (this.#fullBatch) this.#loadBatch(countUp(this.rows.y.length), this.rows);
-    const [lossSum, correct] = this.#block.floats(this.#layout.sums, 2);
+    if (this.#fullBatch) this.#loadBatch(this.rows, this.#inOrder, 0, this.rows.y.length);
+    const [lossSum, correct] = this.#views.sums;
     return { loss: lossSum / rows.y.length, accuracy: correct / rows.y.length };
   }
 
@@ -189,7 +192,7 @@ export class Engine {
   }
 
   #clearSums(): void {
-    this.#block.floats(this.#layout.sums, 2).fill(0);
+    this.#views.sums.fill(0);
   }
 
   #shuffledOrder(): Int32Array {
@@ -197,20 +200,31 @@ export class Engine {
     return shuffle(stream, countUp(this.rows.y.length));
   }
 
-  /** Puts rows into the block; behind them, rows of zeros up to the end of a tile. */
-  #loadBatch(rowNumbers: Int32Array, { x, y }: LabelledRows): void {
+  /** The parts of the block that are read and written from here. They are made anew when memory has grown. */
+  get #views(): BatchViews {
+    if (this.#lastViews?.sums.length) return this.#lastViews; // a view of outgrown memory has no length
+    const { x, labels, rowNumbers, sums, xStride, tileRows } = this.#layout;
+    const rows = this.#batchSize + tileRows;
+    return this.#lastViews = {
+      x: this.#block.floats(x, rows * xStride),
+      labels: this.#block.integers(labels, rows),
+      rowNumbers: this.#block.integers(rowNumbers, rows),
+      sums: this.#block.floats(sums, 2),
+    };
+  }
+
+  /** Puts `count` rows of the given order into the block; behind them, rows of zeros up to the end of a tile. */
+  #loadBatch({ x, y }: LabelledRows, order: Int32Array, start: number, count: number): void {
     const { xStride, tileRows } = this.#layout;
-    const count = rowNumbers.length;
-    const features = x.length / y.length;
-    const batch = this.#block.floats(this.#layout.x, (count + tileRows) * xStride);
-    const labels = this.#block.integers(this.#layout.labels, count);
-    this.#block.integers(this.#layout.rowNumbers, count).set(rowNumbers);
+    const features = this.description.inputs;
+    const batch = this.#views;
     for (let i = 0; i < count; i++) {
-      const row = rowNumbers[i];
-      for (let k = 0; k < features; k++) batch[i * xStride + k] = x[row * features + k];
-      labels[i] = y[row];
+      const row = order[start + i];
+      for (let k = 0; k < features; k++) batch.x[i * xStride + k] = x[row * features + k];
+      batch.labels[i] = y[row];
+      batch.rowNumbers[i] = row;
     }
-    batch.fill(0, count * xStride);
+    batch.x.fill(0, count * xStride, (count + tileRows) * xStride);
   }
 
   /** One step of the optimiser on the loaded batch; gives the penalty, times the rows. */
@@ -218,7 +232,9 @@ export class Engine {
     const { tileRows, parameters, gradient, hiddenCount, parameterCount } = this.#layout;
     const { l2 } = this.description;
     const penalty = kernels.penalty(gradient, parameters, l2, hiddenCount);
-    this.#block.floats(gradient + 8 * hiddenCount, parameterCount - hiddenCount).fill(0);
+    const outputPart = 8 * hiddenCount;
+    // deno-fmt-ignore
+    kernels.penalty(gradient + outputPart, parameters + outputPart, 0, parameterCount - hiddenCount);
     for (let start = 0; start < rows; start += tileRows) {
       const tile = Math.min(tileRows, rows - start);
       this.#forward(start, tile, this.description.dropout > 0);
@@ -355,6 +371,14 @@ export class Engine {
       }
     }
   }
+}
+
+/** What is exchanged with the kernels at every step. */
+interface BatchViews {
+  readonly x: Float64Array;
+  readonly labels: Int32Array;
+  readonly rowNumbers: Int32Array;
+  readonly sums: Float64Array;
 }
 
 /** Rows are worked on in fours. */
