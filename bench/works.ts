@@ -26,7 +26,7 @@ export const WORKS: Work[] = [
   {
     name: "seed",
     ...{ inputs: 2, hidden: [512], classes: 3, dropout: 0.1, l2: 5e-4, learningRate: 0.05 },
-    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 8, band: 0.15 },
+    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 16, band: 0.15 },
   },
   {
     name: "narrow",

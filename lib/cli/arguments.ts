@@ -15,9 +15,9 @@ export interface SweepArguments {
   readonly overrides: readonly string[];
   /** Workers at once; without it, as many as the machine has processors. */
   readonly jobs?: number;
-  /** The results folder; without it, `results/<name>` of the project. */
+  /** The results folder; without it, `results/<name>`. */
   readonly out?: string;
-  /** Where the person stands: FILE and DIR are seen from there. */
+  /** Where the person stands: FILE and the results folder are seen from there. */
   readonly from: string;
   readonly quiet: boolean;
   readonly help: boolean;

@@ -31,7 +31,7 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   const { file, out, from, overrides, quiet } = args;
   const path = file === undefined ? DEFAULT_FILE : seenFrom(from, file);
   const experiment = await readExperiment(path, { overrides });
-  const directory = out === undefined ? `results/${experiment.name}` : seenFrom(from, out);
+  const directory = seenFrom(from, out ?? `results/${experiment.name}`);
   await requireWritable(directory);
   const start = performance.now();
   const outcome = await watchedSweep(experiment, args);

@@ -2,7 +2,7 @@
  * Memory of the kernels, handed out in blocks.
  *
  * All kernels of a process share one WebAssembly memory. It grows and never shrinks, so blocks are given back and used
- * again. Growing detaches every view of it: a view is made where it is needed and not kept.
+ * again. Growing empties every view of it: who keeps one looks at its length before using it.
  *
  * @module
  */

@@ -12,7 +12,7 @@ import { decayedRate } from "../nn/optimizer.ts";
 import type { EpochFigures, LabelledRows, TrainerOptions } from "../nn/trainer.ts";
 import { type Key, streamKey } from "../random/key.ts";
 import { dropThreshold } from "../random/mask.ts";
-import { shuffle } from "../random/shuffle.ts";
+import { countUp, permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import { Block } from "./block.ts";
 import * as kernels from "./kernels.wasm";
@@ -74,6 +74,8 @@ export interface LayerParameters {
  * ```
  */
 export class Engine {
+  /** What it trains on. */
+  readonly rows: LabelledRows;
   readonly #layout: Layout;
   readonly #block: Block;
   readonly #batchSize: number;
@@ -84,6 +86,8 @@ export class Engine {
   readonly #skipped: boolean;
   readonly #inOrder: Int32Array;
   #lastViews: BatchViews | undefined;
+  #released = false;
+  #training = false;
   /** Of dropout, for each hidden layer in the current epoch. */
   #keys: Key[] = [];
   #epoch = 0;
@@ -95,22 +99,20 @@ export class Engine {
   /**
    * A net with the initial weights of its seed.
    *
-   * @throws {RangeError} If the rate is not in [0, 1), a label is no class, or the net needs more memory than there is.
+   * @throws {RangeError} If anything is out of the range that `Network`, `Trainer` and the optimisers have for it, or the
+   *     net needs more memory than there is.
    */
   constructor(
     readonly description: NetworkDescription,
     readonly optimizer: OptimizerDescription,
-    readonly rows: LabelledRows,
+    rows: LabelledRows,
     options: EngineOptions = {},
   ) {
-    if (!(description.dropout >= 0 && description.dropout < 1)) {
-      throw new RangeError(
-        `Cannot train: a dropout rate must be in [0, 1), got ${description.dropout}`,
-      );
-    }
-    classIndices(rows.y, description.outputs); // the kernels would take a label for an address
+    const { batchSize = Infinity } = options;
+    requireTrainable({ description, optimizer, rows, batchSize });
+    this.rows = { x: rows.x, y: rows.y.slice() }; // a label that changed later would be taken for an address
     this.#seed = options.seed ?? 0;
-    this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
+    this.#batchSize = Math.min(batchSize, rows.y.length);
     this.#beforeStep = options.beforeStep ?? (() => {});
     this.#learningRate = optimizer.learningRate;
     this.#dropBelow = dropThreshold(description.dropout);
@@ -126,6 +128,8 @@ export class Engine {
   /** Trains on every row once. */
   trainEpoch(): EpochFigures {
     const { rows } = this;
+    this.#requireIdle();
+    this.#training = true;
     this.#clearSums();
     this.#keys = this.#layout.hidden.map((_, layer) =>
       streamKey({ seed: this.#seed, role: "dropout", layer, step: this.#epoch })
@@ -139,6 +143,7 @@ export class Engine {
       regLoss += this.#step(count);
     }
     this.#epoch++;
+    this.#training = false;
     const [lossSum, correct] = this.#views.sums;
     const dataLoss = lossSum / rows.y.length;
     regLoss /= rows.y.length;
@@ -154,10 +159,11 @@ export class Engine {
   /**
    * How well the net does on some rows, without dropout. Between epochs only.
    *
-   * @throws {RangeError} If a label is no class.
+   * @throws {RangeError} If a label is no class, or the rows are not as wide as the net's inputs.
    */
   evaluate(rows: LabelledRows): Evaluation {
-    classIndices(rows.y, this.description.outputs);
+    this.#requireIdle();
+    requireRows(rows, this.description);
     const { tileRows } = this.#layout;
     this.#clearSums();
     const order = countUp(rows.y.length);
@@ -174,17 +180,28 @@ export class Engine {
 
   /** Copies of all weights and biases, layer by layer. */
   parameters(): LayerParameters[] {
+    this.#requireIdle();
     return this.#readLayers(this.#layout.parameters);
   }
 
   /** Copies of the gradients of the last step, penalties included, as {@linkcode Engine.parameters}. */
   gradients(): LayerParameters[] {
+    this.#requireIdle();
     return this.#readLayers(this.#layout.gradient);
   }
 
-  /** Gives the memory back. The engine cannot be used afterwards. */
+  /** Gives the memory back; a second time does nothing. The engine cannot be used afterwards. */
   release(): void {
+    this.#released = true;
     this.#block.release();
+  }
+
+  /** @throws {Error} If the engine was released, or is in the middle of an epoch that ended with an error or goes on. */
+  #requireIdle(): void {
+    if (this.#released) {
+      throw new Error("Cannot use an engine that was released: its memory is another's");
+    }
+    if (this.#training) throw new Error("Cannot use an engine in the middle of an epoch");
   }
 
   get #fullBatch(): boolean {
@@ -197,7 +214,7 @@ export class Engine {
 
   #shuffledOrder(): Int32Array {
     const stream = Stream.named({ seed: this.#seed, role: "shuffle", step: this.#epoch });
-    return shuffle(stream, countUp(this.rows.y.length));
+    return permutation(stream, this.rows.y.length);
   }
 
   /** The parts of the block that are read and written from here. They are made anew when memory has grown. */
@@ -373,6 +390,48 @@ export class Engine {
   }
 }
 
+/** What the kernels would take without a word and make nonsense of, or worse: they trust every size and label. */
+function requireTrainable(
+  { description, optimizer, rows, batchSize }: {
+    description: NetworkDescription;
+    optimizer: OptimizerDescription;
+    rows: LabelledRows;
+    batchSize: number;
+  },
+): void {
+  const { inputs, hidden, outputs, dropout, l2 } = description;
+  for (const size of [inputs, ...hidden, outputs]) {
+    if (!Number.isSafeInteger(size) || size < 1) {
+      refuse("a size must be a whole number from 1", size);
+    }
+  }
+  if (!(dropout >= 0 && dropout < 1)) refuse("a dropout rate must be in [0, 1)", dropout);
+  if (!(l2 >= 0 && l2 < Infinity)) refuse("an L2 strength must be at least 0", l2);
+  if (optimizer.kind === "adam" && !(optimizer.epsilon > 0)) {
+    refuse("epsilon must be above 0", optimizer.epsilon);
+  }
+  if (batchSize !== Infinity && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
+    refuse("a batch size must be a whole number from 1", batchSize);
+  }
+  requireRows(rows, description);
+}
+
+function requireRows({ x, y }: LabelledRows, { inputs, outputs }: NetworkDescription): void {
+  if (y.length < 1 || x.length !== y.length * inputs) {
+    refuse(
+      `${y.length} rows of ${inputs} inputs take ${
+        y.length * inputs
+      } numbers, and at least one row`,
+      x.length,
+    );
+  }
+  classIndices(y, outputs);
+}
+
+function refuse(rule: string, value: number): never {
+  throw new RangeError(`Cannot train: ${rule}, got ${value}`);
+}
+
 /** What is exchanged with the kernels at every step. */
 interface BatchViews {
   readonly x: Float64Array;
@@ -384,10 +443,4 @@ interface BatchViews {
 /** Rows are worked on in fours. */
 function wholeTiles(rows: number): number {
   return (rows + 3) & ~3;
-}
-
-function countUp(length: number): Int32Array {
-  const numbers = new Int32Array(length);
-  for (let i = 0; i < length; i++) numbers[i] = i;
-  return numbers;
 }

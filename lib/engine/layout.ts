@@ -68,9 +68,8 @@ export interface Layout {
 
 /**
  * The most memory that a tile's activations and their gradients may fill, and the most rows in it. Tried from 48 KB to
- * 1 MB on the benchmark's nets, on a processor with 48 KiB of first and 2 MiB of second cache: see bench/NOTES.md. A tile
- * fixes the order of the sums over rows, and so the last bits of every result: whoever changes these raises
- * ENGINE_VERSION.
+ * 1 MB on the benchmark's nets, on a processor with 48 KiB of first and 2 MiB of second cache: see bench/NOTES.md.
+ * Every sum over rows runs on from tile to tile, so these change no result.
  */
 const TILE_BYTES = 250_000;
 const MOST_TILE_ROWS = 128;

@@ -9,10 +9,10 @@ import { normalized } from "./cross_check.ts";
 import type { Axis, Experiment, ParameterName, ParameterValues } from "./experiment.ts";
 import {
   completeMetric,
+  completeSplit,
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
-  DEFAULT_SPLIT,
   type experimentSchema,
   PARAMETER_NAMES,
 } from "./schema.ts";
@@ -30,7 +30,7 @@ export function complete(
   written: z.output<typeof experimentSchema>,
   { file, order }: CompleteOptions,
 ): Experiment {
-  const { replicates = DEFAULT_REPLICATES, log_every, run_cap, split = DEFAULT_SPLIT } = written;
+  const { replicates = DEFAULT_REPLICATES, log_every, run_cap } = written;
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;
   const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
   return freeze({
@@ -39,7 +39,7 @@ export function complete(
     metric: completeMetric(written.metric as Parameters<typeof completeMetric>[0]),
     seeds: written.seeds ?? Array.from({ length: replicates }, (_, seed) => seed),
     data: written.data ?? DEFAULT_DATA,
-    split: split as Experiment["split"],
+    split: completeSplit(written.split as Parameters<typeof completeSplit>[0]),
     ...(log_every === undefined ? {} : { log_every }),
     ...(run_cap === undefined ? {} : { run_cap }),
     parameters: Object.fromEntries(

@@ -7,7 +7,7 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import { isMap } from "./override.ts";
-import { DEFAULT_DATA, DEFAULT_REPLICATES, DEFAULT_RUN_CAP, DEFAULT_SPLIT } from "./schema.ts";
+import { completeSplit, DEFAULT_DATA, DEFAULT_REPLICATES, DEFAULT_RUN_CAP } from "./schema.ts";
 import { shownValue } from "./fault.ts";
 
 /** Something that does not hold between the values of a file. */
@@ -83,11 +83,12 @@ function seedFaults(file: Record<string, unknown>): CrossFault[] {
 }
 
 function splitFaults(file: Record<string, unknown>): CrossFault[] {
-  const split = isMap(file.split) ? file.split : { ...DEFAULT_SPLIT };
-  const { train, validation, test = 0 } = split;
-  if (!isShare(train) || !isShare(validation) || !(test === 0 || isShare(test))) return [];
-  const sum = train + validation + test;
-  if (sum > 1 + 1e-9) {
+  const written = isMap(file.split) ? file.split : {};
+  if (!Object.values(written).every(isShare)) return [];
+  const split: Record<string, unknown> = { ...completeSplit(written) };
+  const { train, validation, test = 0 } = completeSplit(written);
+  const sum = Object.values(written).filter(isShare).reduce((total, share) => total + share, 0);
+  if (sum > 1 + 1e-9 || !isShare(train) || !isShare(validation)) {
     return [{ path: ["split"], rule: `the shares must add up to at most 1, they make ${sum}` }];
   }
   const rows = rowsOf(file);

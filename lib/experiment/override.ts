@@ -69,14 +69,28 @@ function readValues(written: string): unknown[] {
 }
 
 /**
- * What a file says with an override put in its place; the file's own value is left as it is. A value that the
- * file has in two forms (seeds and replicates, a parameter and its default) loses the other one.
+ * What goes when an override comes: what the file says in another form, or what only went with the old value. The goal
+ * belongs to the metric that was named, and one share of a split leaves the rest to the other.
  */
-export function applyOverride(file: unknown, { path, value }: Override): unknown {
+const DISPLACED: Readonly<Record<string, Path>> = {
+  seeds: ["replicates"],
+  replicates: ["seeds"],
+  "metric.name": ["metric", "goal"],
+  "split.train": ["split", "validation"],
+  "split.validation": ["split", "train"],
+};
+
+/**
+ * What a file says with an override put in its place; the file's own value is left as it is. `others` are the paths
+ * of all overrides: what one of them says is not displaced.
+ */
+export function applyOverride(file: unknown, override: Override, others: readonly Path[]): unknown {
   if (!isMap(file)) return file; // told as a fault of the file
-  const other =
-    { seeds: ["replicates"], replicates: ["seeds"], parameters: ["defaults", path[1]] }[path[0]];
-  return put(other === undefined ? file : without(file, other), path, value);
+  const { path, value } = override;
+  const displaced = path[0] === "parameters" ? ["defaults", path[1]] : DISPLACED[path.join(".")];
+  const keep = displaced === undefined ||
+    others.some((other) => other.join(".") === displaced.join("."));
+  return put(keep ? file : without(file, displaced), path, value);
 }
 
 function put(map: unknown, [key, ...rest]: Path, value: unknown): unknown {

@@ -43,7 +43,11 @@ export function parseExperiment(text: string, options: ParseOptions = {}): Exper
   const { overrides, faults } = readOverrides(texts);
   faults.push(...source.faults);
   if (source.value === undefined) throw new ExperimentError(inFileOrder(faults));
-  const written = overrides.reduce(applyOverride, source.value);
+  const paths = overrides.map(({ path }) => path);
+  const written = overrides.reduce<unknown>(
+    (file, override) => applyOverride(file, override, paths),
+    source.value,
+  );
   const shape = experimentSchema.safeParse(written);
   const where = { source, overrides, written };
   for (const issue of shape.error?.issues ?? []) faults.push(...issueFaults(where, issue));

@@ -47,6 +47,16 @@ export function completeMetric(metric: { name?: MetricName; goal?: Metric["goal"
   return { name, goal: metric.goal ?? (name.endsWith("loss") ? "minimize" : "maximize") };
 }
 
+/** The split of a file that leaves a share out: what is left goes there. */
+export function completeSplit(split: Partial<SplitSpec> = {}): SplitSpec {
+  const { test } = split;
+  const left = (taken: number) => Number((1 - taken - (test ?? 0)).toPrecision(12));
+  const validation = split.validation ??
+    (split.train === undefined ? DEFAULT_SPLIT.validation : left(split.train));
+  const train = split.train ?? left(validation);
+  return { train, validation, ...(test === undefined ? {} : { test }) };
+}
+
 /** A whole number in [least, most]. */
 function whole(what: string, least: number, most = Number.MAX_SAFE_INTEGER): z.ZodNumber {
   const rule = `${what} must be a whole number from ${least} to ${most}`;
@@ -167,8 +177,8 @@ export const experimentSchema = z.strictObject({
   data: z.strictObject({ spiral: spiralSchema }, `data ${MAP}`).optional()
     .describe("Where the rows come from"),
   split: z.strictObject({
-    train: fraction.describe("Share of the rows that nets learn from"),
-    validation: fraction.describe("Share of the rows that configs are compared on"),
+    train: fraction.optional().describe("Share of the rows that nets learn from"),
+    validation: fraction.optional().describe("Share of the rows that configs are compared on"),
     test: fraction.optional().describe("Share of the rows that is kept away"),
   }, `split ${MAP}`).optional().describe("Which share of the rows goes where; default 0.8 and 0.2"),
   log_every: whole("log_every", 1, 1e9).optional()

@@ -12,6 +12,7 @@
 
 import { streamKey } from "../random/key.ts";
 import { drawMask } from "../random/mask.ts";
+import { countUp } from "../random/shuffle.ts";
 import { type Layer, type Pass, resized } from "./layer.ts";
 
 /** Which stream the masks come from. */
@@ -25,7 +26,8 @@ export interface DropoutOptions {
 /**
  * Drops each unit of each row with chance `rate` while training, and passes everything on at evaluation.
  *
- * Each training `forward` draws a fresh mask: that of `pass.epoch`, or, without a pass, the next one.
+ * A training `forward` takes the mask of `pass.epoch`; without a pass each call takes the next one. At evaluation, and
+ * with a rate of 0, the array that comes in goes out.
  *
  * @example
  * ```ts
@@ -62,7 +64,7 @@ export class Dropout implements Layer {
     this.#layer = options.layer ?? 0;
   }
 
-  /** (rows, units), kept. */
+  /** (rows, units) to the same shape. */
   forward(z: Float64Array, pass?: Pass): Float64Array {
     const { training, epoch, rowNumbers } = pass ?? { training: true, epoch: this.#nextEpoch++ };
     this.#masked = training && this.rate > 0;
@@ -75,15 +77,11 @@ export class Dropout implements Layer {
     return output;
   }
 
-  /** (rows, units), kept: the gradient through the mask of the last `forward`. */
+  /** (rows, units) to the same shape: the gradient through the mask of the last `forward`. */
   backward(dOutputs: Float64Array): Float64Array {
     if (!this.#masked) return dOutputs;
     const dInputs = this.#dInputs = resized(this.#dInputs, dOutputs.length);
     for (let i = 0; i < dOutputs.length; i++) dInputs[i] = dOutputs[i] * this.#mask[i];
     return dInputs;
   }
-}
-
-function countUp(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row);
 }

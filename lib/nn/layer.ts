@@ -2,7 +2,7 @@
  * What a layer is to the network around it.
  *
  * Matrices are `Float64Array`s in row-major order, one row a sample. The array that `forward` or `backward`
- * returns belongs to the layer, which writes into it again at its next call.
+ * returns belongs to the layer, which writes into it again at its next call, or is the one that came in.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { permutation } from "../random/shuffle.ts";
+import { countUp, permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import { correctRows } from "./accuracy.ts";
 import type { Network } from "./network.ts";
@@ -88,7 +88,7 @@ export class Trainer {
 
   #order(): Int32Array {
     const rows = this.rows.y.length;
-    if (this.#batchSize === rows) return Int32Array.from({ length: rows }, (_, row) => row);
+    if (this.#batchSize === rows) return countUp(rows);
     return permutation(
       Stream.named({ seed: this.#seed, role: "shuffle", step: this.#epoch }),
       rows,

@@ -21,7 +21,14 @@ import type { Stream } from "./stream.ts";
  * ```
  */
 export function permutation(stream: Stream, size: number): Int32Array {
-  return shuffle(stream, Int32Array.from({ length: size }, (_, i) => i));
+  return shuffle(stream, countUp(size));
+}
+
+/** The numbers 0 to `length` - 1 in their order. */
+export function countUp(length: number): Int32Array {
+  const numbers = new Int32Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = i;
+  return numbers;
 }
 
 /** Puts `items` into a random order in place, and returns them. */

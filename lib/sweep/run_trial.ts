@@ -47,10 +47,12 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
     const curve: CurvePoint[] = [];
     for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
       const figures = engine.trainEpoch();
-      if (!Number.isFinite(figures.loss)) return diverged(epoch, figures.loss, curve);
+      if (!Number.isFinite(figures.loss)) {
+        return diverged({ epoch, epochs: epoch, loss: figures.loss, curve });
+      }
       if (epoch % trial.logEvery === 0 || epoch === trial.parameters.epochs - 1) {
         const { loss, accuracy } = engine.evaluate(validation);
-        if (!Number.isFinite(loss)) return diverged(epoch, loss, curve);
+        if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
         curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
       }
       options.afterEpoch?.(epoch + 1);
@@ -109,10 +111,18 @@ function curvePoint(
   return { epoch, loss, data_loss, reg_loss, accuracy, learning_rate, ...validation };
 }
 
-function diverged(epoch: number, loss: number, curve: CurvePoint[]): TrialResult {
+/** A trial that ended in `epoch` with a loss that is no number, after `epochs` epochs. */
+function diverged(
+  { epoch, epochs, loss, curve }: {
+    epoch: number;
+    epochs: number;
+    loss: number;
+    curve: CurvePoint[];
+  },
+): TrialResult {
   return {
     state: "failed",
-    epochs: epoch,
+    epochs,
     error: `diverged at epoch ${epoch}: the loss is ${loss}`,
     curve,
   };
@@ -122,7 +132,9 @@ function diverged(epoch: number, loss: number, curve: CurvePoint[]): TrialResult
 function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
   const { epoch, val_loss, val_accuracy } = curve[curve.length - 1];
   const train = engine.evaluate(engine.rows);
-  if (!Number.isFinite(train.loss)) return diverged(epoch, train.loss, curve);
+  if (!Number.isFinite(train.loss)) {
+    return diverged({ epoch, epochs: epoch + 1, loss: train.loss, curve });
+  }
   return {
     state: "complete",
     metrics: { val_accuracy, val_loss, train_accuracy: train.accuracy, train_loss: train.loss },

@@ -261,23 +261,65 @@ Deno.test("Engine without dropout's forward is the layers by hand, as the chapte
   engine.release();
 });
 
-Deno.test("Engine refuses a label that is no class and a rate that is none", () => {
-  const rows = { x: new Float64Array(4), y: new Int32Array([0, 3]) };
-  assertThrows(
-    () => makeBoth({ network: {}, rows }),
-    RangeError,
-    "a class must be in [0, 3), got 3",
-  );
-  const { engine } = makeBoth({ network: {} });
-  assertThrows(() => engine.evaluate(rows), RangeError, "got 3");
-  engine.release();
+Deno.test("Engine refuses what the kernels would make nonsense of", () => {
+  const rows = spiral({ samples: 5 });
   const description = {
     inputs: 2,
     hidden: [4],
     outputs: 3,
-    dropout: 1,
+    dropout: 0,
     l2: 0,
     init: "he",
   } as const;
-  assertThrows(() => new Engine(description, ADAM, spiral()), RangeError, "in [0, 1), got 1");
+  const refused: [() => Engine, string][] = [
+    [() => new Engine({ ...description, dropout: 1 }, ADAM, rows), "in [0, 1), got 1"],
+    [() => new Engine({ ...description, l2: -1 }, ADAM, rows), "at least 0, got -1"],
+    [() => new Engine({ ...description, hidden: [2.5] }, ADAM, rows), "from 1, got 2.5"],
+    [
+      () => new Engine({ ...description, inputs: 3 }, ADAM, rows),
+      "15 rows of 3 inputs take 45 numbers",
+    ],
+    [() => new Engine({ ...description, outputs: 2 }, ADAM, rows), "[0, 2), got 2"],
+    [() => new Engine(description, { ...ADAM, epsilon: 0 }, rows), "epsilon must be above 0"],
+    [() => new Engine(description, ADAM, rows, { batchSize: 0.5 }), "a batch size must be"],
+    [
+      () => new Engine(description, ADAM, { x: new Float64Array(0), y: new Int32Array(0) }),
+      "at least one row",
+    ],
+  ];
+  for (const [make, message] of refused) assertThrows(make, RangeError, message);
+  const engine = new Engine(description, ADAM, rows);
+  assertThrows(
+    () => engine.evaluate({ x: rows.x, y: new Int32Array(15).fill(7) }),
+    RangeError,
+    "got 7",
+  );
+  engine.release();
+});
+
+Deno.test("Engine that was released, or is in the middle of an epoch, can do nothing", () => {
+  const { engine } = makeBoth({ network: {} });
+  engine.release();
+  for (
+    const use of [
+      () => engine.trainEpoch(),
+      () => engine.parameters(),
+      () => engine.evaluate(spiral()),
+    ]
+  ) {
+    assertThrows(use, Error, "Cannot use an engine that was released");
+  }
+  const description = {
+    inputs: 2,
+    hidden: [4],
+    outputs: 3,
+    dropout: 0,
+    l2: 0,
+    init: "he",
+  } as const;
+  const inside: Engine = new Engine(description, ADAM, spiral(), {
+    beforeStep: () => inside.evaluate(spiral()),
+  });
+  assertThrows(() => inside.trainEpoch(), Error, "in the middle of an epoch");
+  inside.release();
 });

@@ -4,7 +4,7 @@ import { Block } from "../../lib/engine/block.ts";
 import * as kernels from "../../lib/engine/kernels.wasm";
 import { exp, log } from "../../lib/math/exp.ts";
 import { childKey } from "../../lib/random/key.ts";
-import { drawMask, dropThreshold } from "../../lib/random/mask.ts";
+import { drawMask, dropThreshold, flip } from "../../lib/random/mask.ts";
 import { lacking } from "../permissions.ts";
 import { holds } from "../property.ts";
 
@@ -124,6 +124,34 @@ Deno.test("kernels.softmaxLoss() by hand: 2 rows of 3 classes, 2 rows of padding
     assertEquals(correct, 1); // of equal logits the first counts, and row 0 has label 2
     const expected = [1 / 6, 1 / 6, -1 / 3, 1 / 8, -1 / 4, 1 / 8, 0, 0, 0, 0, 0, 0];
     block.floats(logits, 12).forEach((value, i) => assertAlmostEquals(value, expected[i], 1e-16));
+  });
+});
+
+Deno.test("kernels.softmaxLoss() clips p at 1e-7 and at 1 - 1e-7, and goes on from the sums that it finds", () => {
+  withBlock(1024, (block) => {
+    const [logits, labels, sums] = [0, 512, 768].map((offset) => block.start + offset);
+    block.floats(logits, 8).set([1000, 0, 1000, 0]);
+    block.integers(labels, 2).set([0, 1]);
+    block.floats(sums, 2).set([5, 7]);
+    kernels.softmaxLoss(logits, labels, sums, 2, 4, 2, 2);
+    const [loss, correct] = block.floats(sums, 2);
+    assertAlmostEquals(loss, 5 + 1.0000000494736474e-7 + 16.11809565095832, 1e-14);
+    assertEquals(correct, 8);
+  });
+});
+
+Deno.test("kernels.hiddenForward() keeps a unit whose flip is the threshold itself", () => {
+  withBlock(1024, (block) => {
+    const [out, x, weights, biases, keys] = [0, 256, 320, 384, 448].map((offset) =>
+      block.start + offset
+    );
+    block.floats(biases, 4).fill(1);
+    block.integers(keys, 2).set([11, 22]);
+    const threshold = flip({ high: 11, low: 22 }, 2);
+    kernels.hiddenForward(out, x, weights, biases, keys, threshold, 1, 4, 1, 4, 1, 4);
+    assertEquals(block.floats(out, 4)[2], 1);
+    kernels.hiddenForward(out, x, weights, biases, keys, threshold + 1, 1, 4, 1, 4, 1, 4);
+    assertEquals(block.floats(out, 4)[2], 0);
   });
 });
 

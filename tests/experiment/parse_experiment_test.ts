@@ -154,11 +154,6 @@ const BAD: [string, string, RegExp | string][] = [
     "split: the shares must add up to at most 1, they make 1.1",
   ],
   [
-    "a missing share",
-    "split: { train: 0.8 }",
-    "x.yaml:1:8 split.validation: a share of the rows must be in (0, 1), got nothing",
-  ],
-  [
     "a split without rows",
     "split: { train: 0.5, validation: 0.001 }",
     "each part must get a row: its share of 300 rows, 0.001, is none",
@@ -355,13 +350,6 @@ Deno.test("overrides are told together with a text that cannot be read", { ignor
   assertEquals(faultsOf("name: 'x", ["hiden=1"]).length, 2);
 });
 
-Deno.test("overrides that leave another value missing are its place", { ignore }, () => {
-  assertStringIncludes(
-    faultsOf("{}", ["split.train=0.6"])[0],
-    "the override split.train=0.6 split.validation",
-  );
-});
-
 Deno.test("parseExperiment() points to the second of two equal keys, the one that would count", {
   ignore,
 }, () => {
@@ -386,4 +374,44 @@ Deno.test("parseExperiment() names an experiment after its file, in any script",
     "experiment",
   ]);
   assertEquals(parseExperiment("{}", { overrides: ["name=2024"] }).name, "2024");
+});
+
+Deno.test("parseExperiment() gives a share that is left out what is left", { ignore }, () => {
+  const split = (text: string, overrides: string[] = []) =>
+    parseExperiment(text, { overrides }).split;
+  assertEquals(split("split: { train: 0.7 }"), { train: 0.7, validation: 0.3 });
+  assertEquals(split("split: { validation: 0.3, test: 0.1 }"), {
+    train: 0.6,
+    validation: 0.3,
+    test: 0.1,
+  });
+  assertEquals(split("split: { test: 0.1 }"), { train: 0.7, validation: 0.2, test: 0.1 });
+  assertEquals(split("split: { train: 0.5, validation: 0.5 }", ["split.train=0.7"]), {
+    train: 0.7,
+    validation: 0.3,
+  });
+  assertEquals(split("{}", ["split.train=0.4", "split.validation=0.4"]), {
+    train: 0.4,
+    validation: 0.4,
+  });
+  assertStringIncludes(
+    faultsOf("split: { train: 0.7, test: 0.4 }")[0],
+    "the shares must add up to at most 1",
+  );
+});
+
+Deno.test("overrides of the metric's name leave the file's goal behind, unless they say one", {
+  ignore,
+}, () => {
+  const metric = (...overrides: string[]) =>
+    parseExperiment("metric: { name: val_accuracy, goal: maximize }", { overrides }).metric;
+  assertEquals(metric("metric.name=val_loss"), { name: "val_loss", goal: "minimize" });
+  assertEquals(metric("metric.name=val_loss", "metric.goal=maximize"), {
+    name: "val_loss",
+    goal: "maximize",
+  });
+  assertEquals(metric("metric.goal=maximize", "metric.name=val_loss"), {
+    name: "val_loss",
+    goal: "maximize",
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * All that the plan calls, as one module: `deno task kernels` compiles it to `../kernels.wasm`.
+ * All that `../engine.ts` calls, as one module: `deno task kernels` compiles it to `../kernels.wasm`.
  *
  * The formatter is kept away from this folder: it takes the decorators of functions, @inline, for a mistake and removes
  * them, and the kernels lose a fifth of their speed.

@@ -39,7 +39,7 @@ export function softmaxLoss(
     if (best == load<i32>(labels + (<usize> r << 2))) correct += 1;
   }
   expAll(logits, rows * classes);
-  let loss: f64 = 0;
+  let loss = load<f64>(sums); // on from the last tile, row by row: how rows are cut into tiles does not matter
   z = logits;
   for (let r = 0; r < rows; r++, z += row) {
     let sum: f64 = 0;
@@ -53,6 +53,6 @@ export function softmaxLoss(
     store<f64>(z + label, (right - 1) / batchRows);
   }
   memory.fill(z, 0, <usize> (paddedRows - rows) * row);
-  store<f64>(sums, load<f64>(sums) + loss);
+  store<f64>(sums, loss);
   store<f64>(sums, load<f64>(sums, 8) + correct, 8);
 }

@@ -1,0 +1,25 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { makeSplit } from "../../lib/sweep/run_trial.ts";
+import { SharedSplits } from "../../lib/sweep/shared_splits.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("parse");
+
+Deno.test("SharedSplits makes the rows of a seed once, in shared memory, as makeSplit() does", {
+  ignore,
+}, () => {
+  const trials = expandGrid(parseExperiment("{seeds: [0, 1], parameters: {l2: {values: [0, 1]}}}"));
+  const splits = new SharedSplits();
+  const rows = trials.map((trial) => splits.of(trial)!);
+  assertStrictEquals(rows[2], rows[0]);
+  assert(rows[0] !== rows[1]);
+  assert(rows[0].train.x.buffer instanceof SharedArrayBuffer);
+  assertEquals([...rows[1].validation.x], [...makeSplit(trials[1]).validation.x]);
+});
+
+Deno.test("SharedSplits leaves large data sets to the workers", { ignore }, () => {
+  const text = "{seeds: [0], data: {spiral: {classes: 1000, samples: 10000000}}}";
+  assertEquals(new SharedSplits().of(expandGrid(parseExperiment(text))[0]), undefined);
+});
