@@ -77,14 +77,16 @@ function missingModule(name: string, how: string): string | undefined {
 const BLAS_CORE = blasCore();
 
 function blasCore(): Record<string, string> {
-  const flags = new Set(readOrNothing("/proc/cpuinfo").split(/\s+/));
+  const flags = new Set(outputOf("cat", ["/proc/cpuinfo"]).split(/\s+/));
   if (flags.has("avx512f")) return { OPENBLAS_CORETYPE: "SKYLAKEX" };
   return flags.has("avx2") ? { OPENBLAS_CORETYPE: "HASWELL" } : {};
 }
 
-function readOrNothing(path: string): string {
+/** What a command prints; nothing, where there is no such command. */
+function outputOf(command: string, args: string[]): string {
   try {
-    return Deno.readTextFileSync(path);
+    const { stdout } = new Deno.Command(command, { args, stderr: "null" }).outputSync();
+    return new TextDecoder().decode(stdout);
   } catch {
     return "";
   }

@@ -101,7 +101,9 @@ function issueFaults(where: Where, issue: z.core.$ZodIssue): Fault[] {
     if (inner.length > 0) return inner.flatMap((each) => issueFaults(where, each));
   }
   const value = valueAt(where.written, path);
-  const shown = value === undefined ? "nothing" : shownValue(value, { number: wantsNumber(issue) });
+  const shown = value === undefined || value === null
+    ? "nothing"
+    : shownValue(value, { number: wantsNumber(issue) });
   return [fault(where, path, { rule: issue.message, value: shown })];
 }
 

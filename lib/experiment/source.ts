@@ -47,25 +47,32 @@ export function readSource(text: string, file: string): Source {
     };
     return { value: undefined, faults: [fault], placeOf: () => place(0), has: () => false };
   }
-  const faults = [
-    ...[...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
-      place: place(pos[0]),
-      path: "",
-      rule: code === "MULTIPLE_DOCS"
-        ? "a file holds one experiment: there is a second document"
-        : message,
-    })),
-    ...aliasFaults(document).map(({ rule, offset }) => ({ place: place(offset), path: "", rule })),
-  ];
+  const textFaults = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+    place: place(pos[0]),
+    path: "",
+    rule: PLAINER[code] ?? message,
+  }));
+  const aliases = aliasFaults(document).map(({ rule, offset }) => ({
+    place: place(offset),
+    path: "",
+    rule,
+  }));
+  // Of a key that stands twice the last value counts, so what else is wrong can be told too.
+  const readable = document.errors.every(({ code }) => code === "DUPLICATE_KEY") &&
+    document.warnings.length === 0 && aliases.length === 0;
   return {
-    value: faults.every(({ rule }) => rule === DUPLICATE_KEY) ? document.toJS() : undefined,
-    faults,
+    value: readable ? document.toJS() : undefined,
+    faults: [...textFaults, ...aliases],
     placeOf: (path, options) => place(offsetOf(document, path, options?.atKey ?? false)),
     has: (path) => document.hasIn(path),
   };
 }
 
-const DUPLICATE_KEY = "Map keys must be unique";
+/** The parser's words where they are not a person's. */
+const PLAINER: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key stands twice in its map",
+  MULTIPLE_DOCS: "a file holds one experiment: there is a second document",
+};
 
 /** Nothing, if the text is nested so deeply that the parser runs out of stack. */
 function parseText(text: string, lineCounter: LineCounter): Document | undefined {

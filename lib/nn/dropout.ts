@@ -54,11 +54,16 @@ export class Dropout implements Layer {
    *
    * @param units Numbers in a row.
    * @param rate q, the chance that a unit is dropped, in [0, 1). 0 makes the layer the identity.
-   * @throws {RangeError} If the rate is out of range.
+   * @throws {RangeError} If the rate is out of range or `units` is no whole number from 1.
    */
   constructor(readonly units: number, readonly rate: number, options: DropoutOptions = {}) {
     if (!(rate >= 0 && rate < 1)) {
       throw new RangeError(`Cannot make a Dropout layer: a rate must be in [0, 1), got ${rate}`);
+    }
+    if (!Number.isSafeInteger(units) || units < 1) {
+      throw new RangeError(
+        `Cannot make a Dropout layer: units must be a whole number from 1, got ${units}`,
+      );
     }
     this.#seed = options.seed ?? 0;
     this.#layer = options.layer ?? 0;

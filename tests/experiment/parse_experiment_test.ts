@@ -102,7 +102,7 @@ const BAD: [string, string, RegExp | string][] = [
   ],
   ["an unknown key", "seed: [1]", 'x.yaml:1:1 seed: there is no key "seed"; did you mean "seeds"?'],
   ["an unknown key far from all", "zzzzzz: 1", /there is no key "zzzzzz"; known are .*parameters/],
-  ["a duplicate key", "name: a\nname: b", /x\.yaml:2:1: Map keys must be unique/],
+  ["a duplicate key", "name: a\nname: b", /x\.yaml:2:1: this key stands twice in its map/],
   [
     "an empty axis",
     "parameters:\n  l2: { values: [] }",
@@ -164,7 +164,7 @@ const BAD: [string, string, RegExp | string][] = [
     "an L2 strength must be a finite number of at least 0, got Infinity",
   ],
   ["not a number", "parameters: { l2: { value: .nan } }", "got NaN"],
-  ["nothing", "", "an experiment file must be a map of keys, got null"],
+  ["nothing", "", "an experiment file must be a map of keys, got nothing"],
   ["a list", "- 1", "an experiment file must be a map of keys"],
   ["a tab", "a:\n\t- 1", /x\.yaml:2:\d+: /],
   ["a random search", "method: random", 'method must be "grid", got "random"'],

@@ -81,3 +81,9 @@ Deno.test("Dropout refuses a rate outside [0, 1)", () => {
     assertThrows(() => new Dropout(4, rate), RangeError, `a rate must be in [0, 1), got ${rate}`);
   }
 });
+
+Deno.test("Dropout refuses units that are no whole number from 1", () => {
+  for (const units of [0, -1, 2.5]) {
+    assertThrows(() => new Dropout(units, 0.5), RangeError, `from 1, got ${units}`);
+  }
+});
