@@ -24,6 +24,8 @@ const ADAM = {
 } as const;
 const SGD_RULE = { kind: "sgd", learningRate: 0.05, decay: 1e-3, momentum: 0.9 } as const;
 
+const SMALL = { inputs: 2, hidden: [4], outputs: 3, dropout: 0, l2: 0, init: "he" } as const;
+
 interface Case {
   network: Partial<NetworkDescription>;
   optimizer?: OptimizerDescription;
@@ -211,7 +213,7 @@ Deno.test("Engine ends with what beforeStep throws, and can be released", () => 
   const stop = () => {
     throw new Error("enough");
   };
-  const engine = new Engine(description, ADAM, rows, { beforeStep: stop });
+  const engine = new Engine(SMALL, ADAM, rows, { beforeStep: stop });
   assertThrows(() => engine.trainEpoch(), Error, "enough");
   engine.release();
   engine.release();
@@ -272,23 +274,23 @@ Deno.test("Engine refuses what the kernels would make nonsense of", () => {
     init: "he",
   } as const;
   const refused: [() => Engine, string][] = [
-    [() => new Engine({ ...description, dropout: 1 }, ADAM, rows), "in [0, 1), got 1"],
-    [() => new Engine({ ...description, l2: -1 }, ADAM, rows), "at least 0, got -1"],
-    [() => new Engine({ ...description, hidden: [2.5] }, ADAM, rows), "from 1, got 2.5"],
+    [() => new Engine({ ...SMALL, dropout: 1 }, ADAM, rows), "in [0, 1), got 1"],
+    [() => new Engine({ ...SMALL, l2: -1 }, ADAM, rows), "at least 0, got -1"],
+    [() => new Engine({ ...SMALL, hidden: [2.5] }, ADAM, rows), "from 1, got 2.5"],
     [
-      () => new Engine({ ...description, inputs: 3 }, ADAM, rows),
+      () => new Engine({ ...SMALL, inputs: 3 }, ADAM, rows),
       "15 rows of 3 inputs take 45 numbers",
     ],
-    [() => new Engine({ ...description, outputs: 2 }, ADAM, rows), "[0, 2), got 2"],
-    [() => new Engine(description, { ...ADAM, epsilon: 0 }, rows), "epsilon must be above 0"],
-    [() => new Engine(description, ADAM, rows, { batchSize: 0.5 }), "a batch size must be"],
+    [() => new Engine({ ...SMALL, outputs: 2 }, ADAM, rows), "[0, 2), got 2"],
+    [() => new Engine(SMALL, { ...ADAM, epsilon: 0 }, rows), "epsilon must be above 0"],
+    [() => new Engine(SMALL, ADAM, rows, { batchSize: 0.5 }), "a batch size must be"],
     [
-      () => new Engine(description, ADAM, { x: new Float64Array(0), y: new Int32Array(0) }),
+      () => new Engine(SMALL, ADAM, { x: new Float64Array(0), y: new Int32Array(0) }),
       "at least one row",
     ],
   ];
   for (const [make, message] of refused) assertThrows(make, RangeError, message);
-  const engine = new Engine(description, ADAM, rows);
+  const engine = new Engine(SMALL, ADAM, rows);
   assertThrows(
     () => engine.evaluate({ x: rows.x, y: new Int32Array(15).fill(7) }),
     RangeError,
@@ -317,7 +319,7 @@ Deno.test("Engine that was released, or is in the middle of an epoch, can do not
     l2: 0,
     init: "he",
   } as const;
-  const inside: Engine = new Engine(description, ADAM, spiral(), {
+  const inside: Engine = new Engine(SMALL, ADAM, spiral(), {
     beforeStep: () => inside.evaluate(spiral()),
   });
   assertThrows(() => inside.trainEpoch(), Error, "in the middle of an epoch");
