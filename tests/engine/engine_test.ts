@@ -202,14 +202,6 @@ Deno.test("Engine's loss is NaN where lib/nn's is, and both keep a loss of Infin
 
 Deno.test("Engine ends with what beforeStep throws, and can be released", () => {
   const rows = spiral({ samples: 5 });
-  const description = {
-    inputs: 2,
-    hidden: [4],
-    outputs: 3,
-    dropout: 0,
-    l2: 0,
-    init: "he",
-  } as const;
   const stop = () => {
     throw new Error("enough");
   };
@@ -265,14 +257,6 @@ Deno.test("Engine without dropout's forward is the layers by hand, as the chapte
 
 Deno.test("Engine refuses what the kernels would make nonsense of", () => {
   const rows = spiral({ samples: 5 });
-  const description = {
-    inputs: 2,
-    hidden: [4],
-    outputs: 3,
-    dropout: 0,
-    l2: 0,
-    init: "he",
-  } as const;
   const refused: [() => Engine, string][] = [
     [() => new Engine({ ...SMALL, dropout: 1 }, ADAM, rows), "in [0, 1), got 1"],
     [() => new Engine({ ...SMALL, l2: -1 }, ADAM, rows), "at least 0, got -1"],
@@ -311,14 +295,6 @@ Deno.test("Engine that was released, or is in the middle of an epoch, can do not
   ) {
     assertThrows(use, Error, "Cannot use an engine that was released");
   }
-  const description = {
-    inputs: 2,
-    hidden: [4],
-    outputs: 3,
-    dropout: 0,
-    l2: 0,
-    init: "he",
-  } as const;
   const inside: Engine = new Engine(SMALL, ADAM, spiral(), {
     beforeStep: () => inside.evaluate(spiral()),
   });
