@@ -5,6 +5,7 @@ import { Engine } from "../lib/engine/engine.ts";
 import { Adam } from "../lib/nn/adam.ts";
 import { Network } from "../lib/nn/network.ts";
 import { Trainer } from "../lib/nn/trainer.ts";
+import { median } from "./median.ts";
 import { rowsOf, type Work, WORKS } from "./works.ts";
 
 const ROUNDS = 7;
@@ -41,10 +42,6 @@ function timeEpochs({ epochs }: Work, trainEpoch: () => void): number {
   const start = performance.now();
   for (let epoch = 0; epoch < epochs; epoch++) trainEpoch();
   return (performance.now() - start) / epochs;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 if (import.meta.main) {

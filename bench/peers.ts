@@ -8,6 +8,7 @@
  */
 
 import Table from "cli-table3";
+import { median } from "./median.ts";
 import { TextLineStream } from "./rivals/text_line_stream.ts";
 import { rowsOf, type Work, WORKS } from "./works.ts";
 
@@ -196,12 +197,6 @@ async function timeWork(work: Work, programs: RivalProgram[]): Promise<Row[]> {
   }
   await Deno.remove(folder, { recursive: true });
   return rows;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] +
-    sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }
 
 function tableOf(work: Work, rows: Row[]): string {

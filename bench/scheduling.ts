@@ -4,6 +4,7 @@
  */
 
 import { parseExperiment } from "../lib/experiment/parse_experiment.ts";
+import { median } from "./median.ts";
 import { runSweep } from "../lib/sweep/run_sweep.ts";
 
 const TRIALS = 1000;
@@ -27,10 +28,6 @@ async function timeSweep(jobs: number): Promise<Figures> {
   const wall = (performance.now() - start) / 1000;
   const busy = timings.reduce((sum, { seconds }) => sum + seconds, 0) / jobs;
   return { wall, busy, first: Math.min(...timings.map((timing) => timing.start)) };
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 if (import.meta.main) {

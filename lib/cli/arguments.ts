@@ -36,7 +36,7 @@ const FROM_FLAG = "from";
 
 /** @throws {UsageError} If a flag is unknown or has no proper value, or there is more than one file. */
 export function readArguments(args: readonly string[]): SweepArguments {
-  const valued = args.find((arg) => /^--(quiet|help|version)=/.test(arg));
+  const valued = args.find((arg) => BOOLEAN_FLAGS.some((flag) => arg.startsWith(`--${flag}=`)));
   if (valued !== undefined) {
     throw new UsageError(`${valued.split("=")[0]} takes no value, got ${valued}`);
   }

@@ -204,6 +204,12 @@ export class Engine {
     if (this.#training) throw new Error("Cannot use an engine in the middle of an epoch");
   }
 
+  /** Inputs, units of each hidden layer, classes: without padding. */
+  get #sizes(): number[] {
+    const { inputs, hidden, outputs } = this.description;
+    return [inputs, ...hidden, outputs];
+  }
+
   get #fullBatch(): boolean {
     return this.#batchSize === this.rows.y.length;
   }
@@ -351,9 +357,9 @@ export class Engine {
 
   #initialize(): void {
     const { hidden, output, parameters, parameterCount } = this.#layout;
-    const { inputs, outputs, init } = this.description;
+    const { init } = this.description;
     const all = this.#block.floats(parameters, parameterCount);
-    const sizes = [inputs, ...this.description.hidden, outputs];
+    const sizes = this.#sizes;
     sizes.slice(1).forEach((units, layer) => {
       const weights = initialWeights(sizes[layer], units, { seed: this.#seed, layer, init });
       const start = ((hidden[layer] ?? output).weights - parameters) / 8;
@@ -364,7 +370,7 @@ export class Engine {
   #readLayers(from: number): LayerParameters[] {
     const { hidden, output, parameters, parameterCount } = this.#layout;
     const all = this.#block.floats(from, parameterCount);
-    const sizes = [this.description.inputs, ...this.description.hidden, this.description.outputs];
+    const sizes = this.#sizes;
     return sizes.slice(1).map((units, layer) => {
       const place = hidden[layer] ?? output;
       const start = (place.weights - parameters) / 8;
@@ -378,8 +384,7 @@ export class Engine {
   /** Calls with the place of each weight in the layout and in the reference's (inputs, units). */
   #eachWeight(layer: number, visit: (at: number, k: number) => void): void {
     const { hidden, output } = this.#layout;
-    const sizes = [this.description.inputs, ...this.description.hidden, this.description.outputs];
-    const [inputs, units] = [sizes[layer], sizes[layer + 1]];
+    const [inputs, units] = this.#sizes.slice(layer, layer + 2);
     const place: HiddenLayout | undefined = hidden[layer];
     for (let i = 0; i < inputs; i++) {
       for (let j = 0; j < units; j++) {

@@ -6,6 +6,7 @@
  */
 
 import { splitSizes } from "../data/split_sizes.ts";
+import type { SplitSpec } from "./experiment.ts";
 import { isMap } from "./override.ts";
 import { completeSplit, DEFAULT_DATA, DEFAULT_REPLICATES, DEFAULT_RUN_CAP } from "./schema.ts";
 import { shownValue } from "./fault.ts";
@@ -85,21 +86,19 @@ function seedFaults(file: Record<string, unknown>): CrossFault[] {
 function splitFaults(file: Record<string, unknown>): CrossFault[] {
   const written = isMap(file.split) ? file.split : {};
   if (!Object.values(written).every(isShare)) return [];
-  const split: Record<string, unknown> = { ...completeSplit(written) };
-  const { train, validation, test = 0 } = completeSplit(written);
+  const split = completeSplit(written);
   const sum = Object.values(written).filter(isShare).reduce((total, share) => total + share, 0);
-  if (sum > 1 + 1e-9 || !isShare(train) || !isShare(validation)) {
+  if (sum > 1 + 1e-9 || !isShare(split.train) || !isShare(split.validation)) {
     return [{ path: ["split"], rule: `the shares must add up to at most 1, they make ${sum}` }];
   }
   const rows = rowsOf(file);
   if (rows === undefined) return [];
-  const sizes = splitSizes(rows, { train, validation, test });
-  return Object.entries(sizes).filter(([part, size]) => size === 0 && part in split).map((
-    [part],
-  ) => ({
-    path: ["split", part],
-    rule: `each part must get a row: its share of ${rows} rows, ${split[part]}, is none`,
-  }));
+  const sizes = splitSizes(rows, split);
+  return Object.entries(split).filter(([part]) => sizes[part as keyof SplitSpec] === 0)
+    .map(([part, share]) => ({
+      path: ["split", part],
+      rule: `each part must get a row: its share of ${rows} rows, ${share}, is none`,
+    }));
 }
 
 function isShare(value: unknown): value is number {

@@ -60,9 +60,13 @@ export function readSource(text: string, file: string): Source {
   // Of a key that stands twice the last value counts, so what else is wrong can be told too.
   const readable = document.errors.every(({ code }) => code === "DUPLICATE_KEY") &&
     document.warnings.length === 0 && aliases.length === 0;
+  const value = readable ? plainValue(document) : undefined;
+  const grown = readable && value === undefined
+    ? [{ place: place(0), path: "", rule: "its aliases multiply to more than fits an experiment" }]
+    : [];
   return {
-    value: readable ? document.toJS() : undefined,
-    faults: [...textFaults, ...aliases],
+    value,
+    faults: [...textFaults, ...aliases, ...grown],
     placeOf: (path, options) => place(offsetOf(document, path, options?.atKey ?? false)),
     has: (path) => document.hasIn(path),
   };
@@ -106,18 +110,15 @@ function aliasFaults(document: Document): { rule: string; offset: number }[] {
       }
     },
   });
-  if (faults.length === 0 && growsTooFar(document)) {
-    faults.push({ rule: "its aliases multiply to more than fits an experiment", offset: 0 });
-  }
   return faults;
 }
 
-function growsTooFar(document: Document): boolean {
+/** Nothing, if aliases of aliases multiply beyond the parser's own limit. */
+function plainValue(document: Document): unknown {
   try {
-    document.toJS();
-    return false;
+    return document.toJS();
   } catch (error) {
-    if (error instanceof ReferenceError) return true; // the parser's own limit
+    if (error instanceof ReferenceError) return undefined;
     throw error;
   }
 }

@@ -55,15 +55,19 @@ export async function writeResults(directory: string, results: Results): Promise
     "experiment.json": JSON.stringify(experiment, null, 2) + "\n",
   };
   await Deno.mkdir(directory, { recursive: true });
-  const movedTo = await keepEarlier(directory, files["trials.csv"]);
+  const movedTo = await keepEarlier(directory, records);
   for (const [name, text] of Object.entries(files)) await writeWhole(`${directory}/${name}`, text);
   return { movedTo };
 }
 
 /** Moves the files of an earlier sweep aside, if a row of its trials would be lost. */
-async function keepEarlier(directory: string, newTrials: string): Promise<string | undefined> {
+async function keepEarlier(
+  directory: string,
+  records: readonly TrialRecord[],
+): Promise<string | undefined> {
   const earlier = await Deno.readTextFile(`${directory}/trials.csv`).catch(() => "");
-  const kept = finishedIds(newTrials);
+  const finished = records.filter(({ result }) => result !== undefined);
+  const kept = new Set(finished.map(({ trial }) => trial.trialId));
   if (finishedIds(earlier).isSubsetOf(kept)) return undefined;
   let number = 1;
   while (await exists(`${directory}/previous-${number}`)) number++;
