@@ -7,9 +7,11 @@
  * its row is void.
  */
 
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
 import Table from "cli-table3";
 import { median } from "./median.ts";
-import { TextLineStream } from "./rivals/text_line_stream.ts";
 import { rowsOf, type Work, WORKS } from "./works.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
@@ -119,7 +121,7 @@ function succeeds(command: string, args: string[]): boolean {
 class Rival {
   readonly times: number[] = [];
   readonly #process: Deno.ChildProcess;
-  readonly #lines: ReadableStreamDefaultReader<string>;
+  readonly #lines: AsyncIterator<string>;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
 
   constructor(readonly name: string, [command, ...args]: string[]) {
@@ -136,8 +138,8 @@ class Rival {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    this.#lines = this.#process.stdout.pipeThrough(new TextDecoderStream())
-      .pipeThrough(new TextLineStream()).getReader();
+    const output = Readable.fromWeb(this.#process.stdout as ReadableStream);
+    this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
     this.#input = this.#process.stdin.getWriter();
   }
 
@@ -153,12 +155,11 @@ class Rival {
 
   async end(): Promise<void> {
     await this.#input.close();
-    await this.#lines.cancel();
     await this.#process.status;
   }
 
   async #line(): Promise<string> {
-    const { value, done } = await this.#lines.read();
+    const { value, done } = await this.#lines.next();
     if (done) throw new Error(`${this.name} ended early`);
     return value;
   }

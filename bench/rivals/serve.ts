@@ -3,7 +3,8 @@
  * lines. `train N` trains N epochs and says how many milliseconds they took; `accuracy` says that on all rows.
  */
 
-import { TextLineStream } from "./text_line_stream.ts";
+import process from "node:process";
+import { createInterface } from "node:readline";
 import type { Work } from "../works.ts";
 
 /** A net in training, as the bench sees it. */
@@ -22,9 +23,7 @@ export interface LoadedWork extends Work {
 export async function serve(make: (work: LoadedWork) => Rival | Promise<Rival>): Promise<void> {
   const rival = await make(loadWork(Deno.args[0]));
   say("ready");
-  const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream()).pipeThrough(
-    new TextLineStream(),
-  );
+  const lines = createInterface({ input: process.stdin });
   for await (const line of lines) {
     const [command, count] = line.split(" ");
     if (command === "train") say(String(await timeEpochs(rival, Number(count))));
