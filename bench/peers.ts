@@ -9,7 +9,6 @@
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import Table from "cli-table3";
 import { median } from "./median.ts";
 import { rowsOf, type Work, WORKS } from "./works.ts";
@@ -117,6 +116,8 @@ function succeeds(command: string, args: string[]): boolean {
   }
 }
 
+type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
+
 /** A rival's process, asked line by line. */
 class Rival {
   readonly times: number[] = [];
@@ -138,7 +139,8 @@ class Rival {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    const output = Readable.fromWeb(this.#process.stdout as ReadableStream);
+    // Deno's web streams and Node's are the same at run time and two types to the compiler.
+    const output = Readable.fromWeb(this.#process.stdout as unknown as NodeWebStream);
     this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
     this.#input = this.#process.stdin.getWriter();
   }
