@@ -79,11 +79,7 @@ export { childKey, type Key, type Role, streamKey, type StreamName } from "./lib
 export { permutation, shuffle } from "./lib/random/shuffle.ts";
 export { Stream } from "./lib/random/stream.ts";
 export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
-export { type Results, writeResults, type Written } from "./lib/results/write_results.ts";
-export {
-  runSweep,
-  type RunSweepOptions,
-  type SweepOutcome,
-  type SweepProgress,
-} from "./lib/sweep/run_sweep.ts";
+export { type Results, writeResults } from "./lib/results/write_results.ts";
+export { runSweep, type RunSweepOptions, type SweepOutcome } from "./lib/sweep/run_sweep.ts";
+export { type RunEnd, type RunTrialsOptions, type SweepProgress } from "./lib/sweep/run_trials.ts";
 export { runTrial, type RunTrialOptions } from "./lib/sweep/run_trial.ts";

@@ -7,26 +7,40 @@
 import { setColorEnabled } from "@std/fmt/colors";
 import denoJson from "../../deno.json" with { type: "json" };
 import { ExperimentError } from "../experiment/fault.ts";
-import { readArguments, UsageError } from "./arguments.ts";
-import { EXIT, sweepCommand } from "./sweep_command.ts";
+import { readArguments, type SweepArguments, UsageError } from "./arguments.ts";
+import { CannotRun } from "./cannot_run.ts";
+import { EXIT } from "./exit.ts";
+import { print, printNote } from "./print.ts";
+import { retryCommand, statusCommand, sweepCommand } from "./sweep_command.ts";
 
 const HELP = `Trains every config of an experiment file with every seed and ranks them.
 
 Usage: deno task sweep [FILE] [key=value …] [options]
+       deno task sweep status DIR
+       deno task sweep retry DIR [options]
+
+Trials that the results folder holds already are not run again: after a stop, a crash or a change of
+the file, the same command runs what is missing. status tells how far a results folder has come; retry
+runs its failed and timed out trials again, and those that are missing.
 
   FILE             the experiment, YAML or JSON (default: experiments/dropout.yaml)
   key=value        a part of the file said anew: hidden=64,128 epochs=200 seeds=0,1; any parameter,
-                   seeds, replicates, name, log_every, run_cap, metric.name, metric.goal,
-                   split.train, data.spiral.samples and so on
+                   seeds, replicates, name, log_every, run_cap, timeout, retries, on_failure,
+                   metric.name, metric.goal, split.train, data.spiral.samples and so on
+  DIR              a results folder
 
   -j, --jobs N     workers at once (default: one per processor)
   -o, --out DIR    where the results go (default: results/<name>)
+      --fresh      start over; what the results folder holds moves into previous-1 in it
+      --isolation worker|process
+                   run trials in threads (default) or in processes, which can be killed for certain
+                   and die alone when memory ends; the results are the same
   -q, --quiet      print nothing but errors
   -h, --help       print this
   -V, --version    print the version
 
-Exit codes: 0 all trials complete, 1 usage or a bad file (nothing was run), 2 some trials failed,
-130 interrupted. NO_COLOR turns colors off.`;
+Exit codes: 0 all trials complete, 1 it could not be run or not to its end, 2 some trials have no
+scores, 130 interrupted. NO_COLOR turns colors off.`;
 
 async function main(args: string[]): Promise<number> {
   setColorEnabled(!Deno.noColor && Deno.stdout.isTerminal());
@@ -34,9 +48,12 @@ async function main(args: string[]): Promise<number> {
     const sweep = readArguments(args);
     if (sweep.help) return say(HELP);
     if (sweep.version) return say(`seedsweep ${denoJson.version}`);
-    return await sweepCommand(sweep);
+    // The task may start processes, for --isolation process; whoever does not ask for that gives it back.
+    if (sweep.isolation !== "process") Deno.permissions.revokeSync({ name: "run" });
+    return await run(sweep);
   } catch (error) {
     if (error instanceof ExperimentError) return complain(error.message);
+    if (error instanceof CannotRun) return complain(`Cannot sweep: ${error.message}`);
     if (error instanceof UsageError) {
       return complain(`Cannot sweep: ${error.message} (--help shows how)`);
     }
@@ -44,16 +61,25 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+async function run(args: SweepArguments): Promise<number> {
+  switch (args.verb) {
+    case "sweep":
+      return await sweepCommand(args);
+    case "retry":
+      return await retryCommand(args);
+    case "status":
+      return statusCommand(args);
+  }
+}
+
 function say(text: string): number {
-  // deno-lint-ignore no-console -- this room prints
-  console.log(text);
+  print(text);
   return EXIT.complete;
 }
 
 function complain(text: string): number {
-  // deno-lint-ignore no-console -- this room prints
-  console.error(text);
-  return EXIT.usage;
+  printNote(text);
+  return EXIT.stopped;
 }
 
 // Not by falling off the end: a worker in the middle of a step would keep the process alive.

@@ -6,7 +6,7 @@
 
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import { Presets, SingleBar } from "cli-progress";
-import type { SweepProgress } from "../sweep/run_sweep.ts";
+import type { SweepProgress } from "../sweep/run_trials.ts";
 
 /** Takes progress as it comes, until it is closed. */
 export interface ProgressView {
@@ -14,19 +14,23 @@ export interface ProgressView {
   close(): void;
 }
 
-/** The view for where standard error goes. */
-export function progressView(isTerminal: boolean): ProgressView {
-  return isTerminal ? barView() : linesView();
+/**
+ * The view for where standard error goes.
+ *
+ * @param options `done`: trials that were finished before; they are counted, but not as work.
+ */
+export function progressView(isTerminal: boolean, { done }: { done: number }): ProgressView {
+  return isTerminal ? barView(done) : linesView(done);
 }
 
-function barView(): ProgressView {
+function barView(done: number): ProgressView {
   const bar = new SingleBar({
     format: "{bar} {trials} trials · {rate} · {left}",
     hideCursor: true,
     clearOnComplete: true,
     emptyOnZero: true,
   }, Presets.shades_classic);
-  const clock = new Clock();
+  const clock = new Clock(done);
   bar.start(1, 0, { trials: "0", rate: "starting", left: "" });
   return {
     show: (progress) => bar.update(progress.share, clock.figures(progress)),
@@ -38,8 +42,8 @@ function barView(): ProgressView {
 const FIRST_LINE_MS = 2000;
 const LINE_EVERY_MS = 10_000;
 
-function linesView(): ProgressView {
-  const clock = new Clock();
+function linesView(done: number): ProgressView {
+  const clock = new Clock(done);
   let next = FIRST_LINE_MS;
   return {
     show(progress): void {
@@ -56,6 +60,11 @@ function linesView(): ProgressView {
 /** Turns progress into the words for it. */
 class Clock {
   readonly #start = performance.now();
+  readonly #done: number;
+
+  constructor(done: number) {
+    this.#done = done;
+  }
 
   /** Milliseconds. */
   elapsed(): number {
@@ -65,7 +74,9 @@ class Clock {
   figures(progress: SweepProgress): { trials: string; rate: string; left: string } {
     const { finished, failed, total, epochs, share } = progress;
     const seconds = this.elapsed() / 1000;
-    const trials = `${finished} of ${total}${failed > 0 ? ` (${failed} failed)` : ""}`;
+    const trials = `${this.#done + finished} of ${this.#done + total}${
+      failed > 0 ? ` (${failed} failed)` : ""
+    }`;
     const rate = `${Math.round(epochs / seconds).toLocaleString("en")} epochs/s`;
     const left = share > 0
       ? `${durationText(seconds / share - seconds)} left`

@@ -9,6 +9,7 @@ import Table from "cli-table3";
 import { namedParameters } from "../experiment/expand_grid.ts";
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
 import type { RankedConfig } from "../results/rank_trials.ts";
+import { plural } from "./print.ts";
 
 const MOST_ROWS = 10;
 
@@ -57,10 +58,6 @@ function heading(
   const all = plural(configs, "config");
   if (scored < configs) return `${name}: ${scored} of ${all} with a complete trial, up to ${each}`;
   return `${name}: ${configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all}, ${each}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function sameInAll(

@@ -42,6 +42,8 @@ export interface EngineOptions extends TrainerOptions {
    * log was made with it. @default {false}
    */
   dropoutForwardSkipped?: boolean;
+  /** Called before every tile of rows, in training and in scoring; what it throws comes out and ends the engine's use. */
+  beforeTile?: () => void;
 }
 
 /** Weights and biases of a layer, in the order of the reference: (inputs, units), then (units). */
@@ -80,7 +82,7 @@ export class Engine {
   readonly #block: Block;
   readonly #batchSize: number;
   readonly #seed: number;
-  readonly #beforeStep: () => void;
+  readonly #beforeTile: () => void;
   readonly #dropBelow: number;
   readonly #kept: number;
   readonly #skipped: boolean;
@@ -113,7 +115,7 @@ export class Engine {
     this.rows = { x: rows.x, y: rows.y.slice() }; // a label that changed later would be taken for an address
     this.#seed = options.seed ?? 0;
     this.#batchSize = Math.min(batchSize, rows.y.length);
-    this.#beforeStep = options.beforeStep ?? (() => {});
+    this.#beforeTile = options.beforeTile ?? (() => {});
     this.#learningRate = optimizer.learningRate;
     this.#dropBelow = dropThreshold(description.dropout);
     this.#skipped = (options.dropoutForwardSkipped ?? false) && description.dropout > 0;
@@ -137,7 +139,6 @@ export class Engine {
     const order = this.#fullBatch ? this.#inOrder : this.#shuffledOrder();
     let regLoss = 0;
     for (let start = 0; start < rows.y.length; start += this.#batchSize) {
-      this.#beforeStep();
       const count = Math.min(this.#batchSize, rows.y.length - start);
       if (!this.#fullBatch) this.#loadBatch(rows, order, start, count);
       regLoss += this.#step(count);
@@ -168,6 +169,7 @@ export class Engine {
     this.#clearSums();
     const order = countUp(rows.y.length);
     for (let start = 0; start < order.length; start += tileRows) {
+      this.#beforeTile();
       const count = Math.min(tileRows, order.length - start);
       this.#loadBatch(rows, order, start, count);
       this.#forward(0, count, false);
@@ -259,6 +261,7 @@ export class Engine {
     // deno-fmt-ignore
     kernels.penalty(gradient + outputPart, parameters + outputPart, 0, parameterCount - hiddenCount);
     for (let start = 0; start < rows; start += tileRows) {
+      this.#beforeTile();
       const tile = Math.min(tileRows, rows - start);
       this.#forward(start, tile, this.description.dropout > 0);
       this.#loss(start, tile, rows);

@@ -30,7 +30,7 @@ export function complete(
   written: z.output<typeof experimentSchema>,
   { file, order }: CompleteOptions,
 ): Experiment {
-  const { replicates = DEFAULT_REPLICATES, log_every, run_cap } = written;
+  const { replicates = DEFAULT_REPLICATES, log_every, run_cap, timeout } = written;
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;
   const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
   return freeze({
@@ -42,6 +42,9 @@ export function complete(
     split: completeSplit(written.split as Parameters<typeof completeSplit>[0]),
     ...(log_every === undefined ? {} : { log_every }),
     ...(run_cap === undefined ? {} : { run_cap }),
+    ...(timeout === undefined ? {} : { timeout }),
+    retries: written.retries,
+    on_failure: written.on_failure as Experiment["on_failure"],
     parameters: Object.fromEntries(
       order.map((name) => [name, completeAxis(written.parameters?.[name])]),
     ),

@@ -6,10 +6,17 @@
  */
 
 import { splitSizes } from "../data/split_sizes.ts";
-import type { SplitSpec } from "./experiment.ts";
+import type { ParameterName, SplitSpec } from "./experiment.ts";
 import { isMap } from "./override.ts";
-import { completeSplit, DEFAULT_DATA, DEFAULT_REPLICATES, DEFAULT_RUN_CAP } from "./schema.ts";
+import {
+  completeSplit,
+  DEFAULT_DATA,
+  DEFAULT_PARAMETERS,
+  DEFAULT_REPLICATES,
+  DEFAULT_RUN_CAP,
+} from "./schema.ts";
 import { shownValue } from "./fault.ts";
+import { type Placed, sizeFaults } from "./size_check.ts";
 
 /** Something that does not hold between the values of a file. */
 export interface CrossFault {
@@ -27,6 +34,7 @@ export function crossCheck(file: unknown): CrossFault[] {
     ...seedFaults(file),
     ...splitFaults(file),
     ...gridFaults(file),
+    ...sizeFaultsOf(file),
   ];
 }
 
@@ -128,6 +136,39 @@ function gridFaults(file: Record<string, unknown>): CrossFault[] {
 function seedCount(file: Record<string, unknown>): number {
   if (Array.isArray(file.seeds)) return file.seeds.length;
   return isCount(file.replicates) ? file.replicates : DEFAULT_REPLICATES;
+}
+
+/** Sizes that cannot fit; what is of a wrong kind counts as not written. */
+function sizeFaultsOf(file: Record<string, unknown>): CrossFault[] {
+  const rows = rowsOf(file);
+  const written = isMap(file.split) ? file.split : {};
+  if (rows === undefined || !Object.values(written).every(isShare)) return [];
+  const isWidth = (value: unknown): value is number | number[] =>
+    Array.isArray(value) ? value.every(isCount) : isCount(value);
+  const data = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
+  return sizeFaults({
+    rows,
+    classes: isCount(data.classes) ? data.classes : DEFAULT_DATA.spiral.classes,
+    split: completeSplit(written),
+    hidden: valuesOf(file, "hidden").filter((placed) => isWidth(placed.value)) as Placed<number>[],
+    batchSizes: valuesOf(file, "batch_size")
+      .filter(({ value }) => isCount(value) || value === "full") as Placed<number>[],
+    epochs: valuesOf(file, "epochs").filter(({ value }) => isCount(value)) as Placed<number>[],
+    logEvery: isCount(file.log_every) ? file.log_every : undefined,
+  });
+}
+
+/** All values that a parameter takes, each with its place. */
+function valuesOf(file: Record<string, unknown>, name: ParameterName): Placed<unknown>[] {
+  const [, axis] = axesOf(file).find(([key]) => key === name) ?? [];
+  if (axis === undefined) {
+    const given = isMap(file.defaults) ? file.defaults[name] : undefined;
+    return [{ path: ["defaults", name], value: given ?? DEFAULT_PARAMETERS[name] }];
+  }
+  const path = ["parameters", name];
+  return Array.isArray(axis.values)
+    ? axis.values.map((value, i) => ({ path: [...path, "values", i], value }))
+    : [{ path: [...path, "value"], value: axis.value }];
 }
 
 function isCount(value: unknown): value is number {

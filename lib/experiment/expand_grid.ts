@@ -6,6 +6,7 @@
 
 import { digest } from "./digest.ts";
 import type { DataSpec, Experiment, ParameterName, ParameterValues } from "./experiment.ts";
+import { hiddenSizes, weightCount } from "./layer_sizes.ts";
 import type { Trial } from "./trial.ts";
 
 /**
@@ -67,15 +68,6 @@ function sharedByConfig(
 /** Numbers in a row, units of each hidden layer, classes. */
 function layerSizes(hidden: ParameterValues["hidden"], data: DataSpec): number[] {
   return [2, ...hiddenSizes(hidden), data.spiral.classes];
-}
-
-/** The units of each hidden layer, however they were written. */
-export function hiddenSizes(hidden: ParameterValues["hidden"]): readonly number[] {
-  return typeof hidden === "number" ? [hidden] : hidden;
-}
-
-function weightCount(sizes: readonly number[]): number {
-  return sizes.slice(1).reduce((sum, units, layer) => sum + (sizes[layer] + 1) * units, 0);
 }
 
 /** JSON with the keys of every map in alphabetical order, so that equal content has equal text. */

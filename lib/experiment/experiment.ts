@@ -100,6 +100,12 @@ export interface Experiment {
   readonly log_every?: number;
   /** How many trials the grid may have, where that is more than usual. */
   readonly run_cap?: number;
+  /** Seconds after which a trial is ended as `timed_out`. */
+  readonly timeout?: number;
+  /** How often a trial is begun again after its worker died. */
+  readonly retries: number;
+  /** Whether the first trial without scores stops the sweep. */
+  readonly on_failure: "continue" | "stop";
   /** The parameters that the file names, in its order: each is a column of the results. */
   readonly parameters: { readonly [P in ParameterName]?: Axis<ParameterValues[P]> };
   /** The values of all others. */

@@ -38,6 +38,8 @@ export const DEFAULT_SPLIT: SplitSpec = { train: 0.8, validation: 0.2 };
 export const DEFAULT_REPLICATES = 8;
 /** Trials that a grid may have unless its file sets `run_cap`. */
 export const DEFAULT_RUN_CAP = 100_000;
+/** Descriptions of that many trials take some GB. */
+const MOST_TRIALS = 10_000_000;
 
 const METRIC_NAMES = ["val_accuracy", "val_loss", "train_accuracy"] as const;
 
@@ -82,6 +84,9 @@ function belowOne(what: string): z.ZodNumber {
 function oneOf<const T extends readonly string[]>(what: string, words: T): z.ZodType<T[number]> {
   return z.enum(words, `${what} must be ${words.join(" or ")}`) as unknown as z.ZodType<T[number]>;
 }
+
+const timeoutRule = "a timeout must be in seconds, above 0 and at most 1e9";
+const timeout = z.number(timeoutRule).gt(0, timeoutRule).lte(1e9, timeoutRule);
 
 /** Two layers of this many units take 80 GB: more is a slip. */
 const MOST_UNITS = 100_000;
@@ -183,8 +188,14 @@ export const experimentSchema = z.strictObject({
   }, `split ${MAP}`).optional().describe("Which share of the rows goes where; default 0.8 and 0.2"),
   log_every: whole("log_every", 1, 1e9).optional()
     .describe("Epochs from one row of curves.csv to the next; default a fiftieth of the epochs"),
-  run_cap: whole("run_cap", 1).optional()
+  run_cap: whole("run_cap", 1, MOST_TRIALS).optional()
     .describe("How many trials the grid may have, for grids of over 100,000"),
+  timeout: timeout.optional()
+    .describe("Seconds after which a trial is ended as timed_out; without it, none is"),
+  retries: whole("retries", 0, 100).default(1)
+    .describe("How often a trial is begun again after its worker died"),
+  on_failure: oneOf("on_failure", ["continue", "stop"]).default("continue")
+    .describe("Whether the first trial without scores stops the sweep"),
   parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional()
     .describe(
       "The grid: the first parameter varies slowest. Each named one is a column of the results",

@@ -56,36 +56,43 @@ export interface CurvePoint {
 
 /** What became of a trial. */
 export interface TrialResult {
-  /** `failed` by an error or a loss that is not finite. */
-  readonly state: "complete" | "failed";
+  /** `failed` by an error, a loss that is not finite or the death of its worker; `timed_out` by the file's `timeout`. */
+  readonly state: "complete" | "failed" | "timed_out";
   /** Of the final weights; absent where it failed. */
   readonly metrics?: Metrics;
   /** Epochs that were finished. */
   readonly epochs: number;
   /** 16 hexadecimal digits of all final weights; absent where it failed. */
   readonly weightsHash?: string;
-  /** Why it failed, in one line. */
+  /** Why it has no scores, in one line. */
   readonly error?: string;
   /** Its logged epochs, up to where it ended. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** A trial with what became of it so far. */
-export interface TrialRecord {
-  /** What was to be run. */
-  readonly trial: Trial;
-  /** Absent while it waits or runs, or where the sweep was stopped first. */
-  readonly result?: TrialResult;
-}
-
-/** How long a finished trial took, and where. */
+/** When a finished trial ran, how long, and where: what may differ from run to run. */
 export interface TrialTiming {
-  /** The trial's place in the sweep. */
-  readonly number: number;
-  /** When the worker got it, in seconds since the sweep began. */
-  readonly start: number;
+  /** When its worker got it: ISO 8601 in UTC. */
+  readonly started: string;
   /** From its start to its end. */
   readonly seconds: number;
   /** The worker's slot, from 0. */
   readonly worker: number;
+  /** How often it was begun: more than once where a worker died of it. */
+  readonly attempts: number;
+  /** Operating system, processor and runtime. */
+  readonly host: string;
 }
+
+/** A trial with what became of it. */
+export interface FinishedTrial {
+  /** What was run. */
+  readonly trial: Trial;
+  /** What came of it. */
+  readonly result: TrialResult;
+  /** Outside of the promise of equal bytes. */
+  readonly timing: TrialTiming;
+}
+
+/** A trial with what became of it so far: both are absent while it waits, or where the sweep was stopped first. */
+export type TrialRecord = Pick<FinishedTrial, "trial"> & Partial<FinishedTrial>;

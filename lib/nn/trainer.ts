@@ -38,8 +38,6 @@ export interface TrainerOptions {
   seed?: number;
   /** Rows to a step, at least 1; as many as there are, or more, make one step an epoch. @default {Infinity} */
   batchSize?: number;
-  /** Called before every step; what it throws ends the training. */
-  beforeStep?: () => void;
 }
 
 /**
@@ -49,7 +47,6 @@ export interface TrainerOptions {
 export class Trainer {
   readonly #seed: number;
   readonly #batchSize: number;
-  readonly #beforeStep: () => void;
   readonly #features: number;
   #epoch = 0;
 
@@ -62,7 +59,6 @@ export class Trainer {
   ) {
     this.#seed = options.seed ?? 0;
     this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
-    this.#beforeStep = options.beforeStep ?? (() => {});
     this.#features = rows.x.length / rows.y.length;
   }
 
@@ -71,7 +67,6 @@ export class Trainer {
     const order = this.#order();
     const sums = { dataLoss: 0, regLoss: 0, correct: 0 };
     for (let start = 0; start < order.length; start += this.#batchSize) {
-      this.#beforeStep();
       this.#step(order.subarray(start, start + this.#batchSize), sums);
     }
     this.#epoch++;

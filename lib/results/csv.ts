@@ -10,9 +10,11 @@ import { stringify } from "@std/csv";
 /** What can stand in a cell; nothing, for a value that is not there. */
 export type Cell = number | string | undefined;
 
-/** A table as CSV text. */
-export function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return stringify([header, ...rows.map((row) => row.map(cellText))], { headers: false });
+/** Rows of a table as CSV text, each with its line end; the first row of a file is its header. */
+export function csv(rows: readonly (readonly Cell[])[]): string {
+  return rows.length === 0
+    ? ""
+    : stringify(rows.map((row) => row.map(cellText)), { headers: false });
 }
 
 function cellText(cell: Cell): string {

@@ -1,27 +1,25 @@
 /**
- * The results folder.
+ * The files of a results folder that people and programs read.
  *
  * @module
  */
 
-import { parse } from "@std/csv";
 import type { Experiment } from "../experiment/experiment.ts";
 import { namedParameters } from "../experiment/expand_grid.ts";
-import type { TrialRecord, TrialTiming } from "../experiment/trial.ts";
-import { rankTrials } from "./rank_trials.ts";
-import { curvesCsv, summaryCsv, timingsCsv, trialsCsv } from "./tables.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
+import { csv } from "./csv.ts";
+import { type RankedConfig, rankTrials } from "./rank_trials.ts";
+import { CURVES_TABLE, summaryCsv, TIMINGS_TABLE, trialsTable } from "./tables.ts";
 
-/** What goes into the folder. */
+/** What goes into the files. */
 export interface Results {
   /** What was run. */
   readonly experiment: Experiment;
-  /** In trial order. */
-  readonly records: readonly TrialRecord[];
-  /** Of the finished trials. */
-  readonly timings: readonly TrialTiming[];
+  /** Every trial in trial order; gone through once. */
+  readonly records: Iterable<TrialRecord>;
 }
 
-/** The files of a results folder, what matters first. */
+/** The files, what matters first. */
 export const RESULT_FILES = [
   "summary.csv",
   "trials.csv",
@@ -30,71 +28,95 @@ export const RESULT_FILES = [
   "experiment.json",
 ] as const;
 
-/** What came of writing. */
-export interface Written {
-  /** Where the files of an earlier sweep went, if they held anything that the new ones do not. */
-  readonly movedTo: string | undefined;
-}
+/** Text is handed to the disk in pieces of this many characters. */
+const PIECE = 1 << 16;
 
 /**
- * Writes the {@linkcode RESULT_FILES}. Each is first written beside its place and then renamed, so that nobody ever sees
- * half of one. Files of an earlier sweep with other trials, or with more finished ones, are not written over: they move
- * to a folder `previous-1`, `previous-2`, … beside the new ones.
+ * Writes the {@linkcode RESULT_FILES}, trial by trial. Each is first written beside its place and renamed when all are
+ * whole, so that nobody ever sees half of one, and none if the disk is full.
  *
+ * @returns The configs as `summary.csv` has them, best first.
  * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk.
  */
-export async function writeResults(directory: string, results: Results): Promise<Written> {
-  const { experiment, records, timings } = results;
+export async function writeResults(
+  directory: string,
+  { experiment, records }: Results,
+): Promise<RankedConfig[]> {
   const names = namedParameters(experiment);
-  const host = `${Deno.build.os}-${Deno.build.arch}`;
-  const files: Record<typeof RESULT_FILES[number], string> = {
-    "summary.csv": summaryCsv(rankTrials(records, experiment.metric), names, experiment.metric),
-    "trials.csv": trialsCsv(records, names),
-    "curves.csv": curvesCsv(records),
-    "timings.csv": timingsCsv(timings, host),
-    "experiment.json": JSON.stringify(experiment, null, 2) + "\n",
+  const tables = {
+    "trials.csv": trialsTable(names),
+    "curves.csv": CURVES_TABLE,
+    "timings.csv": TIMINGS_TABLE,
   };
   await Deno.mkdir(directory, { recursive: true });
-  const movedTo = await keepEarlier(directory, records);
-  for (const [name, text] of Object.entries(files)) await writeWhole(`${directory}/${name}`, text);
-  return { movedTo };
-}
-
-/** Moves the files of an earlier sweep aside, if a row of its trials would be lost. */
-async function keepEarlier(
-  directory: string,
-  records: readonly TrialRecord[],
-): Promise<string | undefined> {
-  const earlier = await Deno.readTextFile(`${directory}/trials.csv`).catch(() => "");
-  const finished = records.filter(({ result }) => result !== undefined);
-  const kept = new Set(finished.map(({ trial }) => trial.trialId));
-  if (finishedIds(earlier).isSubsetOf(kept)) return undefined;
-  let number = 1;
-  while (await exists(`${directory}/previous-${number}`)) number++;
-  const folder = `${directory}/previous-${number}`;
-  await Deno.mkdir(folder);
-  for (const name of RESULT_FILES) {
-    if (await exists(`${directory}/${name}`)) {
-      await Deno.rename(`${directory}/${name}`, `${folder}/${name}`);
+  const files = new Map(RESULT_FILES.map((name) => [name, new PartFile(`${directory}/${name}`)]));
+  const file = (name: string) => files.get(name as typeof RESULT_FILES[number]) as PartFile;
+  try {
+    const withoutCurves: TrialRecord[] = [];
+    for (const [name, { header }] of Object.entries(tables)) await file(name).add(csv([header]));
+    for (const record of records) {
+      for (const [name, { rowsOf }] of Object.entries(tables)) {
+        await file(name).add(csv(rowsOf(record)));
+      }
+      withoutCurves.push(withoutCurve(record));
     }
+    const configs = rankTrials(withoutCurves, experiment.metric);
+    await file("summary.csv").add(summaryCsv(configs, names, experiment.metric));
+    await file("experiment.json").add(JSON.stringify(experiment, null, 2) + "\n");
+    for (const each of files.values()) await each.finish();
+    for (const each of files.values()) await each.putInPlace();
+    return configs;
+  } catch (error) {
+    for (const each of files.values()) await each.discard();
+    throw error;
   }
-  return folder;
 }
 
-/** The trials of a `trials.csv` that have ended; none, where the text is something else. */
-function finishedIds(trials: string): Set<string> {
-  if (!trials.startsWith("number,trial_id,")) return new Set();
-  const rows = parse(trials, { skipFirstRow: true });
-  return new Set(rows.filter(({ state }) => state !== "waiting").map(({ trial_id }) => trial_id));
+/** What the ranking needs of a trial: curves are too large to keep all of them. */
+function withoutCurve(record: TrialRecord): TrialRecord {
+  const { trial, result } = record;
+  return result === undefined ? { trial } : { trial, result: { ...result, curve: [] } };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
+/** A file that is being written beside its place. */
+class PartFile {
+  readonly #path: string;
+  #file: Deno.FsFile | undefined;
+  #text = "";
 
-/** Writes a file so that its old or its new content is there at every moment, never a part. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = `${path}.part`;
-  await Deno.writeTextFile(beside, text);
-  await Deno.rename(beside, path);
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async add(text: string): Promise<void> {
+    this.#text += text;
+    if (this.#text.length >= PIECE) await this.#flush();
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async putInPlace(): Promise<void> {
+    await Deno.rename(this.#part, this.#path);
+  }
+
+  async discard(): Promise<void> {
+    this.#file?.close();
+    this.#file = undefined;
+    await Deno.remove(this.#part).catch(() => {}); // it may never have been made
+  }
+
+  get #part(): string {
+    return `${this.#path}.part`;
+  }
+
+  async #flush(): Promise<void> {
+    this.#file ??= await Deno.open(this.#part, { write: true, create: true, truncate: true });
+    let bytes = new TextEncoder().encode(this.#text);
+    this.#text = "";
+    while (bytes.length > 0) bytes = bytes.subarray(await this.#file.write(bytes));
+  }
 }

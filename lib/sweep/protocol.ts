@@ -1,8 +1,9 @@
 /**
- * What the sweep and its workers say to each other, and the memory that they share.
+ * What the sweep and those who run its trials say to each other.
  *
- * A worker that trains does not read messages: training is synchronous. So it is told to stop by a word of
- * shared memory, which it reads before every step, and it tells its progress in another.
+ * Who trains does not read messages: training is synchronous. So a worker is told to stop by a word of shared memory, which
+ * it reads before every tile of rows, and it tells its progress in two others. A process can be killed instead; it tells
+ * its progress in lines.
  *
  * @module
  */
@@ -10,38 +11,46 @@
 import type { Split } from "../data/dataset.ts";
 import type { Trial, TrialResult } from "../experiment/trial.ts";
 
+/** One trial to run. */
+export interface Job {
+  readonly trial: Trial;
+  /** Seconds after which the trial ends by itself. */
+  readonly timeout: number | undefined;
+  /** The trial's rows in memory that all workers share; without it, they are made where it runs. */
+  readonly split?: Split | undefined;
+}
+
 /** From the sweep to a worker. */
 export type ToWorker =
-  | { readonly kind: "start"; readonly control: SharedArrayBuffer; readonly slot: number }
-  | {
-    readonly kind: "run";
-    readonly trial: Trial;
-    /** The trial's rows in memory that all workers share; without it, the worker makes them. */
-    readonly split: Split | undefined;
-  };
+  | { readonly kind: "start"; readonly control: SharedArrayBuffer }
+  | { readonly kind: "run"; readonly job: Job };
 
-/** From a worker to the sweep. */
-export type FromWorker =
-  | { readonly kind: "ready" }
+/** What came of a trial, from where it ran; `seconds` from its start to its end. */
+export type Answer =
   | { readonly kind: "finished"; readonly result: TrialResult; readonly seconds: number }
   /** It was told to stop, and the trial has no result. */
   | { readonly kind: "stopped" };
 
-/** The shared memory, as both sides see it. */
+/** From a worker to the sweep. */
+export type FromWorker = { readonly kind: "ready" } | Answer;
+
+/** From a process to the sweep, a line of JSON each; to it goes a line with a `Job`. */
+export type FromProcess =
+  | FromWorker
+  | { readonly kind: "beat"; readonly epochs: number };
+
+/** The memory that a worker shares with the sweep, as both sides see it. */
 export class Control {
   readonly #words: Int32Array;
 
-  /** @param jobs Workers that share it. */
-  static forJobs(jobs: number): Control {
-    return new Control(new SharedArrayBuffer(4 * (1 + jobs)));
-  }
-
-  constructor(readonly buffer: SharedArrayBuffer) {
+  constructor(
+    readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT),
+  ) {
     this.#words = new Int32Array(buffer);
   }
 
-  /** Ends every trial before its next step. */
-  stopAll(): void {
+  /** Ends the running trial before its next tile. */
+  stop(): void {
     Atomics.store(this.#words, 0, 1);
   }
 
@@ -49,12 +58,18 @@ export class Control {
     return Atomics.load(this.#words, 0) === 1;
   }
 
-  /** How many epochs of its trial the worker in a slot has done. */
-  epochs(slot: number): number {
-    return Atomics.load(this.#words, 1 + slot);
+  /** A sign of life, with the epochs that are done. */
+  beat(epochs: number): void {
+    Atomics.add(this.#words, 1, 1);
+    Atomics.store(this.#words, 2, epochs);
   }
 
-  setEpochs(slot: number, epochs: number): void {
-    Atomics.store(this.#words, 1 + slot, epochs);
+  /** Grows with every sign of life, and wraps around. */
+  get beats(): number {
+    return Atomics.load(this.#words, 1);
+  }
+
+  get epochs(): number {
+    return Atomics.load(this.#words, 2);
   }
 }

@@ -9,16 +9,16 @@ import { spiral } from "../data/spiral.ts";
 import { Engine, type OptimizerDescription } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
-import { hiddenSizes } from "../experiment/expand_grid.ts";
+import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
 
 /** Who watches a running trial. None of it changes the result. */
 export interface RunTrialOptions {
-  /** Called before every step of the optimiser; what it throws ends the trial and comes out of `runTrial`. */
-  beforeStep?: () => void;
-  /** Called after every epoch with the number of epochs done. */
-  afterEpoch?: (epochsDone: number) => void;
+  /** Called before every tile of rows, many times a second; what it throws ends the trial and comes out of `runTrial`. */
+  beforeTile?: () => void;
+  /** Called after every epoch with the number of epochs done and the curve so far. */
+  afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
   /** The trial's rows, if they were made before. @default {what `makeSplit` makes} */
   split?: Split;
 }
@@ -42,7 +42,7 @@ export interface RunTrialOptions {
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
   const { train, validation } = options.split ?? makeSplit(trial);
-  const engine = makeEngine(trial, train, options.beforeStep);
+  const engine = makeEngine(trial, train, options.beforeTile);
   try {
     const curve: CurvePoint[] = [];
     for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
@@ -55,7 +55,7 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
         if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
         curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
       }
-      options.afterEpoch?.(epoch + 1);
+      options.afterEpoch?.(epoch + 1, curve);
     }
     return scored(engine, curve);
   } finally {
@@ -71,7 +71,7 @@ export function makeSplit({ data, split, seed }: Trial): Split {
 function makeEngine(
   { parameters, seed }: Trial,
   train: Split["train"],
-  beforeStep?: () => void,
+  beforeTile?: () => void,
 ): Engine {
   const { hidden, dropout, l2, init, batch_size } = parameters;
   const network = {
@@ -85,7 +85,7 @@ function makeEngine(
   return new Engine(network, optimizerOf(parameters), train, {
     seed,
     batchSize: batch_size === "full" ? Infinity : batch_size,
-    ...(beforeStep === undefined ? {} : { beforeStep }),
+    ...(beforeTile === undefined ? {} : { beforeTile }),
   });
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parse } from "@std/csv";
 import { expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { readExperiment } from "../../lib/experiment/read.ts";
+import { RESULT_FILES } from "../../lib/results/write_results.ts";
 import { runTrial } from "../../lib/sweep/run_trial.ts";
 import { lacking } from "../permissions.ts";
 import { inTemporaryFolder, runTask, spawnTask } from "./run_task.ts";
@@ -37,11 +38,12 @@ Deno.test(
       assertEquals(names, [
         "curves.csv",
         "experiment.json",
+        "state.sqlite",
         "summary.csv",
         "timings.csv",
         "trials.csv",
       ]);
-      for (const name of names) assertStringIncludes(stdout, `${folder}/out/${name}`);
+      for (const name of RESULT_FILES) assertStringIncludes(stdout, `${folder}/out/${name}`);
     }),
 );
 
@@ -243,28 +245,6 @@ Deno.test(
       assertStringIncludes(stdout, `${folder}/out/summary.csv`);
     }),
 );
-
-Deno.test("sweep: results of other trials are moved aside, those of the same are replaced", {
-  ignore,
-}, () =>
-  inTemporaryFolder(async (folder) => {
-    await Deno.writeTextFile(`${folder}/small.yaml`, SMALL);
-    const sweep = (...overrides: string[]) =>
-      runTask("sweep", [`${folder}/small.yaml`, ...overrides, "--out", `${folder}/out`]);
-    await sweep();
-    const first = await Deno.readTextFile(`${folder}/out/trials.csv`);
-    assertEquals((await sweep("seeds=0,1,2")).stdout.includes("previous"), false);
-    const { stdout } = await sweep("epochs=3");
-    assertStringIncludes(stdout, `The files that were there are in ${folder}/out/previous-1`);
-    const kept = await Deno.readTextFile(`${folder}/out/previous-1/trials.csv`);
-    assertEquals(parse(kept).length, 7);
-    await sweep();
-    assertEquals(await Deno.readTextFile(`${folder}/out/trials.csv`), first);
-    assertEquals(
-      [...Deno.readDirSync(`${folder}/out`)].filter(({ isDirectory }) => isDirectory).length,
-      2,
-    );
-  }));
 
 Deno.test("sweep: --help and --version", { ignore }, async () => {
   const help = await runTask("sweep", ["--help"]);

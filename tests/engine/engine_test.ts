@@ -200,12 +200,12 @@ Deno.test("Engine's loss is NaN where lib/nn's is, and both keep a loss of Infin
   engine.release();
 });
 
-Deno.test("Engine ends with what beforeStep throws, and can be released", () => {
+Deno.test("Engine ends with what beforeTile throws, and can be released", () => {
   const rows = spiral({ samples: 5 });
   const stop = () => {
     throw new Error("enough");
   };
-  const engine = new Engine(SMALL, ADAM, rows, { beforeStep: stop });
+  const engine = new Engine(SMALL, ADAM, rows, { beforeTile: stop });
   assertThrows(() => engine.trainEpoch(), Error, "enough");
   engine.release();
   engine.release();
@@ -296,7 +296,7 @@ Deno.test("Engine that was released, or is in the middle of an epoch, can do not
     assertThrows(use, Error, "Cannot use an engine that was released");
   }
   const inside: Engine = new Engine(SMALL, ADAM, spiral(), {
-    beforeStep: () => inside.evaluate(spiral()),
+    beforeTile: () => inside.evaluate(spiral()),
   });
   assertThrows(() => inside.trainEpoch(), Error, "in the middle of an epoch");
   inside.release();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
 import type { TrialRecord } from "../../lib/experiment/trial.ts";
-import { curvesCsv, timingsCsv, trialsCsv } from "../../lib/results/tables.ts";
+import { CURVES_TABLE, tableCsv, TIMINGS_TABLE, trialsTable } from "../../lib/results/tables.ts";
 
 /** A value of its own in every cell, so that no two columns can be swapped unseen. */
 const RECORD: TrialRecord = {
@@ -34,8 +34,8 @@ const RECORD: TrialRecord = {
   },
 };
 
-Deno.test("trialsCsv() has the contract's columns, each with its value", () => {
-  const [header, row] = trialsCsv([RECORD], ["hidden", "epochs"]).split("\r\n");
+Deno.test("the table of trials has the contract's columns, each with its value", () => {
+  const [header, row] = tableCsv(trialsTable(["hidden", "epochs"]), [RECORD]).split("\r\n");
   assertEquals(
     header,
     "number,trial_id,config_id,seed,param_hidden,param_epochs,state,val_accuracy,val_loss,train_accuracy,train_loss," +
@@ -44,30 +44,36 @@ Deno.test("trialsCsv() has the contract's columns, each with its value", () => {
   assertEquals(row, '7,id,config,3,"[64,32]",9,complete,0.1,0.2,0.3,0.4,8,hash,');
 });
 
-Deno.test("trialsCsv() shows a trial without a result as waiting, and a failed one with its reason", () => {
+Deno.test("the table of trials shows a trial without a result as waiting, and a failed one with its reason", () => {
   const failed: TrialRecord = {
     ...RECORD,
     result: { state: "failed", epochs: 2, error: "=why", curve: [] },
   };
-  const rows = trialsCsv([{ trial: RECORD.trial }, failed], []).split("\r\n");
+  const rows = tableCsv(trialsTable([]), [{ trial: RECORD.trial }, failed]).split("\r\n");
   assertEquals(rows.slice(1, 3), [
     "7,id,config,3,waiting,,,,,,,",
     "7,id,config,3,failed,,,,,2,,'=why",
   ]);
 });
 
-Deno.test("curvesCsv() has the contract's columns, each with its value", () => {
+Deno.test("the table of curves has the contract's columns, each with its value", () => {
   assertEquals(
-    curvesCsv([RECORD, { trial: RECORD.trial }]),
+    tableCsv(CURVES_TABLE, [RECORD, { trial: RECORD.trial }]),
     "number,epoch,loss,data_loss,reg_loss,accuracy,learning_rate,val_loss,val_accuracy\r\n" +
       "7,4,0.11,0.12,0.13,0.14,0.15,0.16,0.17\r\n",
   );
 });
 
-Deno.test("timingsCsv() has seconds to the microsecond", () => {
-  const text = timingsCsv(
-    [{ number: 2, start: 1.5, seconds: 0.12345678, worker: 1 }],
-    "linux-x86_64",
+Deno.test("the table of timings has seconds to the microsecond, and no row for a trial that waits", () => {
+  const timing = {
+    started: "2026-01-01T00:00:00.000Z",
+    seconds: 0.12345678,
+    worker: 1,
+    attempts: 2,
+    host: "here",
+  };
+  assertEquals(
+    tableCsv(TIMINGS_TABLE, [{ ...RECORD, timing }, { trial: RECORD.trial }]),
+    "number,started,seconds,worker,attempts,host\r\n7,2026-01-01T00:00:00.000Z,0.123457,1,2,here\r\n",
   );
-  assertEquals(text, "number,start,seconds,worker,host\r\n2,1.5,0.123457,1,linux-x86_64\r\n");
 });

@@ -8,8 +8,9 @@ import {
 import { expandGrid, namedParameters } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
-import { curvesCsv, summaryCsv, trialsCsv } from "../../lib/results/tables.ts";
-import { runSweep, type RunSweepOptions, type SweepProgress } from "../../lib/sweep/run_sweep.ts";
+import { CURVES_TABLE, summaryCsv, tableCsv, trialsTable } from "../../lib/results/tables.ts";
+import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
+import type { SweepProgress } from "../../lib/sweep/run_trials.ts";
 import { runTrial } from "../../lib/sweep/run_trial.ts";
 import { lacking } from "../permissions.ts";
 
@@ -28,8 +29,8 @@ function parsed(text: string): ReturnType<typeof parseExperiment> {
 }
 
 /** A module that stands in for the worker's. */
-function stand(name: string): Pick<RunSweepOptions, "workerModule"> {
-  return { workerModule: new URL(`./workers/${name}.ts`, import.meta.url) };
+function stand(name: string): Pick<RunSweepOptions, "module"> {
+  return { module: new URL(`./workers/${name}.ts`, import.meta.url) };
 }
 
 Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }, async () => {
@@ -37,7 +38,7 @@ Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }
   const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
     const { records } = await runSweep(EXPERIMENT, { jobs });
     const summary = summaryCsv(rankTrials(records, EXPERIMENT.metric), names, EXPERIMENT.metric);
-    return [trialsCsv(records, names), curvesCsv(records), summary];
+    return [tableCsv(trialsTable(names), records), tableCsv(CURVES_TABLE, records), summary];
   }));
   assertEquals(texts[1], texts[0]);
   assertEquals(texts[2], texts[0]);
@@ -47,12 +48,12 @@ Deno.test(
   "runSweep()'s results are those of runTrial() alone, in trial order",
   { ignore },
   async () => {
-    const { records, interrupted } = await runSweep(EXPERIMENT, { jobs: 2 });
+    const { records, end } = await runSweep(EXPERIMENT, { jobs: 2 });
     assertEquals(
       records.map(({ result }) => result),
       expandGrid(EXPERIMENT).map((trial) => runTrial(trial)),
     );
-    assertEquals(interrupted, false);
+    assertEquals(end, { kind: "done" });
   },
 );
 
@@ -60,11 +61,14 @@ Deno.test(
   "runSweep() starts the longest trials first, and times each trial",
   { ignore },
   async () => {
-    const { records, timings } = await runSweep(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
+    const { records } = await runSweep(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
     const order = records.toSorted((a, b) => a.result!.epochs - b.result!.epochs);
     const costs = order.map(({ trial }) => trial.weightCount * trial.parameters.epochs);
     assertEquals(costs, costs.toSorted((a, b) => b - a));
-    assertEquals(timings.map(({ number }) => number), records.map(({ trial }) => trial.number));
+    for (const { timing } of records) {
+      assertMatch(timing?.started ?? "", /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+      assertEquals([timing?.attempts, timing?.worker], [1, 0]);
+    }
   },
 );
 
@@ -97,12 +101,12 @@ Deno.test(
   "runSweep() names what keeps workers from starting, and does not spin",
   { ignore },
   async () => {
-    const { records, workerFault, interrupted } = await runSweep(EXPERIMENT, {
+    const { records, end } = await runSweep(EXPERIMENT, {
       jobs: 2,
       ...stand("dies_at_start"),
     });
-    assertMatch(workerFault ?? "", /^Cannot start a worker: .*no start today/);
-    assert(interrupted && records.every(({ result }) => result === undefined));
+    assertMatch(end.kind === "fault" ? end.reason : "", /^Cannot start a worker: .*no start today/);
+    assert(records.every(({ result }) => result === undefined));
   },
 );
 
@@ -121,8 +125,8 @@ Deno.test("runSweep() stopped in the middle keeps what is finished", { ignore },
     signal: stop.signal,
     onProgress: ({ epochs }) => epochs > 0 && stop.abort(),
   });
-  const { records, interrupted } = await outcome;
-  assertEquals(interrupted, true);
+  const { records, end } = await outcome;
+  assertEquals(end.kind, "interrupted");
   // The three long ones came first, so none is finished; their rows wait.
   assertEquals(records.length, 6);
   assert(
@@ -133,8 +137,8 @@ Deno.test("runSweep() stopped in the middle keeps what is finished", { ignore },
 });
 
 Deno.test("runSweep() with a signal that is aborted already runs nothing", { ignore }, async () => {
-  const { records, interrupted } = await runSweep(EXPERIMENT, { signal: AbortSignal.abort() });
-  assert(interrupted && records.every(({ result }) => result === undefined));
+  const { records, end } = await runSweep(EXPERIMENT, { signal: AbortSignal.abort() });
+  assert(end.kind === "interrupted" && records.every(({ result }) => result === undefined));
 });
 
 Deno.test("runSweep() refuses jobs that are no whole number from 1", { ignore }, async () => {

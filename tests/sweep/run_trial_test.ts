@@ -77,20 +77,22 @@ Deno.test("runTrial() logs epochs 0, 5, 10 and the last, whose validation score 
 
 Deno.test("runTrial() is not changed by who watches", { ignore }, () => {
   const trial = trialOf("batch_size=10");
-  let [steps, epochs] = [0, 0];
+  let tiles = 0;
+  const seen: number[][] = [];
   const watched = runTrial(trial, {
-    beforeStep: () => steps++,
-    afterEpoch: (done) => epochs = done,
+    beforeTile: () => tiles++,
+    afterEpoch: (done, curve) => seen.push([done, curve.length]),
   });
   assertEquals(watched, runTrial(trial));
-  assertEquals([steps, epochs], [36, 12]);
+  assertEquals([seen.length, seen[0], seen[5], seen[11]], [12, [1, 1], [6, 2], [12, 4]]);
+  assert(tiles >= 36 + 4); // a tile is a step's or a scoring's, or a part of it
 });
 
-Deno.test("runTrial() ends with what beforeStep throws", { ignore }, () => {
+Deno.test("runTrial() ends with what beforeTile throws", { ignore }, () => {
   const stop = () => {
     throw new Error("stop");
   };
-  assertThrows(() => runTrial(trialOf(), { beforeStep: stop }), Error, "stop");
+  assertThrows(() => runTrial(trialOf(), { beforeTile: stop }), Error, "stop");
 });
 
 Deno.test("runTrial() of a diverging net fails with the epoch, and keeps its curve up to there", {

@@ -20,6 +20,6 @@ Deno.test("SharedSplits makes the rows of a seed once, in shared memory, as make
 });
 
 Deno.test("SharedSplits leaves large data sets to the workers", { ignore }, () => {
-  const text = "{seeds: [0], data: {spiral: {classes: 1000, samples: 10000000}}}";
+  const text = "{seeds: [0], data: {spiral: {samples: 40000}}}";
   assertEquals(new SharedSplits().of(expandGrid(parseExperiment(text))[0]), undefined);
 });

@@ -1,0 +1,202 @@
+/**
+ * An experiment in its results folder, from what is there already to the ranked table.
+ *
+ * @module
+ */
+
+import { expandGrid } from "../experiment/expand_grid.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { RankedConfig } from "../results/rank_trials.ts";
+import { RESULT_FILES, writeResults } from "../results/write_results.ts";
+import { Keeper } from "../sweep/keeper.ts";
+import { bytesAtOnce } from "../sweep/memory.ts";
+import { faultRules } from "../sweep/run_sweep.ts";
+import { type RunEnd, runTrials, SinkError } from "../sweep/run_trials.ts";
+import type { SweepArguments } from "./arguments.ts";
+import { CannotRun } from "./cannot_run.ts";
+import { EXIT } from "./exit.ts";
+import { LiveFiles } from "./live_files.ts";
+import { plural, print, printError, printNote } from "./print.ts";
+import { durationText, progressView } from "./progress.ts";
+import { rankingTable } from "./ranking_table.ts";
+import type { ResultsFolder } from "./results_folder.ts";
+import { onSignals } from "./signals.ts";
+import { Tally } from "./tally.ts";
+
+/** What of the command line matters here. */
+export type CarryOutOptions = Pick<SweepArguments, "jobs" | "quiet" | "isolation"> & {
+  /** Whether trials without scores are run again. */
+  readonly again: boolean;
+};
+
+/**
+ * Runs the trials that the folder's store does not hold yet, and writes the files.
+ *
+ * @returns The exit code.
+ * @throws {CannotRun} If it cannot be run; then nothing was.
+ */
+export async function carryOut(
+  folder: ResultsFolder,
+  experiment: Experiment,
+  options: CarryOutOptions,
+): Promise<number> {
+  const { store, directory } = folder;
+  const start = performance.now();
+  const trials = expandGrid(experiment);
+  requireMemory(trials, options.jobs ?? navigator.hardwareConcurrency);
+  const known = new Tally();
+  const missing = trials.filter((trial) => {
+    const record = { trial, ...store.find(trial, experiment.timeout) };
+    known.add(record);
+    const { result } = record as TrialRecord;
+    return result === undefined || (options.again && result.state !== "complete");
+  });
+  if (!options.quiet) printFound(folder, { trials, known, missing });
+  const { end, write } = await runMissing(folder, { experiment, trials, missing, options, known });
+  const tally = new Tally();
+  let configs: RankedConfig[];
+  try {
+    configs = await write(tally);
+  } catch (error) {
+    printError(`Cannot write the files in ${directory}: ${(error as Error).message}`);
+    printError(`state.sqlite holds every trial; the same command writes them`);
+    return EXIT.stopped;
+  }
+  if (!options.quiet) print(rankingTable(experiment, configs));
+  tally.printFailures();
+  printEnd(end, tally);
+  if (!options.quiet) {
+    const seconds = (performance.now() - start) / 1000;
+    print(`${ranText(missing.length, tally, seconds)}; written:`);
+    for (const name of RESULT_FILES) print(`  ${directory}/${name}`);
+  }
+  return exitCode(end, tally);
+}
+
+/** @throws {CannotRun} If as many of the largest trials as run at once need more memory than the machine has. */
+function requireMemory(trials: readonly Trial[], jobs: number): void {
+  const { total } = Deno.systemMemoryInfo();
+  const bytes = bytesAtOnce(trials, jobs);
+  if (bytes <= total) return;
+  const gigabytes = (amount: number) => `${(amount / 2 ** 30).toFixed(1)} GiB`;
+  const each = `${gigabytes(bytesAtOnce(trials, 1))} for the largest alone`;
+  throw new CannotRun(
+    `${plural(Math.min(jobs, trials.length), "trial")} at once take ${
+      gigabytes(bytes)
+    } (${each}), and this machine has ` +
+      `${gigabytes(total)}: set a smaller --jobs, net or data set`,
+  );
+}
+
+function printFound(
+  { notes, store, directory }: ResultsFolder,
+  { trials, known, missing }: { trials: readonly Trial[]; known: Tally; missing: readonly Trial[] },
+): void {
+  for (const note of notes) printNote(note);
+  const cut = new Set(store.running);
+  const numbers = missing.filter(({ trialId }) => cut.has(trialId)).map(({ number }) => number);
+  if (numbers.length > 0) {
+    const which = `${numbers.length === 1 ? "trial" : "trials"} ${numbers.join(", ")}`;
+    printNote(`the last run was cut off in the middle of ${which}`);
+  }
+  if (known.finished === 0) return;
+  const left = missing.length === 0 ? "none is missing" : `${missing.length} to run`;
+  printNote(`${directory} holds ${known.finished} of ${plural(trials.length, "trial")}; ${left}`);
+}
+
+/** Runs what is missing, and keeps it; the function that comes back writes the files. */
+async function runMissing(
+  { store, directory }: ResultsFolder,
+  { experiment, trials, missing, options, known }: {
+    experiment: Experiment;
+    trials: readonly Trial[];
+    missing: readonly Trial[];
+    options: CarryOutOptions;
+    known: Tally;
+  },
+): Promise<{ end: RunEnd; write: (tally: Tally) => Promise<RankedConfig[]> }> {
+  store.experiment = experiment;
+  const records = function* (): Generator<TrialRecord> {
+    for (const trial of trials) yield store.find(trial, experiment.timeout) ?? { trial };
+  };
+  const write = (tally: Tally) =>
+    writeResults(directory, { experiment, records: tally.counting(records()) });
+  if (experiment.on_failure === "stop" && known.failed > 0 && !options.again) {
+    return { end: { kind: "failure" }, write };
+  }
+  const files = new LiveFiles(() => write(new Tally()));
+  const keeper = new Keeper(store, {
+    timeout: experiment.timeout,
+    onKept: () => files.changed(),
+    onTrouble: (reason) => printTrouble(directory, reason),
+  });
+  const { quiet, jobs, isolation } = options;
+  const offset = trials.length - missing.length;
+  const view = quiet || missing.length === 0
+    ? undefined
+    : progressView(Deno.stderr.isTerminal(), { done: offset });
+  const interrupt = onSignals(() => view?.close());
+  let end: RunEnd;
+  try {
+    end = await runTrials(missing, keeper, {
+      ...faultRules(experiment),
+      signal: interrupt.signal,
+      isolation,
+      ...(jobs === undefined ? {} : { jobs }),
+      ...(view === undefined ? {} : { onProgress: (progress) => view.show(progress) }),
+    });
+    end = await closed(keeper, end);
+  } finally {
+    view?.close();
+    interrupt.forget();
+    await files.close();
+  }
+  return { end, write };
+}
+
+/** How it ended, once everything is kept. */
+async function closed(keeper: Keeper, end: RunEnd): Promise<RunEnd> {
+  try {
+    await keeper.close({ wait: end.kind !== "interrupted" });
+    return end;
+  } catch (error) {
+    if (!(error instanceof SinkError)) throw error;
+    const lost = `${plural(keeper.waiting, "finished trial")} could not be kept and will run again`;
+    return { kind: "fault", reason: `${error.message}; ${lost}` };
+  }
+}
+
+function printTrouble(directory: string, reason: string | undefined): void {
+  if (reason === undefined) return printNote("the disk takes results again: going on");
+  printError(
+    `${directory}/state.sqlite cannot be written (${reason}): no new trial begins until it can, for half a minute`,
+  );
+}
+
+function printEnd(end: RunEnd, tally: Tally): void {
+  const so = `after ${tally.finished} of ${plural(tally.total, "trial")}`;
+  switch (end.kind) {
+    case "done":
+      return;
+    case "interrupted":
+      return printError(`stopped ${so}; the same command goes on from there`);
+    case "failure":
+      return printError(`stopped ${so}, because one has no scores and on_failure is stop`);
+    case "fault":
+      printError(end.reason);
+      return printError(`stopped ${so}; the same command goes on from there`);
+  }
+}
+
+function ranText(missing: number, tally: Tally, seconds: number): string {
+  if (missing === 0) return "nothing to run";
+  const ran = missing - tally.count("waiting");
+  return `${plural(ran, "trial")} in ${durationText(seconds)}`;
+}
+
+function exitCode(end: RunEnd, tally: Tally): number {
+  if (end.kind === "interrupted") return EXIT.interrupted;
+  if (end.kind === "fault") return EXIT.stopped;
+  return tally.failed > 0 ? EXIT.someFailed : EXIT.complete;
+}

@@ -1,0 +1,17 @@
+/**
+ * What the end of the program says to the shell.
+ *
+ * @module
+ */
+
+/** Exit codes. */
+export const EXIT = {
+  /** All trials are complete. */
+  complete: 0,
+  /** It could not be run, or not to its end. */
+  stopped: 1,
+  /** Some trials have no scores. */
+  someFailed: 2,
+  /** By Ctrl-C or another signal. */
+  interrupted: 130,
+} as const;

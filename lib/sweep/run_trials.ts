@@ -1,0 +1,309 @@
+/**
+ * Trials, several at once, each to its end or its failure.
+ *
+ * @module
+ */
+
+import type { FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
+import { timedOut } from "./attempt_trial.ts";
+import { ProcessHost } from "./process_host.ts";
+import { SharedSplits } from "./shared_splits.ts";
+import { diedOf, HostStartError, type Outcome, type TrialHost } from "./trial_host.ts";
+import { WorkerHost } from "./worker_host.ts";
+
+/** How trials are run. None of it changes the result of a trial that completes. */
+export interface RunTrialsOptions {
+  /** Trials at once, a whole number of at least 1. @default {navigator.hardwareConcurrency} */
+  jobs?: number;
+  /** Whether each runs in a thread of this process or in one of its own. @default {"worker"} */
+  isolation?: "worker" | "process";
+  /** Seconds after which a trial ends as `timed_out`. @default {Infinity} */
+  timeout?: number;
+  /** How often a trial is begun again after its worker died. @default {1} */
+  retries?: number;
+  /** Whether the first trial without scores ends the sweep. @default {"continue"} */
+  onFailure?: "continue" | "stop";
+  /** Its abort stops the running trials at their next batch. */
+  signal?: AbortSignal;
+  /** Called five times a second and at the end. */
+  onProgress?: (progress: SweepProgress) => void;
+  /** Milliseconds without a sign of life after which a worker counts as dead. @default {60_000} */
+  silence?: number;
+  /** What the workers or processes run. @default {the module of this package} */
+  module?: URL;
+}
+
+/** How far the trials have come. */
+export interface SweepProgress {
+  /** Trials that are finished, failed ones among them. */
+  finished: number;
+  /** Finished trials without a score. */
+  failed: number;
+  /** Trials in all. */
+  total: number;
+  /** Epochs done since the start, on all workers. */
+  epochs: number;
+  /** The part of the work that is done, in [0, 1]: trials count by their expected cost. */
+  share: number;
+}
+
+/** Who takes what comes of the trials. */
+export interface TrialSink {
+  /** Another trial can begin. Rejects with a `SinkError` if none ever will. */
+  ready(): Promise<void> | void;
+  /** A trial begins. */
+  began(trial: Trial): void;
+  /** A trial has ended. */
+  finished(finished: FinishedTrial): void;
+}
+
+/** Results cannot be kept any more: the sweep cannot go on. */
+export class SinkError extends Error {
+  override readonly name = "SinkError";
+}
+
+/** How it ended: with every trial, by the signal, by `onFailure`, or because it could not go on. */
+export type RunEnd =
+  | { readonly kind: "done" | "interrupted" | "failure" }
+  | { readonly kind: "fault"; readonly reason: string };
+
+/** A worker in the middle of a long step does not hear the stop; nobody waits longer than this for it. */
+const STOP_PATIENCE_MS = 500;
+const PROGRESS_EVERY_MS = 200;
+/** A trial ends by its own clock; one that is this much over its time does not hear it. */
+const OVERDUE_MS = 2000;
+const DEFAULT_SILENCE_MS = 60_000;
+/** A thread that fell silent may turn on forever and slow the others: more of them end the sweep. */
+const MOST_SILENT_WORKERS = 4;
+
+/**
+ * Runs trials and hands each to the sink when it ends. The longest start first, so that nobody is left alone with a long
+ * one at the end. A trial whose worker dies is begun again, `retries` times; an error in it, which would come again, is
+ * its result.
+ *
+ * @throws {RangeError} If `jobs` is not a whole number of at least 1.
+ */
+export async function runTrials(
+  trials: readonly Trial[],
+  sink: TrialSink,
+  options: RunTrialsOptions = {},
+): Promise<RunEnd> {
+  const { jobs = navigator.hardwareConcurrency } = options;
+  if (!Number.isSafeInteger(jobs) || jobs < 1) {
+    throw new RangeError(`Cannot run a sweep: jobs must be a whole number from 1, got ${jobs}`);
+  }
+  return await new Run(trials, sink, options, Math.min(jobs, trials.length)).run();
+}
+
+/** A trial in the queue. */
+interface Queued {
+  readonly trial: Trial;
+  /** How often it was begun. */
+  attempts: number;
+}
+
+/** A place where one trial runs at a time. */
+interface Lane {
+  readonly slot: number;
+  readonly host: TrialHost;
+  current: Queued | undefined;
+  /** When the trial's first sign of life was seen. */
+  began: number | undefined;
+  /** Signs of life at the last look, and looks without a new one. */
+  beats: number;
+  quiet: number;
+}
+
+/** The trials in progress. */
+class Run {
+  readonly #sink: TrialSink;
+  readonly #options: RunTrialsOptions;
+  readonly #queue: Queued[];
+  readonly #lanes: Lane[];
+  readonly #splits = new SharedSplits();
+  readonly #total: number;
+  readonly #totalCost: number;
+  readonly #lookEvery: number;
+  readonly #looks: number;
+  #end: RunEnd = { kind: "done" };
+  readonly #stopped = Promise.withResolvers<void>();
+  #stopTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopping = false;
+  #silentWorkers = 0;
+  #finished = 0;
+  #failed = 0;
+  #finishedCost = 0;
+  #finishedEpochs = 0;
+
+  constructor(trials: readonly Trial[], sink: TrialSink, options: RunTrialsOptions, slots: number) {
+    const { isolation, module, silence = DEFAULT_SILENCE_MS } = options;
+    this.#sink = sink;
+    this.#options = options;
+    this.#queue = longestFirst(trials).map((trial) => ({ trial, attempts: 0 }));
+    this.#total = trials.length;
+    this.#totalCost = trials.reduce((sum, trial) => sum + costOf(trial), 0);
+    this.#lookEvery = Math.min(1000, silence / 5);
+    this.#looks = Math.ceil(silence / this.#lookEvery);
+    this.#lanes = Array.from({ length: slots }, (_, slot) => ({
+      slot,
+      host: isolation === "process" ? new ProcessHost(module) : new WorkerHost(module),
+      current: undefined,
+      began: undefined,
+      beats: 0,
+      quiet: 0,
+    }));
+  }
+
+  async run(): Promise<RunEnd> {
+    const { signal, onProgress } = this.#options;
+    const tickers = [
+      setInterval(() => onProgress?.(this.#progress()), PROGRESS_EVERY_MS),
+      setInterval(() => this.#lanes.forEach((lane) => this.#look(lane)), this.#lookEvery),
+    ];
+    const onAbort = () => this.#stop({ kind: "interrupted" });
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort);
+    try {
+      const served = Promise.all(this.#lanes.map((lane) => this.#serve(lane)));
+      await Promise.race([served, this.#stopped.promise]);
+    } finally {
+      tickers.forEach(clearInterval);
+      signal?.removeEventListener("abort", onAbort);
+      await Promise.all(this.#lanes.map(({ host }) => host.end()));
+      clearTimeout(this.#stopTimer);
+    }
+    onProgress?.(this.#progress());
+    return this.#end;
+  }
+
+  /** Begins no other trial and ends the running ones; whoever does not hear it is left behind. */
+  #stop(end: RunEnd): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#end = end;
+    for (const { host } of this.#lanes) host.stop();
+    this.#stopTimer = setTimeout(this.#stopped.resolve, STOP_PATIENCE_MS);
+  }
+
+  /** Gives a lane one trial after the other until none is left. */
+  async #serve(lane: Lane): Promise<void> {
+    try {
+      for (;;) {
+        await this.#sink.ready();
+        const next = this.#stopping ? undefined : this.#queue.shift();
+        if (next === undefined) return;
+        await this.#attempt(lane, next);
+      }
+    } catch (error) {
+      if (!(error instanceof HostStartError || error instanceof SinkError)) throw error;
+      this.#stop({ kind: "fault", reason: error.message });
+    }
+  }
+
+  async #attempt(lane: Lane, queued: Queued): Promise<void> {
+    const { trial } = queued;
+    const { timeout, retries = 1, isolation } = this.#options;
+    queued.attempts++;
+    Object.assign(lane, { current: queued, quiet: 0, began: undefined });
+    this.#sink.began(trial);
+    const split = isolation === "process" ? undefined : this.#splits.of(trial);
+    const outcome = await lane.host.run({ trial, timeout, split });
+    lane.current = undefined;
+    switch (outcome.kind) {
+      case "stopped":
+        return;
+      case "finished":
+        return this.#finish(lane, queued, outcome);
+      case "died": {
+        if (this.#stopping) return;
+        if (queued.attempts <= retries) {
+          this.#queue.unshift(queued);
+          return;
+        }
+        const result = diedOf(outcome.reason, {
+          attempts: queued.attempts,
+          epochs: lane.host.epochs,
+        });
+        return this.#finish(lane, queued, { result, seconds: outcome.seconds });
+      }
+    }
+  }
+
+  #finish(
+    lane: Lane,
+    { trial, attempts }: Queued,
+    { result, seconds }: { result: TrialResult; seconds: number },
+  ): void {
+    this.#finished++;
+    this.#finishedCost += costOf(trial);
+    this.#finishedEpochs += result.epochs;
+    const started = new Date(Date.now() - 1000 * seconds).toISOString();
+    const timing = { started, seconds, worker: lane.slot, attempts, host: HOST };
+    this.#sink.finished({ trial, result, timing });
+    if (result.state === "complete") return;
+    this.#failed++;
+    if (this.#options.onFailure === "stop") this.#stop({ kind: "failure" });
+  }
+
+  /** Looks whether a lane lives and is in time. Looks are counted, not time: a process that slept has missed some. */
+  #look(lane: Lane): void {
+    const { host, current } = lane;
+    const { timeout = Infinity } = this.#options;
+    if (current === undefined || this.#stopping) return;
+    const lives = host.beats !== lane.beats;
+    lane.beats = host.beats;
+    lane.quiet = lives ? 0 : lane.quiet + 1;
+    if (lives) lane.began ??= performance.now();
+    const seconds = (performance.now() - (lane.began ?? performance.now())) / 1000;
+    if (seconds > timeout + OVERDUE_MS / 1000) {
+      const result = timedOut({ timeout, epochs: host.epochs });
+      this.#leave(lane, { kind: "finished", result, seconds });
+    } else if (lane.quiet >= this.#looks) {
+      const limit = this.#options.silence ?? DEFAULT_SILENCE_MS;
+      const reason = `its ${this.#hostWord} gave no sign of life for ${limit / 1000} s`;
+      this.#leave(lane, { kind: "died", reason, seconds });
+    }
+  }
+
+  /** Waits no longer for a lane. A thread that is left behind cannot be killed. */
+  #leave({ host }: Lane, outcome: Outcome): void {
+    host.abandon(outcome);
+    if (this.#options.isolation === "process" || ++this.#silentWorkers < MOST_SILENT_WORKERS) {
+      return;
+    }
+    const reason = `Cannot go on: ${this.#silentWorkers} workers hang, and a thread cannot be ` +
+      "killed; with --isolation process they can";
+    this.#stop({ kind: "fault", reason });
+  }
+
+  get #hostWord(): string {
+    return this.#options.isolation ?? "worker";
+  }
+
+  #progress(): SweepProgress {
+    let { epochs, cost } = { epochs: this.#finishedEpochs, cost: this.#finishedCost };
+    for (const { host, current } of this.#lanes) {
+      if (current === undefined) continue;
+      epochs += host.epochs;
+      cost += costOf(current.trial) * host.epochs / current.trial.parameters.epochs;
+    }
+    return {
+      finished: this.#finished,
+      failed: this.#failed,
+      total: this.#total,
+      epochs,
+      share: Math.min(1, cost / this.#totalCost), // the sums' orders differ, and so their last bits
+    };
+  }
+}
+
+const HOST = `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno}`;
+
+/** The expected work of a trial in no particular unit: rows times weights, summed over the epochs. */
+function costOf({ parameters, data, split, weightCount }: Trial): number {
+  return data.spiral.classes * data.spiral.samples * split.train * weightCount * parameters.epochs;
+}
+
+function longestFirst(trials: readonly Trial[]): Trial[] {
+  return trials.toSorted((a, b) => costOf(b) - costOf(a) || a.number - b.number);
+}

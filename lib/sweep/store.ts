@@ -1,0 +1,304 @@
+/**
+ * `state.sqlite`: every trial that ever finished in a results folder, and the experiment that runs there. The truth, from
+ * which the other files are made.
+ *
+ * Each commit is on the disk when it returns (write-ahead log, full synchronization), so that a process or machine may end
+ * at any moment. A row has a digest of its content: what a failing disk changed is not taken for a result.
+ *
+ * @module
+ */
+
+import { DatabaseSync } from "node:sqlite";
+import { digest } from "../experiment/digest.ts";
+import { ENGINE_VERSION } from "../experiment/expand_grid.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { CurvePoint, FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
+
+/** The file, and what SQLite keeps beside it while it is open or after it was cut off. */
+export const STORE_FILES = ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] as const;
+
+/** "SDSP", in the header of our files. */
+const APPLICATION = 0x53445350;
+/** Of the tables below; raised when they change. */
+const FORMAT = 1;
+
+const TABLES = `
+  PRAGMA application_id = ${APPLICATION};
+  PRAGMA user_version = ${FORMAT};
+  CREATE TABLE experiment (only INTEGER PRIMARY KEY CHECK (only = 1), json TEXT NOT NULL) STRICT;
+  CREATE TABLE trials (
+    trial_id TEXT NOT NULL,
+    log_every INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    state TEXT NOT NULL,
+    result TEXT NOT NULL,
+    timing TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    curve TEXT NOT NULL,
+    PRIMARY KEY (trial_id, log_every)
+  ) STRICT;
+  CREATE TABLE running (trial_id TEXT PRIMARY KEY) STRICT;
+`;
+
+/** A store that cannot be used: `kind` says what is to be done about it. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+
+  /**
+   * @param kind `damaged`: it is broken, or of an older format; `foreign`: it is another program's, or a newer
+   *     version's; `place`: the disk does not let it be read or written.
+   */
+  constructor(readonly kind: "damaged" | "foreign" | "place", message: string) {
+    super(message);
+  }
+}
+
+/** A row of `trials`. */
+interface Row {
+  readonly trial_id: string;
+  readonly log_every: number;
+  readonly description: string;
+  readonly state: string;
+  readonly result: string;
+  readonly timing: string;
+  readonly digest: string;
+  readonly curve: string;
+}
+
+/** The open store. Whoever writes holds the folder's lock. */
+export class Store {
+  readonly #db: DatabaseSync;
+  readonly #writable: boolean;
+
+  /**
+   * Opens the store of a folder; if it is to be written, makes it where there is none.
+   *
+   * @throws {StoreError} If it cannot be used.
+   */
+  constructor(directory: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    this.#writable = !readOnly;
+    try {
+      this.#db = new DatabaseSync(`${directory}/${STORE_FILES[0]}`, { readOnly });
+    } catch (error) {
+      throw storeError(error);
+    }
+    try {
+      this.#check();
+      if (this.#writable) this.#prepare();
+    } catch (error) {
+      this.#db.close();
+      throw storeError(error);
+    }
+  }
+
+  /** The experiment that was last run in the folder; nothing in a store that is new. */
+  get experiment(): Experiment | undefined {
+    const row = this.#db.prepare("SELECT json FROM experiment").get();
+    return row === undefined ? undefined : JSON.parse(String(row.json));
+  }
+
+  set experiment(experiment: Experiment) {
+    this.#db.prepare("INSERT OR REPLACE INTO experiment VALUES (1, ?)").run(
+      JSON.stringify(experiment),
+    );
+  }
+
+  /** How many trials it holds, those of earlier experiments among them. */
+  get size(): number {
+    return Number(this.#db.prepare("SELECT count(*) AS n FROM trials").get()?.n);
+  }
+
+  /** The ids of the trials that were running at the last commit. */
+  get running(): string[] {
+    const rows = this.#db.prepare("SELECT trial_id FROM running").all();
+    return rows.map(({ trial_id }) => String(trial_id));
+  }
+
+  /**
+   * What became of a trial; nothing, if it has to be run. A curve with more points than the trial asks for is
+   * thinned; a trial that was timed out counts only under a timeout that is not longer.
+   */
+  find(trial: Trial, timeout = Infinity): FinishedTrial | undefined {
+    const rows = this.#db.prepare(
+      "SELECT * FROM trials WHERE trial_id = ? ORDER BY state = 'complete' DESC",
+    )
+      .all(trial.trialId) as unknown as Row[];
+    const row = rows.find((row) => serves(row, trial, timeout) && isSound(row));
+    return row === undefined ? undefined : finishedOf(row, trial);
+  }
+
+  /** Keeps finished trials, and which ones run now: all of it or nothing. On the disk when it returns. */
+  keep(finished: readonly FinishedTrial[], running: Iterable<Trial>, timeout?: number): void {
+    this.#transaction(() => {
+      const insert = this.#db.prepare(
+        "INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      );
+      for (const each of finished) {
+        const row = rowOf(each, timeout);
+        insert.run(...COLUMNS.map((column) => row[column]));
+      }
+      this.#db.exec("DELETE FROM running");
+      const begin = this.#db.prepare("INSERT INTO running VALUES (?)");
+      for (const { trialId } of running) begin.run(trialId);
+    });
+  }
+
+  /** Takes over what is still sound in a damaged store; how many trials that is. */
+  salvage(damaged: string): number {
+    const before = this.size;
+    const insert = this.#db.prepare("INSERT OR IGNORE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#transaction(() => {
+      for (const row of readableRows(damaged)) {
+        if (isSound(row)) insert.run(...COLUMNS.map((column) => row[column]));
+      }
+    });
+    return this.size - before;
+  }
+
+  /** Leaves one file behind, which can be read where nothing can be written. */
+  close(): void {
+    try {
+      if (this.#writable) this.#db.exec("PRAGMA journal_mode = DELETE");
+    } catch {
+      // Somebody reads it, or the disk is full: then the log stays beside it.
+    }
+    this.#db.close();
+  }
+
+  #check(): void {
+    const { application_id } = this.#db.prepare("PRAGMA application_id").get() as Record<
+      string,
+      number
+    >;
+    const { user_version } = this.#db.prepare("PRAGMA user_version").get() as Record<
+      string,
+      number
+    >;
+    const { n } = this.#db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as Record<
+      string,
+      number
+    >;
+    if (n === 0) {
+      if (!this.#writable) throw new StoreError("damaged", "nothing is in it");
+      return;
+    }
+    if (application_id !== APPLICATION) {
+      throw new StoreError("foreign", "another program made it");
+    }
+    if (user_version > FORMAT) {
+      throw new StoreError("foreign", "a newer Seedsweep made it");
+    }
+    if (user_version < FORMAT) throw new StoreError("damaged", "an older Seedsweep made it");
+    const { quick_check } = this.#db.prepare("PRAGMA quick_check(1)").get() as Record<
+      string,
+      string
+    >;
+    if (quick_check !== "ok") throw new StoreError("damaged", quick_check);
+  }
+
+  #prepare(): void {
+    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    const { n } = this.#db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as Record<
+      string,
+      number
+    >;
+    if (n === 0) this.#transaction(() => this.#db.exec(TABLES));
+  }
+
+  #transaction(work: () => void): void {
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      work();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw storeError(error);
+    }
+  }
+}
+
+const COLUMNS = [
+  ...["trial_id", "log_every", "description", "state"] as const,
+  ...["result", "timing", "digest", "curve"] as const,
+];
+
+const CURVE: readonly (keyof CurvePoint)[] = [
+  ...["epoch", "loss", "data_loss", "reg_loss", "accuracy"] as const,
+  ...["learning_rate", "val_loss", "val_accuracy"] as const,
+];
+
+function rowOf({ trial, result, timing }: FinishedTrial, timeout?: number): Row {
+  const { trialId, configId, seed, parameters, data, split } = trial;
+  const { curve, ...scores } = result;
+  const row = {
+    trial_id: trialId,
+    log_every: trial.logEvery,
+    description: JSON.stringify({
+      engine: ENGINE_VERSION,
+      configId,
+      seed,
+      parameters,
+      data,
+      split,
+    }),
+    state: result.state,
+    result: JSON.stringify(result.state === "timed_out" ? { ...scores, timeout } : scores),
+    timing: JSON.stringify(timing),
+    curve: JSON.stringify(curve.map((point) => CURVE.map((column) => point[column]))),
+  };
+  return { ...row, digest: digestOf(row) };
+}
+
+function digestOf({ trial_id, log_every, state, result, curve }: Omit<Row, "digest">): string {
+  return digest([trial_id, log_every, state, result, curve].join("\n"));
+}
+
+function isSound(row: Row): boolean {
+  return digestOf(row) === row.digest;
+}
+
+/** A complete trial has a point wherever a multiple of its `logEvery` asks for one; others ended where they did. */
+function serves({ state, log_every, result }: Row, { logEvery }: Trial, timeout: number): boolean {
+  switch (state as TrialResult["state"]) {
+    case "complete":
+      return logEvery % log_every === 0;
+    case "failed":
+      return logEvery === log_every;
+    case "timed_out":
+      return logEvery === log_every && timeout <= (JSON.parse(result).timeout ?? 0);
+  }
+}
+
+function finishedOf(row: Row, trial: Trial): FinishedTrial {
+  const { timeout: _, ...result } = JSON.parse(row.result);
+  const points: number[][] = JSON.parse(row.curve);
+  const last = points.length - 1;
+  const curve = points
+    .filter(([epoch], i) =>
+      epoch % trial.logEvery === 0 || (i === last && row.state === "complete")
+    )
+    .map((point) => Object.fromEntries(CURVE.map((column, i) => [column, point[i]])));
+  return { trial, result: { ...result, curve }, timing: JSON.parse(row.timing) };
+}
+
+/** The rows of a damaged store, up to where it cannot be read. */
+function* readableRows(path: string): Generator<Row> {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly: true });
+    yield* db.prepare("SELECT * FROM trials").iterate() as unknown as Iterable<Row>;
+  } catch {
+    return; // what is behind the damage is lost; the file is still there
+  } finally {
+    db?.close();
+  }
+}
+
+/** SQLite's errors carry no code here, only their words. */
+function storeError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const { message } = error as Error;
+  const damaged = /malformed|not a database|no such table|no such column|disk I\/O error \(short/
+    .test(message);
+  return new StoreError(damaged ? "damaged" : "place", message);
+}
