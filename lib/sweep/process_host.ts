@@ -19,6 +19,8 @@ export class ProcessHost implements TrialHost {
   readonly #module: URL;
   #child: Child | undefined;
   #abandon: (outcome: Outcome) => void = () => {};
+  /** Ends when every process that was killed is gone. */
+  #dying: Promise<unknown> = Promise.resolve();
   #stopping = false;
   beats = 0;
   epochs = 0;
@@ -48,27 +50,28 @@ export class ProcessHost implements TrialHost {
 
   abandon(outcome: Outcome): void {
     this.#abandon(outcome);
-    this.#child?.kill();
-    this.#child = undefined;
+    this.#kill();
   }
 
   async end(): Promise<void> {
+    this.#kill();
+    await this.#dying;
+  }
+
+  #kill(): void {
     this.#child?.kill();
-    await this.#child?.ended();
+    this.#dying = Promise.all([this.#dying, this.#child?.ended()]);
     this.#child = undefined;
   }
 
   async #start(): Promise<Child> {
-    const child = new Child(this.#module);
+    const child = makeChild(this.#module);
     this.#child = child; // so that it can be killed while it starts
-    try {
-      if ((await child.next()).kind === "ready") return child;
-      throw new Error();
-    } catch {
-      child.kill();
-      this.#child = undefined;
-      throw new HostStartError(`Cannot start a process: ${await child.ended()}`);
-    }
+    const first = await child.next().catch(() => undefined);
+    if (first?.kind === "ready") return child;
+    child.kill();
+    this.#child = undefined;
+    throw cannotStart(await child.ended());
   }
 
   async #answer(child: Child, { trial, timeout }: Job): Promise<Outcome> {
@@ -82,6 +85,18 @@ export class ProcessHost implements TrialHost {
   }
 }
 
+function makeChild(module: URL): Child {
+  try {
+    return new Child(module);
+  } catch (error) {
+    throw cannotStart((error as Error).message); // it may not, or the system has no room for another
+  }
+}
+
+function cannotStart(reason: string): HostStartError {
+  return new HostStartError(`Cannot start a process: ${reason}`);
+}
+
 type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
 
 /** The process itself and its pipes. */
@@ -90,9 +105,11 @@ class Child {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncIterator<string>;
   readonly #ended: Promise<string>;
+  #nonsense: string | undefined;
 
   constructor(module: URL) {
     this.#process = new Deno.Command(Deno.execPath(), {
+      env: { NO_COLOR: "1" }, // its errors are read
       args: [
         ...["run", "--quiet", "--no-prompt", "--cached-only", "--config", fileURLToPath(CONFIG)],
         fileURLToPath(module),
@@ -112,11 +129,17 @@ class Child {
     await this.#input.write(new TextEncoder().encode(line + "\n"));
   }
 
-  /** Its next message; throws if there is none: then it has ended, or is about to. */
+  /** Its next message. Throws if there is none: then it has ended, or is ended because it talks nonsense. */
   async next(): Promise<FromProcess> {
     const { done, value } = await this.#lines.next();
-    if (done) throw new Error("the process has ended");
-    return JSON.parse(value);
+    if (done) throw new Error("it has ended");
+    try {
+      return JSON.parse(value);
+    } catch (error) {
+      this.#nonsense = `it said what is no message: ${value.slice(0, 60)}`;
+      this.kill();
+      throw error;
+    }
   }
 
   kill(): void {
@@ -129,7 +152,8 @@ class Child {
 
   /** How it ended, in a few words; waits for that, which may have to be brought about. */
   async ended(): Promise<string> {
-    const how = await this.#ended;
+    const how = this.#nonsense ?? await this.#ended;
+    await this.#ended;
     await this.#input.close().catch(() => {}); // a pipe into nothing
     return how;
   }

@@ -5,6 +5,7 @@
  */
 
 import type { FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
+import { costOf, longestFirst } from "./cost.ts";
 import { timedOut } from "./attempt_trial.ts";
 import { ProcessHost } from "./process_host.ts";
 import { SharedSplits } from "./shared_splits.ts";
@@ -73,6 +74,8 @@ const PROGRESS_EVERY_MS = 200;
 /** A trial ends by its own clock; one that is this much over its time does not hear it. */
 const OVERDUE_MS = 2000;
 const DEFAULT_SILENCE_MS = 60_000;
+/** So many starts in a row that fail end the sweep; one alone may have been killed by somebody. */
+const MOST_FAILED_STARTS = 3;
 /** A thread that fell silent may turn on forever and slow the others: more of them end the sweep. */
 const MOST_SILENT_WORKERS = 4;
 
@@ -130,6 +133,7 @@ class Run {
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
   #silentWorkers = 0;
+  #failedStarts = 0;
   #finished = 0;
   #failed = 0;
   #finishedCost = 0;
@@ -195,21 +199,18 @@ class Run {
         await this.#attempt(lane, next);
       }
     } catch (error) {
-      if (!(error instanceof HostStartError || error instanceof SinkError)) throw error;
+      if (!(error instanceof SinkError)) throw error;
       this.#stop({ kind: "fault", reason: error.message });
     }
   }
 
   async #attempt(lane: Lane, queued: Queued): Promise<void> {
-    const { trial } = queued;
-    const { timeout, retries = 1, isolation } = this.#options;
-    queued.attempts++;
-    Object.assign(lane, { current: queued, quiet: 0, began: undefined });
-    this.#sink.began(trial);
-    const split = isolation === "process" ? undefined : this.#splits.of(trial);
-    const outcome = await lane.host.run({ trial, timeout, split });
-    lane.current = undefined;
-    switch (outcome.kind) {
+    const { retries = 1 } = this.#options;
+    const outcome = await this.#outcome(lane, queued);
+    switch (outcome?.kind) {
+      case undefined:
+        this.#queue.unshift(queued);
+        return;
       case "stopped":
         return;
       case "finished":
@@ -226,6 +227,29 @@ class Run {
         });
         return this.#finish(lane, queued, { result, seconds: outcome.seconds });
       }
+    }
+  }
+
+  /** Runs the trial in the lane; nothing comes out if the lane could not even be started. */
+  async #outcome(lane: Lane, queued: Queued): Promise<Outcome | undefined> {
+    const { trial } = queued;
+    const { timeout, isolation } = this.#options;
+    Object.assign(lane, { current: queued, quiet: 0, began: undefined });
+    this.#sink.began(trial);
+    const split = isolation === "process" ? undefined : this.#splits.of(trial);
+    try {
+      const outcome = await lane.host.run({ trial, timeout, split });
+      queued.attempts++;
+      this.#failedStarts = 0;
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof HostStartError)) throw error;
+      if (++this.#failedStarts >= MOST_FAILED_STARTS) {
+        this.#stop({ kind: "fault", reason: error.message });
+      }
+      return undefined;
+    } finally {
+      lane.current = undefined;
     }
   }
 
@@ -298,12 +322,3 @@ class Run {
 }
 
 const HOST = `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno}`;
-
-/** The expected work of a trial in no particular unit: rows times weights, summed over the epochs. */
-function costOf({ parameters, data, split, weightCount }: Trial): number {
-  return data.spiral.classes * data.spiral.samples * split.train * weightCount * parameters.epochs;
-}
-
-function longestFirst(trials: readonly Trial[]): Trial[] {
-  return trials.toSorted((a, b) => costOf(b) - costOf(a) || a.number - b.number);
-}

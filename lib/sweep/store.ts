@@ -22,11 +22,14 @@ const APPLICATION = 0x53445350;
 /** Of the tables below; raised when they change. */
 const FORMAT = 1;
 
-const TABLES = `
-  PRAGMA application_id = ${APPLICATION};
-  PRAGMA user_version = ${FORMAT};
-  CREATE TABLE experiment (only INTEGER PRIMARY KEY CHECK (only = 1), json TEXT NOT NULL) STRICT;
-  CREATE TABLE trials (
+const TABLES = [
+  `CREATE TABLE experiment (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    json TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT`,
+  `CREATE TABLE running (trial_id TEXT PRIMARY KEY) STRICT`,
+  `CREATE TABLE trials (
     trial_id TEXT NOT NULL,
     log_every INTEGER NOT NULL,
     description TEXT NOT NULL,
@@ -36,9 +39,8 @@ const TABLES = `
     digest TEXT NOT NULL,
     curve TEXT NOT NULL,
     PRIMARY KEY (trial_id, log_every)
-  ) STRICT;
-  CREATE TABLE running (trial_id TEXT PRIMARY KEY) STRICT;
-`;
+  ) STRICT`,
+];
 
 /** A store that cannot be used: `kind` says what is to be done about it. */
 export class StoreError extends Error {
@@ -93,19 +95,20 @@ export class Store {
 
   /** The experiment that was last run in the folder; nothing in a store that is new. */
   get experiment(): Experiment | undefined {
-    const row = this.#db.prepare("SELECT json FROM experiment").get();
-    return row === undefined ? undefined : JSON.parse(String(row.json));
+    const row = this.#db.prepare("SELECT json, digest FROM experiment").get();
+    if (row === undefined || digest(String(row.json)) !== row.digest) return undefined;
+    return JSON.parse(String(row.json));
   }
 
   set experiment(experiment: Experiment) {
-    this.#db.prepare("INSERT OR REPLACE INTO experiment VALUES (1, ?)").run(
-      JSON.stringify(experiment),
-    );
+    const json = JSON.stringify(experiment);
+    const insert = this.#db.prepare("INSERT OR REPLACE INTO experiment VALUES (1, ?, ?)");
+    this.#transaction(() => insert.run(json, digest(json)));
   }
 
   /** How many trials it holds, those of earlier experiments among them. */
   get size(): number {
-    return Number(this.#db.prepare("SELECT count(*) AS n FROM trials").get()?.n);
+    return Number(this.#one("SELECT count(*) FROM trials"));
   }
 
   /** The ids of the trials that were running at the last commit. */
@@ -166,43 +169,37 @@ export class Store {
   }
 
   #check(): void {
-    const { application_id } = this.#db.prepare("PRAGMA application_id").get() as Record<
-      string,
-      number
-    >;
-    const { user_version } = this.#db.prepare("PRAGMA user_version").get() as Record<
-      string,
-      number
-    >;
-    const { n } = this.#db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as Record<
-      string,
-      number
-    >;
-    if (n === 0) {
+    if (this.#one("SELECT count(*) FROM sqlite_schema") === 0) {
       if (!this.#writable) throw new StoreError("damaged", "nothing is in it");
       return;
     }
-    if (application_id !== APPLICATION) {
+    const format = Number(this.#one("PRAGMA user_version"));
+    if (this.#one("PRAGMA application_id") !== APPLICATION) {
       throw new StoreError("foreign", "another program made it");
     }
-    if (user_version > FORMAT) {
-      throw new StoreError("foreign", "a newer Seedsweep made it");
+    if (format > FORMAT) throw new StoreError("foreign", "a newer Seedsweep made it");
+    if (format < FORMAT) throw new StoreError("damaged", "an older Seedsweep made it");
+    const fault = this.#one("PRAGMA integrity_check(1)");
+    if (fault !== "ok") throw new StoreError("damaged", String(fault));
+    const tables = this.#db.prepare("SELECT sql FROM sqlite_schema WHERE sql > '' ORDER BY name")
+      .all();
+    if (tables.some(({ sql }, i) => sql !== TABLES[i]) || tables.length !== TABLES.length) {
+      throw new StoreError("damaged", "its tables are not those of a store");
     }
-    if (user_version < FORMAT) throw new StoreError("damaged", "an older Seedsweep made it");
-    const { quick_check } = this.#db.prepare("PRAGMA quick_check(1)").get() as Record<
-      string,
-      string
-    >;
-    if (quick_check !== "ok") throw new StoreError("damaged", quick_check);
   }
 
   #prepare(): void {
     this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    const { n } = this.#db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as Record<
-      string,
-      number
-    >;
-    if (n === 0) this.#transaction(() => this.#db.exec(TABLES));
+    if (this.#one("SELECT count(*) FROM sqlite_schema") !== 0) return;
+    this.#transaction(() => {
+      this.#db.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${FORMAT}`);
+      for (const table of TABLES) this.#db.exec(table);
+    });
+  }
+
+  /** The first value of the first row. */
+  #one(sql: string): unknown {
+    return Object.values(this.#db.prepare(sql).get() ?? {})[0];
   }
 
   #transaction(work: () => void): void {
@@ -249,8 +246,9 @@ function rowOf({ trial, result, timing }: FinishedTrial, timeout?: number): Row 
   return { ...row, digest: digestOf(row) };
 }
 
-function digestOf({ trial_id, log_every, state, result, curve }: Omit<Row, "digest">): string {
-  return digest([trial_id, log_every, state, result, curve].join("\n"));
+function digestOf(row: Omit<Row, "digest">): string {
+  const covered = COLUMNS.filter((column) => column !== "digest");
+  return digest(covered.map((column) => row[column]).join("\n"));
 }
 
 function isSound(row: Row): boolean {

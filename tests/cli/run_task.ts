@@ -2,14 +2,32 @@
 
 const ROOT = new URL("../../", import.meta.url);
 
-function taskCommand(task: string, args: readonly string[], from?: string): Deno.Command {
+/** How a task is called. */
+export interface TaskOptions {
+  /** The folder where the person stands; without it, the project's. */
+  from?: string;
+  /** Blocks of 512 bytes over which no file may grow, as on a disk that is full. */
+  fileBlocks?: number;
+}
+
+/** The command of a task, not yet begun. */
+export function taskCommand(
+  task: string,
+  args: readonly string[],
+  { from, fileBlocks }: TaskOptions = {},
+): Deno.Command {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
   // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a
   // signal meets the program itself.
   const here = ROOT.pathname.replace(/\/$/, "");
   const [, ...words] = tasks[task].command.replace("$INIT_CWD", from ?? here).split(" ");
-  return new Deno.Command(Deno.execPath(), {
-    args: [...words, ...args],
+  const command = [Deno.execPath(), ...words, ...args];
+  const limited = `trap "" XFSZ; ulimit -S -f ${fileBlocks}; exec "$@"`;
+  const [program, ...all] = fileBlocks === undefined
+    ? command
+    : ["sh", "-c", limited, "sh", ...command];
+  return new Deno.Command(program, {
+    args: all,
     cwd: ROOT,
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -29,7 +47,8 @@ export async function runTask(
   args: readonly string[],
   from?: string,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await taskCommand(task, args, from).output();
+  const { code, stdout, stderr } = await taskCommand(task, args, from === undefined ? {} : { from })
+    .output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }

@@ -1,10 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { expandGrid, namedParameters } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
@@ -79,34 +73,6 @@ Deno.test(
     const seen: SweepProgress[] = [];
     await runSweep(EXPERIMENT, { jobs: 2, onProgress: (progress) => seen.push(progress) });
     assertEquals(seen.at(-1), { finished: 16, failed: 0, total: 16, epochs: 96, share: 1 });
-  },
-);
-
-Deno.test(
-  "runSweep() goes on after a trial that throws: a failed row with its message",
-  { ignore },
-  async () => {
-    const { records } = await runSweep(EXPERIMENT, { jobs: 2, ...stand("throws_at_three") });
-    assertEquals(records.filter(({ result }) => result?.state === "complete").length, 15);
-    const { state, error } = records[3].result!;
-    assertEquals(state, "failed");
-    assertStringIncludes(
-      error ?? "",
-      "the worker died: Uncaught (in promise) Error: three is too much",
-    );
-  },
-);
-
-Deno.test(
-  "runSweep() names what keeps workers from starting, and does not spin",
-  { ignore },
-  async () => {
-    const { records, end } = await runSweep(EXPERIMENT, {
-      jobs: 2,
-      ...stand("dies_at_start"),
-    });
-    assertMatch(end.kind === "fault" ? end.reason : "", /^Cannot start a worker: .*no start today/);
-    assert(records.every(({ result }) => result === undefined));
   },
 );
 

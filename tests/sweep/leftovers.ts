@@ -1,0 +1,51 @@
+/**
+ * A program of its own, so that its threads and processes can be counted: makes every fault of a trial happen, stops two sweeps
+ * in the middle, and says what is left.
+ */
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
+
+const EXPERIMENT = parseExperiment(
+  "{seeds: [0, 1, 2, 3], data: {spiral: {samples: 20}}, parameters: {epochs: {value: 3}}}",
+);
+const LONG = parseExperiment("{seeds: [0, 1, 2, 3], parameters: {epochs: {value: 100000000}}}");
+
+async function sweep(
+  module: string,
+  options: RunSweepOptions,
+): Promise<Awaited<ReturnType<typeof runSweep>>["records"]> {
+  const url = new URL(module, import.meta.url);
+  return (await runSweep(EXPERIMENT, { jobs: 2, module: url, silence: 500, ...options })).records;
+}
+
+async function interrupted(isolation: "worker" | "process"): Promise<string> {
+  const stop = new AbortController();
+  const { end } = await runSweep(LONG, {
+    jobs: 2,
+    isolation,
+    signal: stop.signal,
+    onProgress: ({ epochs }) => epochs > 0 && stop.abort(),
+  });
+  return end.kind;
+}
+
+for (const name of ["throws_at_three", "leaves_at_three", "hangs_at_three", "dies_at_start"]) {
+  await sweep(`./workers/${name}.ts`, {});
+}
+await sweep("./processes/suffers.ts", { isolation: "process", silence: 2000 });
+const eaten = await sweep("./processes/eats_memory.ts", { isolation: "process", silence: 20_000 });
+const ends = [await interrupted("worker"), await interrupted("process")];
+await new Promise((resolve) => setTimeout(resolve, 300)); // a thread that was left behind ends at its next look
+
+// The kernel shortens and lists the names of threads; workers are called worker-1, worker-2, …
+const counted = new Deno.Command("sh", {
+  args: [
+    "-c",
+    "cat /proc/$PPID/task/*/comm | grep -c ^worker- ; cat /proc/$PPID/task/$PPID/children | wc -w",
+  ],
+}).outputSync();
+const [threads, children] = new TextDecoder().decode(counted.stdout).trim().split("\n").map(Number);
+const memory = eaten.map(({ result }) => result?.error ?? result?.state);
+const told = { memory, interrupted: ends, threads, children: children - 1 }; // but for the shell that counts
+await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(told)));
+Deno.exit();
