@@ -290,11 +290,10 @@ class Run {
   }
 
   /** Waits no longer for a lane. A thread that is left behind cannot be killed. */
-  #leave({ host }: Lane, outcome: Outcome): void {
+  #leave({ host, began }: Lane, outcome: Outcome): void {
     host.abandon(outcome);
-    if (this.#options.isolation === "process" || ++this.#silentWorkers < MOST_SILENT_WORKERS) {
-      return;
-    }
+    if (this.#options.isolation === "process" || began === undefined) return;
+    if (++this.#silentWorkers < MOST_SILENT_WORKERS) return;
     const reason = `Cannot go on: ${this.#silentWorkers} workers hang, and a thread cannot be ` +
       "killed; with --isolation process they can";
     this.#stop({ kind: "fault", reason });

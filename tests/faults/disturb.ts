@@ -71,7 +71,7 @@ export async function disturb(folder: string, options: DisturbOptions): Promise<
   let stored = new Map<string, string>();
   for (let through = false; !through;) {
     figures.runs++;
-    const run = new Run([file, "--quiet", "--out", out], options);
+    const run = new Run(file, out, options);
     if (figures.disturbed < times) await DISTURBANCES[kind](run, { random, times, figures });
     const code = await run.code();
     through = code === 0;
@@ -96,15 +96,27 @@ class Run {
   readonly child: Deno.ChildProcess;
   told = "";
   readonly #ended: Promise<number>;
+  readonly #out: string;
   hasEnded = false;
 
-  constructor(args: readonly string[], { kind, jobs }: DisturbOptions) {
+  constructor(file: string, out: string, { kind, jobs }: DisturbOptions) {
+    this.#out = out;
     const isolation = kind === "killed workers" ? ["--isolation", "process"] : [];
-    const command = taskCommand("sweep", [...args, "--jobs", String(jobs), ...isolation], {
+    const args = [file, "--quiet", "--out", out, "--jobs", String(jobs), ...isolation];
+    const command = taskCommand("sweep", args, {
       ...(kind === "full disk" ? { fileBlocks: SMALL_DISK } : {}),
     });
     this.child = command.spawn();
     this.#ended = this.#watch();
+  }
+
+  /** Whether it has taken the folder. */
+  hasBegun(): boolean {
+    try {
+      return Deno.statSync(`${this.#out}/.lock`).isFile;
+    } catch {
+      return false;
+    }
   }
 
   async code(): Promise<number> {
@@ -157,7 +169,8 @@ const DISTURBANCES: Record<Disturbance, Disturb> = {
   },
 
   "SIGTERM": async (run, { random, figures }) => {
-    await sleep(300 + moment(random)); // before it has begun to listen, the signal just ends it
+    while (!run.hasBegun() && !run.hasEnded) await sleep(20);
+    await sleep(200 + moment(random)); // before it listens, the signal just ends it
     if (run.hasEnded) return;
     figures.disturbed++;
     const start = performance.now();
