@@ -7,7 +7,6 @@
 import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
-import type { RankedConfig } from "../results/rank_trials.ts";
 import { RESULT_FILES, writeResults } from "../results/write_results.ts";
 import { Keeper } from "../sweep/keeper.ts";
 import { bytesAtOnce } from "../sweep/memory.ts";
@@ -41,37 +40,50 @@ export async function carryOut(
   experiment: Experiment,
   options: CarryOutOptions,
 ): Promise<number> {
-  const { store, directory } = folder;
   const start = performance.now();
   const trials = expandGrid(experiment);
   requireMemory(trials, options.jobs ?? navigator.hardwareConcurrency);
   const known = new Tally();
-  const missing = trials.filter((trial) => {
-    const record = { trial, ...store.find(trial, experiment.timeout) };
+  const missing: Trial[] = [];
+  for (const record of recordsOf(folder, { experiment, trials })) {
     known.add(record);
-    const { result } = record as TrialRecord;
-    return result === undefined || (options.again && result.state !== "complete");
-  });
+    const { trial, result } = record;
+    const runsAgain = options.again && result?.state !== "complete";
+    if (result === undefined || runsAgain) missing.push(trial);
+  }
   if (!options.quiet) printFound(folder, { trials, known, missing });
-  const { end, write } = await runMissing(folder, { experiment, trials, missing, options, known });
-  const tally = new Tally();
-  let configs: RankedConfig[];
-  try {
-    configs = await write(tally);
-  } catch (error) {
-    printError(`Cannot write the files in ${directory}: ${(error as Error).message}`);
-    printError(`state.sqlite holds every trial; the same command writes them`);
+  folder.store.experiment = experiment;
+  const stopsAtOnce = experiment.on_failure === "stop" && known.failed > 0 && !options.again;
+  const end: RunEnd = stopsAtOnce
+    ? { kind: "failure" }
+    : await runMissing(folder, { experiment, trials, missing, options });
+  const tally = Tally.of(recordsOf(folder, { experiment, trials }));
+  const records = recordsOf(folder, { experiment, trials });
+  const written = await writeResults(folder.directory, { experiment, records })
+    .catch((error: Error) => error);
+  if (written instanceof Error) {
+    printEnd(end, tally);
+    printError(`Cannot write the files in ${folder.directory}: ${written.message}`);
+    printError("state.sqlite holds what is finished; the same command makes them from it");
     return EXIT.stopped;
   }
-  if (!options.quiet) print(rankingTable(experiment, configs));
+  if (!options.quiet) print(rankingTable(experiment, written));
   tally.printFailures();
   printEnd(end, tally);
   if (!options.quiet) {
     const seconds = (performance.now() - start) / 1000;
     print(`${ranText(missing.length, tally, seconds)}; written:`);
-    for (const name of RESULT_FILES) print(`  ${directory}/${name}`);
+    for (const name of RESULT_FILES) print(`  ${folder.directory}/${name}`);
   }
   return exitCode(end, tally);
+}
+
+/** Every trial, with what the store holds of it now. */
+function* recordsOf(
+  { store }: ResultsFolder,
+  { experiment, trials }: { experiment: Experiment; trials: readonly Trial[] },
+): Generator<TrialRecord> {
+  for (const trial of trials) yield store.find(trial, experiment.timeout) ?? { trial };
 }
 
 /** @throws {CannotRun} If as many of the largest trials as run at once need more memory than the machine has. */
@@ -105,54 +117,44 @@ function printFound(
   printNote(`${directory} holds ${known.finished} of ${plural(trials.length, "trial")}; ${left}`);
 }
 
-/** Runs what is missing, and keeps it; the function that comes back writes the files. */
+/** Runs what is missing, and keeps it; the files follow. */
 async function runMissing(
-  { store, directory }: ResultsFolder,
-  { experiment, trials, missing, options, known }: {
+  folder: ResultsFolder,
+  { experiment, trials, missing, options }: {
     experiment: Experiment;
     trials: readonly Trial[];
     missing: readonly Trial[];
     options: CarryOutOptions;
-    known: Tally;
   },
-): Promise<{ end: RunEnd; write: (tally: Tally) => Promise<RankedConfig[]> }> {
-  store.experiment = experiment;
-  const records = function* (): Generator<TrialRecord> {
-    for (const trial of trials) yield store.find(trial, experiment.timeout) ?? { trial };
-  };
-  const write = (tally: Tally) =>
-    writeResults(directory, { experiment, records: tally.counting(records()) });
-  if (experiment.on_failure === "stop" && known.failed > 0 && !options.again) {
-    return { end: { kind: "failure" }, write };
-  }
-  const files = new LiveFiles(() => write(new Tally()));
+): Promise<RunEnd> {
+  const { store, directory } = folder;
+  const files = new LiveFiles(() =>
+    writeResults(directory, { experiment, records: recordsOf(folder, { experiment, trials }) })
+  );
   const keeper = new Keeper(store, {
     timeout: experiment.timeout,
     onKept: () => files.changed(),
     onTrouble: (reason) => printTrouble(directory, reason),
   });
   const { quiet, jobs, isolation } = options;
-  const offset = trials.length - missing.length;
   const view = quiet || missing.length === 0
     ? undefined
-    : progressView(Deno.stderr.isTerminal(), { done: offset });
+    : progressView(Deno.stderr.isTerminal(), { done: trials.length - missing.length });
   const interrupt = onSignals(() => view?.close());
-  let end: RunEnd;
   try {
-    end = await runTrials(missing, keeper, {
+    const end = await runTrials(missing, keeper, {
       ...faultRules(experiment),
       signal: interrupt.signal,
       isolation,
       ...(jobs === undefined ? {} : { jobs }),
       ...(view === undefined ? {} : { onProgress: (progress) => view.show(progress) }),
     });
-    end = await closed(keeper, end);
+    return await closed(keeper, end);
   } finally {
     view?.close();
     interrupt.forget();
     await files.close();
   }
-  return { end, write };
 }
 
 /** How it ended, once everything is kept. */
@@ -162,8 +164,8 @@ async function closed(keeper: Keeper, end: RunEnd): Promise<RunEnd> {
     return end;
   } catch (error) {
     if (!(error instanceof SinkError)) throw error;
-    const lost = `${plural(keeper.waiting, "finished trial")} could not be kept and will run again`;
-    return { kind: "fault", reason: `${error.message}; ${lost}` };
+    const lost = `${plural(keeper.waiting, "finished trial")} could not be kept`;
+    return { kind: "fault", reason: `${error.message}: ${lost} and will run again` };
   }
 }
 

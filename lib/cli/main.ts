@@ -7,6 +7,7 @@
 import { setColorEnabled } from "@std/fmt/colors";
 import denoJson from "../../deno.json" with { type: "json" };
 import { ExperimentError } from "../experiment/fault.ts";
+import { StoreError } from "../sweep/store.ts";
 import { readArguments, type SweepArguments, UsageError } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { EXIT } from "./exit.ts";
@@ -54,6 +55,9 @@ async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof ExperimentError) return complain(error.message);
     if (error instanceof CannotRun) return complain(`Cannot sweep: ${error.message}`);
+    if (error instanceof StoreError) {
+      return complain(`Cannot sweep: state.sqlite: ${error.message}`);
+    }
     if (error instanceof UsageError) {
       return complain(`Cannot sweep: ${error.message} (--help shows how)`);
     }

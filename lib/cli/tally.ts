@@ -15,6 +15,13 @@ export class Tally {
   readonly #failures: string[] = [];
   total = 0;
 
+  /** All of them, counted. */
+  static of(records: Iterable<TrialRecord>): Tally {
+    const tally = new Tally();
+    for (const record of records) tally.add(record);
+    return tally;
+  }
+
   add({ trial, result }: TrialRecord, state: TrialState = result?.state ?? "waiting"): void {
     this.total++;
     this.#counts.set(state, this.count(state) + 1);
@@ -22,14 +29,6 @@ export class Tally {
     const what = state === "failed" ? "failed" : "timed out";
     if (this.#failures.length < MOST_FAILURES) {
       this.#failures.push(`trial ${trial.number} (seed ${trial.seed}) ${what}: ${result.error}`);
-    }
-  }
-
-  /** The same records, counted. */
-  *counting(records: Iterable<TrialRecord>): Generator<TrialRecord> {
-    for (const record of records) {
-      this.add(record);
-      yield record;
     }
   }
 
