@@ -23,6 +23,14 @@ function filesIn(folder: string): Record<string, string> {
   );
 }
 
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
 /** Gives a test a folder, and sweeps of the small experiment into `out` in it. */
 function withSweeps(
   test: (sweep: (...args: string[]) => ReturnType<typeof runTask>, folder: string) => Promise<void>,
@@ -159,6 +167,8 @@ Deno.test(
     for (let told = ""; !/1 complete, 1 running/.test(told);) {
       told = (await runTask("sweep", ["status", `${folder}/out`])).stdout;
     }
+    while (!(await exists(`${folder}/out/trials.csv`))) await sleep(50); // written while it runs
+    assertMatch(await Deno.readTextFile(`${folder}/out/trials.csv`), /waiting[^]*complete/);
     child.kill("SIGKILL");
     await child.stdout.cancel();
     await child.stderr.cancel();
@@ -338,5 +348,49 @@ Deno.test(
     const { code, stderr } = await sweep("--isolation", "process", "--out", `${folder}/other`);
     assertEquals([code, stderr], [0, ""]);
     assertEquals(filesIn(`${folder}/other`), filesIn(`${folder}/out`));
+  }),
+);
+
+Deno.test(
+  "sweep: a second signal ends it at once, without the files that the first would have written",
+  { ignore },
+  withSweeps(async (_sweep, folder) => {
+    // Drawing these weights takes a while, in which a worker does not hear the first signal.
+    const args = ["hidden=[5000,5000]", "dropout=0", "seeds=0", "--jobs", "1", "--quiet"];
+    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
+    while (!(await exists(`${folder}/out/state.sqlite-wal`))) await sleep(20);
+    await sleep(300);
+    child.kill("SIGINT");
+    await sleep(100);
+    child.kill("SIGINT");
+    const { code } = await child.status;
+    await child.stdout.cancel();
+    await child.stderr.cancel();
+    assertEquals([code, await exists(`${folder}/out/trials.csv`)], [130, false]);
+  }),
+);
+
+Deno.test(
+  "sweep --isolation process: when it is killed, its processes end by themselves",
+  { ignore: ignore || Deno.build.os !== "linux" },
+  withSweeps(async (_sweep, folder) => {
+    const args = ["epochs=100000000", "--isolation", "process", "--jobs", "2", "--quiet"];
+    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
+    const path = `/proc/${child.pid}/task/${child.pid}/children`;
+    const output = async (program: string, ...words: string[]) =>
+      new TextDecoder().decode(
+        (await new Deno.Command(program, { args: words, stderr: "null" }).output()).stdout,
+      );
+    let workers: string[] = [];
+    while (workers.length < 2) workers = (await output("cat", path)).split(" ").filter(Boolean);
+    await sleep(500);
+    child.kill("SIGKILL");
+    await child.stdout.cancel();
+    await child.stderr.cancel();
+    await child.status;
+    const commands = workers.map((pid) => `/proc/${pid}/cmdline`);
+    for (let left = "process.ts"; left.includes("process.ts");) {
+      left = await output("cat", ...commands);
+    }
   }),
 );
