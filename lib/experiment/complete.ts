@@ -7,6 +7,7 @@
 import type { z } from "zod";
 import { normalized } from "./cross_check.ts";
 import type { Axis, Experiment, ParameterName, ParameterValues } from "./experiment.ts";
+import { isMap } from "./override.ts";
 import {
   completeMetric,
   completeSplit,
@@ -33,7 +34,7 @@ export function complete(
   const { replicates = DEFAULT_REPLICATES, log_every, run_cap, timeout } = written;
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;
   const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
-  return freeze({
+  return frozen({
     name: written.name ?? nameOf(file),
     method: written.method,
     metric: completeMetric(written.metric as Parameters<typeof completeMetric>[0]),
@@ -66,9 +67,10 @@ function nameOf(file: string): string {
   return [...name].slice(0, 100).join("") || "experiment";
 }
 
-function freeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    Object.values(Object.freeze(value)).forEach(freeze);
-  }
-  return value;
+/** A copy frozen through and through; with 0 for -0, which JSON does not know. */
+function frozen<T>(value: T): T {
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
+  if (!isMap(value)) return (value === 0 ? 0 : value) as T;
+  const entries = Object.entries(value).map(([key, part]) => [key, frozen(part)]);
+  return Object.freeze(Object.fromEntries(entries)) as T;
 }

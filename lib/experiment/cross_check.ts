@@ -96,8 +96,15 @@ function splitFaults(file: Record<string, unknown>): CrossFault[] {
   if (!Object.values(written).every(isShare)) return [];
   const split = completeSplit(written);
   const sum = Object.values(written).filter(isShare).reduce((total, share) => total + share, 0);
-  if (sum > 1 + 1e-9 || !isShare(split.train) || !isShare(split.validation)) {
+  if (sum > 1 + 1e-9) {
     return [{ path: ["split"], rule: `the shares must add up to at most 1, they make ${sum}` }];
+  }
+  const empty = (["train", "validation"] as const).find((part) => split[part] <= 0);
+  if (empty !== undefined) {
+    return [{
+      path: ["split"],
+      rule: `the shares must leave some rows to ${empty}, they make ${sum}`,
+    }];
   }
   const rows = rowsOf(file);
   if (rows === undefined) return [];

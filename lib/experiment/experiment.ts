@@ -81,7 +81,7 @@ export interface SplitSpec {
 
 /**
  * An experiment file, read: everything that it leaves out filled in, and frozen. As JSON it is an experiment file
- * again, and reads as the same experiment.
+ * again, and reads as the same experiment, unless it has so many seeds that its text passes 2 MiB.
  */
 export interface Experiment {
   /** Letters, digits, - and _: names the results folder. */

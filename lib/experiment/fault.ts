@@ -42,16 +42,19 @@ function faultLine({ place, path, rule, value }: Fault): string {
   return oneLine(`Cannot read ${place}${path && ` ${path}`}: ${rule}${got}`);
 }
 
-/** Text with its line ends and other control characters made visible. */
+/** Text with its line ends and whatever else a terminal would not show, or would obey, made visible. */
 function oneLine(text: string): string {
-  // deno-lint-ignore no-control-regex -- they are what is looked for
-  const control = /[\u0000-\u001f\u007f-\u009f]/g;
-  return text.replace(control, (character) => JSON.stringify(character).slice(1, -1));
+  const hidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
+  return text.replace(hidden, (character) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+    return escaped === character ? `\\u${code}` : escaped;
+  });
 }
 
-/** Text of a person's, cut to what fits a line. */
+/** Text of a person's, cut to what fits a line, and through no character. */
 export function shownText(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 57).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
 /**

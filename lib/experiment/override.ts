@@ -4,9 +4,8 @@
  * @module
  */
 
-import { parseDocument } from "yaml";
 import { PARAMETER_NAMES } from "./schema.ts";
-import type { Path } from "./source.ts";
+import { type Path, readSource } from "./source.ts";
 import { suggest } from "./suggest.ts";
 
 /** An override, taken apart. */
@@ -63,11 +62,11 @@ export function parseOverride(text: string): Override {
 }
 
 function readValues(written: string): unknown[] {
-  const document = parseDocument(`[${written}]`, { resolveKnownTags: false });
-  const readable = document.errors.length === 0 && document.warnings.length === 0 &&
-    !/[*&]/.test(written);
-  const values = readable ? document.toJS() : undefined;
-  if (Array.isArray(values) && values.length > 0 && !values.includes(null)) return values;
+  const { value: values, faults } = readSource(`[${written}]`, "");
+  const readable = faults.length === 0 && !/[*&]/.test(written);
+  if (readable && Array.isArray(values) && values.length > 0 && !values.includes(null)) {
+    return values;
+  }
   throw new SyntaxError("its value cannot be read; values have commas between them, as in 64,128");
 }
 

@@ -40,9 +40,9 @@ export interface ParseOptions {
 export function parseExperiment(text: string, options: ParseOptions = {}): Experiment {
   const { file = "experiment.yaml", overrides: texts = [] } = options;
   const source = readSource(text, file);
-  const { overrides, faults } = readOverrides(texts);
-  faults.push(...source.faults);
-  if (source.value === undefined) throw new ExperimentError(inFileOrder(faults));
+  const { overrides, faults: overrideFaults } = readOverrides(texts);
+  const textFaults = overrideFaults.concat(source.faults);
+  if (source.value === undefined) throw new ExperimentError(inFileOrder(textFaults));
   const paths = overrides.map(({ path }) => path);
   const written = overrides.reduce<unknown>(
     (file, override) => applyOverride(file, override, paths),
@@ -50,8 +50,10 @@ export function parseExperiment(text: string, options: ParseOptions = {}): Exper
   );
   const shape = experimentSchema.safeParse(written);
   const where = { source, overrides, written };
-  for (const issue of shape.error?.issues ?? []) faults.push(...issueFaults(where, issue));
-  for (const { path, ...told } of crossCheck(written)) faults.push(fault(where, path, told));
+  const faults = textFaults.concat(
+    (shape.error?.issues ?? []).flatMap((issue) => issueFaults(where, issue)),
+    crossCheck(written).map(({ path, ...told }) => fault(where, path, told)),
+  );
   if (faults.length > 0 || !shape.success) throw new ExperimentError(inFileOrder(faults));
   const order = isMap(written) ? Object.keys(written.parameters ?? {}) : [];
   return complete(shape.data, { file, order: order as ParameterName[] });
@@ -90,8 +92,9 @@ function overridePlace(text: string): string {
 function issueFaults(where: Where, issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path as Path;
   if (issue.code === "unrecognized_keys") {
+    const known = keysAt(path);
     return issue.keys.map((key) => {
-      const rule = `there is no key "${key}"${suggest(key, keysAt(path))}`;
+      const rule = `there is no key "${shownText(key)}"${suggest(key, known)}`;
       return fault(where, [...path, key], { rule, atKey: true });
     });
   }
@@ -148,7 +151,8 @@ function fault(
   { rule, value, atKey = false }: { rule: string; value?: string; atKey?: boolean },
 ): Fault {
   const place = placeOf(where, path, atKey);
-  return { place, path: path.join("."), rule, ...(value === undefined ? {} : { value }) };
+  const keys = path.map((key) => shownText(String(key))).join(".");
+  return { place, path: keys, rule, ...(value === undefined ? {} : { value }) };
 }
 
 /** The override that brought a value in, else its place in the file. */
@@ -162,12 +166,12 @@ function placeOf({ source, overrides }: Where, path: Path, atKey: boolean): stri
 
 /** Faults of the file from its top to its end, then those of the overrides; each only once. */
 function inFileOrder(faults: readonly Fault[]): Fault[] {
-  const position = ({ place }: Fault): number[] =>
-    /:(\d+):(\d+)$/.exec(place)?.slice(1).map(Number) ?? [Infinity, 0];
-  const unique = new Map(faults.map((each) => [JSON.stringify(each), each]));
-  return [...unique.values()].sort((a, b) => {
-    const [lineA, columnA] = position(a);
-    const [lineB, columnB] = position(b);
-    return lineA === lineB ? columnA - columnB : lineA < lineB ? -1 : 1;
+  const unique = new Map(faults.map((each) => [Object.values(each).join("\n"), each]));
+  const placed = [...unique.values()].map((fault) => {
+    const [line = Infinity, column = 0] = /:(\d+):(\d+)$/.exec(fault.place)?.slice(1).map(Number) ??
+      [];
+    return { fault, line, column };
   });
+  return placed.sort((a, b) => a.line === b.line ? a.column - b.column : a.line < b.line ? -1 : 1)
+    .map(({ fault }) => fault);
 }

@@ -41,7 +41,7 @@ export function sizeFaults(sizes: Sizes): CrossFault[] {
 }
 
 function netFaults({ rows, classes, split, hidden, batchSizes }: Sizes): CrossFault[] {
-  const train = splitSizes(rows, split).train;
+  const train = Math.max(1, splitSizes(rows, split).train); // a part without rows is told elsewhere
   const batches = batchSizes.map(({ value, path }) => ({
     path: value === "full" ? ["data", "spiral", "samples"] : path,
     rows: value === "full" ? train : Math.min(value, train),

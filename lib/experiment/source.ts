@@ -10,10 +10,18 @@ import {
   isMap,
   isSeq,
   LineCounter,
-  type Node,
+  type Pair,
   parseDocument,
-  visit,
+  type YAMLMap,
 } from "yaml";
+import {
+  checkNodes,
+  keyText,
+  type NodeCheck,
+  startOf,
+  type TextFault,
+  TOO_DEEP,
+} from "./check_nodes.ts";
 import type { Fault } from "./fault.ts";
 
 /** The keys and places that lead to a value. */
@@ -31,64 +39,74 @@ export interface Source {
   has(path: Path): boolean;
 }
 
+/** An experiment of 100,000 seeds has 1 MB; the parser takes a second or two for each. */
+const MOST_MEBIBYTES = 2;
+
+/** True for a file of that many bytes, or a text of that many characters, that is no experiment. */
+export function isTooLarge(length: number): boolean {
+  return length > MOST_MEBIBYTES * 2 ** 20;
+}
+
+/** What a person reads of a file that is too large. */
+export const TOO_LARGE = `an experiment file must have at most ${MOST_MEBIBYTES} MiB: ` +
+  "replicates: 1000 stands for a list of 1000 seeds";
+
 /** Reads the text; every fault that is found is told. */
-export function readSource(text: string, file: string): Source {
-  const lines = new LineCounter();
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const document = parseText(text, lines);
-  if (document === undefined) {
-    const fault = {
-      place: `${file}:1:1`,
-      path: "",
-      rule: "its lists and maps lie too deep in each other",
-    };
-    return { value: undefined, faults: [fault], placeOf: () => place(0), has: () => false };
+export function readSource(written: string, file: string): Source {
+  const text = written.replace(/^\ufeff/, ""); // says how a file was encoded, and is no part of its text
+  if (isTooLarge(text.length)) return unreadable({ place: file, path: "", rule: TOO_LARGE });
+  const place = placesIn(text, file);
+  const told = ({ rule, offset }: TextFault) => ({ place: place(offset), path: "", rule });
+  const nul = text.indexOf("\0");
+  if (nul >= 0) {
+    return unreadable(told({ rule: "it must be text in UTF-8, there is a NUL", offset: nul }));
   }
-  const textFaults = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
-    place: place(pos[0]),
-    path: "",
-    rule: PLAINER[code] ?? message,
-  }));
-  const aliases = aliasFaults(document).map(({ rule, offset }) => ({
-    place: place(offset),
-    path: "",
-    rule,
-  }));
-  // Of a key that stands twice the last value counts, so what else is wrong can be told too.
-  const readable = document.errors.every(({ code }) => code === "DUPLICATE_KEY") &&
-    document.warnings.length === 0 && aliases.length === 0;
+  const document = parseText(text);
+  const check = document === undefined ? undefined : checkNodes(document);
+  if (document === undefined || check === undefined || check.faults.includes(TOO_DEEP)) {
+    return unreadable(told(TOO_DEEP));
+  }
+  const textFaults = [...parserFaults(document, check), ...check.faults];
+  const readable = textFaults.every((fault) => fault.readable);
   const value = readable ? plainValue(document) : undefined;
-  const grown = readable && value === undefined
-    ? [{ place: place(0), path: "", rule: "its aliases multiply to more than fits an experiment" }]
-    : [];
+  if (readable && value === undefined) textFaults.push(BOMB);
+  const nodes = new Nodes(document, check);
   return {
     value,
-    faults: [...textFaults, ...aliases, ...grown],
-    placeOf: (path, options) => place(offsetOf(document, path, options?.atKey ?? false)),
-    has: (path) => document.hasIn(path),
+    faults: textFaults.map(told),
+    placeOf: (path, options) => place(nodes.offsetOf(path, options?.atKey ?? false)),
+    has: (path) => nodes.has(path),
   };
 }
 
-/** The parser's words where they are not a person's. */
-const PLAINER: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: "this key stands twice in its map",
-  MULTIPLE_DOCS: "a file holds one experiment: there is a second document",
-};
+/** What is known of a text that says nothing. */
+function unreadable(fault: Fault): Source {
+  return { value: undefined, faults: [fault], placeOf: () => fault.place, has: () => false };
+}
+
+/** Tells `FILE:LINE:COLUMN` of a character. The parser's own count loses lines of text in quotes. */
+function placesIn(text: string, file: string): (offset: number) => string {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  return (offset) => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return `${file}:${line}:${col}`;
+  };
+}
 
 /** Nothing, if the text is nested so deeply that the parser runs out of stack. */
-function parseText(text: string, lineCounter: LineCounter): Document | undefined {
+function parseText(text: string): Document | undefined {
   try {
     // The schema and its tags are fixed, whatever version of YAML the file says that it is.
-    const options = {
-      lineCounter,
+    const document = parseDocument(text, {
       prettyErrors: false,
       schema: "core",
       resolveKnownTags: false,
-    } as const;
-    const document = parseDocument(text, options);
+      uniqueKeys: false, // checkNodes() does it, in a time that does not grow with the square of the keys
+      keepSourceTokens: true,
+      logLevel: "error",
+    });
     return document.errors.some(({ message }) => /call stack/.test(message)) ? undefined : document;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -96,22 +114,28 @@ function parseText(text: string, lineCounter: LineCounter): Document | undefined
   }
 }
 
-/** Aliases (`*name`) are for saying a value again; one that has no anchor, or contains itself, says none. */
-function aliasFaults(document: Document): { rule: string; offset: number }[] {
-  const faults: { rule: string; offset: number }[] = [];
-  visit(document, {
-    Alias(_key, alias, parents): void {
-      const target = alias.resolve(document);
-      const offset = alias.range?.[0] ?? 0;
-      if (target === undefined) {
-        faults.push({ rule: `there is no anchor &${alias.source}`, offset });
-      } else if (parents.includes(target)) {
-        faults.push({ rule: `*${alias.source} contains itself`, offset });
-      }
-    },
-  });
-  return faults;
+/** What the parser says, but for brackets without end where checkNodes() has found them, at a better place. */
+function parserFaults({ errors, warnings }: Document, check: NodeCheck): TextFault[] {
+  const isTold = check.faults.some(({ rule }) => rule.includes(" is not closed: "));
+  return [...errors, ...warnings]
+    .filter(({ message }) => !(isTold && / end with a [\]}]$/.test(message)))
+    .map(({ code, message, pos }) => ({ rule: PLAINER[code] ?? cut(message), offset: pos[0] }));
 }
+
+/** Some messages quote all that is left of the file. */
+function cut(message: string): string {
+  return message.length > 200 ? `${message.slice(0, 199)}…` : message;
+}
+
+/** The parser's words where they are not a person's. */
+const PLAINER: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "a file holds one experiment: there is a second document",
+};
+
+const BOMB: TextFault = {
+  rule: "its aliases multiply to more than fits an experiment",
+  offset: 0,
+};
 
 /** Nothing, if aliases of aliases multiply beyond the parser's own limit. */
 function plainValue(document: Document): unknown {
@@ -123,25 +147,46 @@ function plainValue(document: Document): unknown {
   }
 }
 
-function offsetOf(document: Document, path: Path, atKey: boolean): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const [depth, key] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document);
-    if (isMap(node)) {
-      const pair = node.items.findLast((item) => String(item.key) === String(key));
-      if (pair === undefined) break;
-      offset = startOf(pair.key) ?? offset;
-      if (atKey && depth === path.length - 1) break;
-      node = pair.value;
-    } else {
-      node = isSeq(node) ? node.items[Number(key)] : undefined;
-    }
-    offset = startOf(node) ?? offset;
-  }
-  return offset;
-}
+/** Finds what stands where. Each map is looked through only once, however many faults it has. */
+class Nodes {
+  readonly #document: Document;
+  readonly #targets: NodeCheck["targets"];
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
-function startOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
+  constructor(document: Document, { targets }: NodeCheck) {
+    this.#document = document;
+    this.#targets = targets;
+  }
+
+  has([key]: Path): boolean {
+    const top = this.#document.contents;
+    return isMap(top) && this.#pairsOf(top).has(String(key));
+  }
+
+  offsetOf(path: Path, atKey: boolean): number {
+    let node: unknown = this.#document.contents;
+    let offset = startOf(node) ?? 0;
+    for (const [depth, key] of path.entries()) {
+      if (isAlias(node)) node = this.#targets.get(node);
+      if (isMap(node)) {
+        const pair = this.#pairsOf(node).get(String(key));
+        if (pair === undefined) break;
+        offset = startOf(pair.key) ?? offset;
+        if (atKey && depth === path.length - 1) break;
+        node = pair.value;
+      } else {
+        node = isSeq(node) ? node.items[Number(key)] : undefined;
+      }
+      offset = startOf(node) ?? offset;
+    }
+    return offset;
+  }
+
+  /** The pairs of a map by their keys; of two equal keys the last one counts. */
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#pairs.get(map) ??
+      new Map(map.items.map((pair) => [keyText(pair.key), pair]));
+    this.#pairs.set(map, known);
+    return known;
+  }
 }

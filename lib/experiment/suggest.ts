@@ -16,28 +16,32 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   width: "hidden",
 };
 
+/** No word of ours is as long; what is longer is near to none, and need not be compared letter by letter. */
+const LONGEST = 40;
+
 /**
  * The known word that a mistyped one is nearest to, as the end of a sentence: `; did you mean "dropout"?`. Where
  * none is near, the known words themselves. Of a word with dots its last part counts as well.
  */
 export function suggest(word: string, known: readonly string[]): string {
-  const lower = word.toLowerCase();
+  if (word === "<<") return ": a map cannot be merged into another; *name says a whole value again";
+  const lower = word.slice(0, LONGEST).toLowerCase();
   const meant = OTHER_NAMES[lower];
   const byName = known.find((each) => meant !== undefined && lastPart(each) === meant);
-  const nearest = byName ??
-    known.toSorted((a, b) => difference(lower, a) - difference(lower, b))[0];
-  const near = byName !== undefined ||
-    difference(lower, nearest) <= Math.max(1, Math.ceil(word.length / 3));
+  if (byName !== undefined) return `; did you mean "${byName}"?`;
+  const differences = known.map((each) => difference(lower, each));
+  const least = Math.min(...differences);
+  if (word.length <= LONGEST && least <= Math.max(1, Math.ceil(word.length / 3))) {
+    return `; did you mean "${known[differences.indexOf(least)]}"?`;
+  }
   const plain = known.filter((each) => !each.includes("."));
-  return near
-    ? `; did you mean "${nearest}"?`
-    : `; known are ${(plain.length > 0 ? plain : known).join(", ")}`;
+  return `; known are ${(plain.length > 0 ? plain : known).join(", ")}`;
 }
 
+/** How far a word is from a known one, or from its first or last part. */
 function difference(word: string, known: string): number {
-  return Math.min(
-    ...[known, lastPart(known), known.split(".")[0]].map((part) => distance(word, part)),
-  );
+  const parts = known.includes(".") ? [known, lastPart(known), known.split(".")[0]] : [known];
+  return Math.min(...parts.map((part) => distance(word, part)));
 }
 
 function lastPart(known: string): string {

@@ -1,0 +1,298 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { ExperimentError } from "../../lib/experiment/fault.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { readExperiment } from "../../lib/experiment/read.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("parse");
+
+function faultsOf(text: string, overrides: string[] = []): string[] {
+  const error = assertThrows(
+    () => parseExperiment(text, { file: "x.yaml", overrides }),
+    ExperimentError,
+  );
+  return error.message.split("\n");
+}
+
+const MERGE = "a map cannot be merged into another; *name says a whole value again";
+
+// Each bad text with the start of the one line that tells it.
+const BAD: [string, string, string][] = [
+  ["an open list", "name: x\nseeds: [0, 1", "2:8: this [ is not closed: its ] is missing"],
+  [
+    "an open map",
+    "parameters: { l2: { value: 1 }\n",
+    "1:13: this { is not closed: its } is missing",
+  ],
+  ["a merge key", "<<: { name: x }", `1:1 <<: there is no key "<<": ${MERGE}`],
+  ["a merge key of YAML 1.1", "%YAML 1.1\n---\n<<: { name: x }", `3:1 <<: there is no key "<<": `],
+  [
+    "a merge key of a parameter",
+    "parameters:\n  beta_1: &b { value: 0.9 }\n  beta_2:\n    <<: *b\n    value: 0.8",
+    `4:5 parameters.beta_2.<<: there is no key "<<": ${MERGE}`,
+  ],
+  ["a NUL", "name: x\nseeds: [0\0]", "2:10: it must be text in UTF-8, there is a NUL"],
+  ["half-read UTF-16", "n\0a\0m\0e\0:\0 \0x\0", "1:2: it must be text in UTF-8, there is a NUL"],
+  ["a list as a key", "? [1, 2]\n: 3", "1:3: a key must be a word, no list, map or alias"],
+  ["an alias as a key", "name: &n x\n*n : 3", "2:1: a key must be a word, no list, map or alias"],
+  [
+    "101 aliases",
+    `seeds:\n- &a 0\n${"- *a\n".repeat(101)}`,
+    "103:3: a file can have at most 100 aliases",
+  ],
+  [
+    "-Infinity",
+    "parameters: { decay: { value: -.inf } }",
+    "1:31 parameters.decay.value: a decay must be",
+  ],
+  [
+    "an endless timeout",
+    "timeout: 1e400",
+    "1:10 timeout: a timeout must be in seconds, above 0 and at",
+  ],
+  [
+    "too many retries",
+    "retries: 101",
+    "1:10 retries: retries must be a whole number from 0 to 100, got",
+  ],
+  [
+    "a way of failing",
+    "on_failure: halt",
+    "1:13 on_failure: on_failure must be continue or stop, got",
+  ],
+  [
+    "a number of ten thousand digits",
+    `replicates: ${"9".repeat(10_000)}`,
+    "1:13 replicates: replicates",
+  ],
+  [
+    "deep lists",
+    `data: ${"[".repeat(500)}${"]".repeat(500)}`,
+    "1:1: its lists and maps lie too deep",
+  ],
+  [
+    "deep blocks",
+    Array.from({ length: 900 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
+    "1:1: its",
+  ],
+  ["deep keys", "? ".repeat(700), "1:1: its lists and maps lie too deep in each other"],
+  [
+    "a train part without rows",
+    "split: { train: 1e-320 }",
+    "1:17 split.train: each part must get a row",
+  ],
+  [
+    "no share left for validation",
+    "split: { train: 0.5, test: 0.5 }",
+    "1:8 split: the shares must leave some rows to validation, they make 1",
+  ],
+  [
+    "a net over 4 GiB",
+    "parameters:\n  hidden: { values: [8, [20000, 20000]] }",
+    "2:25 parameters.hidden.values.1: its 400,140,003 weights take 11.9 GiB (each with its gradient " +
+    "and two moments of the optimiser, 8 bytes apiece); a trial has 4 GiB, got [20000,20000]",
+  ],
+  [
+    "rows over 4 GiB",
+    "data: { spiral: { classes: 1000, samples: 10000000 } }",
+    "1:43 data.spiral.samples: 8,000,000,000 rows at once with hidden 64 take ",
+  ],
+  [
+    "a batch over 4 GiB",
+    "data: { spiral: { classes: 1000, samples: 10000000 } }\ndefaults: { batch_size: 900000000 }",
+    "2:25 defaults.batch_size: 900,000,000 rows at once with hidden 64 take ",
+  ],
+  [
+    "a curve of a million points and one",
+    "log_every: 1\nparameters: { epochs: { values: [9, 1000001] } }",
+    "1:12 log_every: 1,000,001 epochs make curves of 1,000,001 points, over 1,000,000: " +
+    "it must be at least 2, got 1",
+  ],
+];
+
+for (const [what, text, expected] of BAD) {
+  Deno.test(`parseExperiment() tells ${what} at its place`, { ignore }, () => {
+    const lines = faultsOf(text);
+    assertEquals(lines.length, 1, lines.join("\n"));
+    assertStringIncludes(lines[0], `Cannot read x.yaml:${expected}`);
+  });
+}
+
+Deno.test(
+  "parseExperiment() reads a byte order mark, Windows' line ends, and both",
+  { ignore },
+  () => {
+    const text = "name: x\r\nseeds: [4]\r\nparameters:\r\n  l2: { value: 1 }\r\n";
+    const plain = parseExperiment(text.replaceAll("\r", ""));
+    assertEquals(parseExperiment(text), plain);
+    assertEquals(parseExperiment(`\ufeff${text}`), plain);
+    const [line] = faultsOf("\ufeffname: 5\r\n");
+    assertStringIncludes(line, "x.yaml:1:7 name: ");
+    assertStringIncludes(
+      faultsOf(text.replace("1 }", "-1 }"))[0],
+      "x.yaml:4:16 parameters.l2.value: ",
+    );
+  },
+);
+
+Deno.test("parseExperiment() tells a list that is closed at the margin where it opens", {
+  ignore,
+}, () => {
+  const [line] = faultsOf("a:\n  seeds: [\n0\n]");
+  assertStringIncludes(
+    line,
+    "x.yaml:2:10: this [ is not closed: its ] is missing, or not indented",
+  );
+});
+
+Deno.test("parseExperiment() counts the lines of text in quotes", { ignore }, () => {
+  const [line] = faultsOf('$schema: "a\n  b\\\n  c"\nseeds: [-1]');
+  assertStringIncludes(line, "x.yaml:4:9 seeds.0: ");
+});
+
+Deno.test("parseExperiment() takes -0 for 0, wherever it stands", { ignore }, () => {
+  const text = "{seeds: [0], retries: 0, data: {spiral: {noise: 0}}, parameters: {l2: {value: 0}}}";
+  const signed = parseExperiment(text.replace(/0(?=[\]},])/g, "-0"));
+  const plain = parseExperiment(text);
+  for (const each of [signed.seeds[0], signed.retries, signed.data.spiral.noise]) {
+    assert(Object.is(each, 0));
+  }
+  assertEquals(signed, plain);
+  assertEquals(expandGrid(signed), expandGrid(plain));
+});
+
+Deno.test("parseExperiment() takes 100,000 seeds, and no text over 2 MiB", { ignore }, () => {
+  const seeds = (count: number) =>
+    `seeds: [${Array.from({ length: count }, (_, i) => i).join(", ")}]`;
+  assertEquals(parseExperiment(seeds(100_000)).seeds.length, 100_000);
+  assertEquals(faultsOf("#".repeat(2 * 2 ** 20 + 1)), [
+    "Cannot read x.yaml: an experiment file must have at most 2 MiB: " +
+    "replicates: 1000 stands for a list of 1000 seeds",
+  ]);
+});
+
+Deno.test("parseExperiment() finds 10,000 wrong keys, and 130,000 wrong quotes", { ignore }, () => {
+  const keys = Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`).join("\n");
+  assertEquals(faultsOf(keys).at(-1), "and 9950 more faults");
+  assertEquals(faultsOf(`parameters:\n  ${keys.replaceAll("\n", "\n  ")}`).length, 51);
+  assertEquals(faultsOf('"'.repeat(260_000)).at(-1), "and 129949 more faults");
+});
+
+Deno.test("parseExperiment() tells a key twice, in any of its forms", { ignore }, () => {
+  for (
+    const text of [
+      "1: a\n'1': b",
+      "? \n: a\n'': b",
+      "{ name: a, 'name': b }",
+      "__proto__: 1\n__proto__: 2",
+    ]
+  ) {
+    const lines = faultsOf(text);
+    assert(
+      lines.some((line) => line.endsWith(": this key stands twice in its map")),
+      lines.join("\n"),
+    );
+  }
+});
+
+Deno.test(
+  "parseExperiment() cuts what is long, and shows what a terminal would not",
+  { ignore },
+  () => {
+    for (
+      const text of [
+        `{"${"k".repeat(5000)}": 1}`,
+        `name: *${"a".repeat(5000)}`,
+        `a: b ${'"x"'.repeat(999)}\nc`,
+      ]
+    ) {
+      for (const line of faultsOf(text)) assert(line.length < 500, line);
+    }
+    const [line] = faultsOf("a\x7f\x9b\u2028\u202eb😀: 1");
+    assertStringIncludes(line, 'there is no key "a\\u007f\\u009b\\u2028\\u202eb😀"');
+    assertStringIncludes(
+      faultsOf(`"${"x".repeat(56)}😀😀😀": 1`)[0],
+      `no key "${"x".repeat(56)}…"`,
+    );
+  },
+);
+
+Deno.test(
+  "parseExperiment() tells absurd sizes with numbers, and throws at none",
+  { ignore },
+  () => {
+    const wide = `[${Array(2000).fill(100_000).join(", ")}]`;
+    const lines = faultsOf(
+      `data: { spiral: { classes: 1000, samples: 10000000 } }\nlog_every: 1\n` +
+        `split: { train: 1e-300, validation: 0.9 }\nparameters:\n  hidden: { values: [${wide}, [], 1] }\n` +
+        "  epochs: { value: 1000000000 }\n  batch_size: { values: [9007199254740991, full] }",
+    );
+    assertEquals(lines.map((line) => /^Cannot read x\.yaml:(\d+):/.exec(line)?.[1]), [
+      "2",
+      "3",
+      "5",
+    ]);
+    assert(!/NaN|Infinity|undefined/.test(lines.join()), lines.join("\n"));
+  },
+);
+
+Deno.test("overrides that are deep, or maps with strange keys, are told", { ignore }, () => {
+  for (
+    const override of [`hidden=${"[".repeat(500)}${"]".repeat(500)}`, "hidden={[1]: 2}", "l2=1\0"]
+  ) {
+    const lines = faultsOf("{}", [override]);
+    assertEquals(lines.length, 1);
+    assertStringIncludes(lines[0], "its value cannot be read; values have commas between them");
+  }
+});
+
+const LATIN1 = Uint8Array.from("name: x # für", (character) => character.charCodeAt(0));
+const UTF16 = new Uint8Array(
+  Uint16Array.from("\ufeffname: x", (each) => each.charCodeAt(0)).buffer,
+);
+const FILES: [string, Uint8Array, string][] = [
+  ["of 20 MB", new Uint8Array(20_000_000).fill(35), "an experiment file must have at most 2 MiB: "],
+  ["in Latin-1", LATIN1, "it must be text in UTF-8"],
+  ["in UTF-16", UTF16, "it must be text in UTF-8, got UTF-16"],
+  [
+    "in big-endian UTF-16",
+    UTF16.map((_, i) => UTF16[i ^ 1]),
+    "it must be text in UTF-8, got UTF-16",
+  ],
+];
+
+for (const [what, bytes, expected] of FILES) {
+  Deno.test(`readExperiment() tells a file ${what} by its name`, {
+    ignore: lacking("parse", "files"),
+  }, async () => {
+    const path = await Deno.makeTempFile();
+    try {
+      await Deno.writeFile(path, bytes);
+      const error = await assertRejects(() => readExperiment(path), ExperimentError);
+      assertStringIncludes(error.message, `Cannot read ${path}: ${expected}`);
+      assertEquals(error.message.split("\n").length, 1);
+    } finally {
+      await Deno.remove(path);
+    }
+  });
+}
+
+Deno.test("readExperiment() tells a folder, and a file that is not there", {
+  ignore: lacking("parse", "files"),
+}, async () => {
+  const folder = await Deno.makeTempDir();
+  const message = async (path: string) => (await assertRejects(() => readExperiment(path))).message;
+  assertEquals(
+    await message(folder),
+    `Cannot read ${folder}: it is a folder; an experiment is a file`,
+  );
+  assertEquals(await message(`${folder}/x`), `Cannot read ${folder}/x: there is no such file`);
+  await Deno.remove(folder);
+});

@@ -1,0 +1,319 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { ExperimentError } from "../../lib/experiment/fault.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { readExperiment } from "../../lib/experiment/read.ts";
+import { lacking } from "../permissions.ts";
+import { holds } from "../property.ts";
+
+const ignore = lacking("parse", "files");
+
+/** A file that says every key there is, in block style, with an anchor and its alias. */
+const EVERY_KEY = `name: every_key
+method: grid
+metric:
+  name: val_loss
+  goal: minimize
+seeds: [3, 0, 9007199254740991]
+data:
+  spiral:
+    classes: 4
+    samples: 25
+    noise: 1e-1
+split:
+  train: 0.5
+  validation: 0.25
+  test: 0.25
+log_every: 7
+run_cap: 5000
+timeout: 0.5
+retries: 0
+on_failure: stop
+parameters:
+  dropout: { values: [0, 0.5] }
+  hidden:
+    values:
+      - 8
+      - [4, 2]
+      - []
+  optimizer: { values: [sgd, "adam"] }
+  beta_1: &b { value: 0.9 }
+  beta_2: *b
+  batch_size: { values: [16, full] }
+defaults:
+  l2: .0
+  learning_rate: 0x1
+  decay: 0
+  momentum: 0.5
+  epsilon: 1e-7
+  epochs: 10
+  init: 'he'
+`;
+const JSON_FILE = JSON.stringify({
+  $schema: "experiment.schema.json",
+  name: "json",
+  replicates: 2,
+  run_cap: 900,
+  parameters: { hidden: { values: [8, [8, 4]] }, l2: { values: [0, 1e-4] }, init: { value: "he" } },
+});
+const SHORT = "seeds: [0, 1]\r\nparameters: { dropout: { values: [0, 0.1, 0.3] } }\r\n";
+const SHIPPED = new URL("../../experiments/dropout.yaml", import.meta.url);
+const DROPOUT = ignore ? "" : Deno.readTextFileSync(SHIPPED);
+const FILES = [DROPOUT, EVERY_KEY, JSON_FILE, JSON_FILE, SHORT, SHORT, SHORT, SHORT]; // the short are fast
+
+// What a text is spoilt with. \n and so on are the characters; what is in backslashes twice is an escape of YAML's.
+const HOSTILE = `
+  \0|\ufeff|\t|\r|\n|\r\n|\x1b[31m|\x7f|\x85|\u2028|\u202e|\ud800|\udc00|😀|é|\\|\\x00|"\\ud800"|"|'|\`|@|#| #|%|:|: |- |? |!|&|*|>|,
+  [|]|{|}|[[]]|{}|[]|<<: *b|<<: { value: 1 }|&a [*a]|&b|*b|*nobody|? [1, 2]|? {a: *b}|{[1]: 2}|: 1|key: |1: 2|"1": 2
+  1e400|-1e400|-0|-0.0|.nan|.NaN|.inf|-.inf|0x10|0o17|0b1|1_000|0777|1e999999999|1e-400|9007199254740993|1e21|-1|0.5|1e9|12:30:00|2001-01-01
+  ~|null|true|yes|!!js/function "x => x"|!!binary aGk=|!!set {1}|!!str 5|!!int "5"|!!float 1|!!null ""|!!map [1]|!!seq {}|!x 1|!<tag> 1
+  %YAML 1.1\n---\n|%YAML 9.9\n|%TAG ! x\n|\n---\n|\n...\n|--- |>-\n  a\n|\n|  b\n|"a\n b"|'a''b'|/etc/passwd|../../x|$&
+  __proto__: { value: 1 }\n|"__proto__": 1,|constructor: 1\n|toString: 1\n|hasOwnProperty: 1\n|prototype|length|then: 1\n|value: 1\n|values: [1]
+`.trim().split(/\||\n {2}/).filter((snippet) => snippet !== "");
+const LONG = ["x".repeat(2000), `"${"k".repeat(1500)}": 1,`, "[".repeat(150), "{a: ".repeat(120)];
+const NUMBERS = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  1e400,
+  -1e400,
+  NaN,
+  1e-320,
+  2 ** 53,
+  2 ** 31,
+  1e9,
+  1e21,
+  100001,
+];
+
+/** In [0, 1), all alike: fc.double() would mostly give what is next to 0. */
+const position = fc.nat(9999).map((n) => n / 10_000);
+const edit = fc.record({
+  kind: fc.constantFrom("flip", "delete", "duplicate", "insert", "insert", "digit"),
+  from: position,
+  length: fc.oneof({ arbitrary: fc.nat(3), weight: 4 }, fc.nat(60)),
+  snippet: fc.oneof(
+    { arbitrary: fc.constantFrom(...HOSTILE), weight: 20 },
+    fc.constantFrom(...LONG),
+    fc.string({ unit: "binary", maxLength: 5 }),
+  ),
+});
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+/** A text with one thing done to it. */
+function spoilt(text: string, { kind, from, length, snippet }: Edit): string {
+  const start = Math.floor(from * text.length);
+  const end = start + length;
+  switch (kind) {
+    case "flip":
+      return text.slice(0, start) +
+        String.fromCharCode(text.charCodeAt(start) ^ (1 << (length % 8))) + text.slice(start + 1);
+    case "delete":
+      return text.slice(0, start) + text.slice(end);
+    case "duplicate":
+      return text.slice(0, end) + text.slice(start);
+    case "digit":
+      return text.slice(0, start) + text.slice(start).replace(/\d/, String(length % 10));
+    default:
+      return text.slice(0, start) + snippet + text.slice(start);
+  }
+}
+
+/** Anything that can stand in a tree: what is likely to be taken, and what is not. */
+const value = fc.oneof(
+  fc.constantFrom<unknown>(...NUMBERS),
+  fc.constantFrom<unknown>(
+    "full",
+    "adam",
+    "grid",
+    "val_loss",
+    "stop",
+    "0.1",
+    "",
+    null,
+    true,
+    [],
+    {},
+  ),
+  { arbitrary: fc.integer({ min: 1, max: 100 }), weight: 3 },
+  { arbitrary: position, weight: 3 },
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.array(fc.oneof(fc.constantFrom(...NUMBERS), position), { maxLength: 4 }),
+);
+const graft = fc.record({
+  how: fc.constantFrom("put", "halve", "increase"),
+  depth: fc.nat(4),
+  turns: fc.array(position, { minLength: 5, maxLength: 5 }),
+  key: fc.oneof(
+    { arbitrary: fc.constant(null), weight: 6 },
+    fc.constantFrom("value", "values", "l2", "seeds", "__proto__", "constructor", "", "1", "a.b"),
+  ),
+  value,
+});
+type Graft = typeof graft extends fc.Arbitrary<infer T> ? T : never;
+
+/** A tree with something strange in some place, beside what is there or instead of it. */
+function grafted(tree: unknown, { depth, turns: [turn, ...turns], key, ...rest }: Graft): unknown {
+  if (typeof tree === "number" && rest.how !== "put") {
+    return rest.how === "halve" ? tree / 2 : tree + 1;
+  }
+  if (typeof tree !== "object" || tree === null || turn === undefined) return rest.value;
+  const keys = Object.keys(tree);
+  const at = keys[Math.floor(turn * keys.length)] ?? "0";
+  const isThere = depth === 0 && key !== null;
+  const where = isThere ? key : at;
+  const what = isThere
+    ? rest.value
+    : grafted((tree as Record<string, unknown>)[at], { depth: depth - 1, turns, key, ...rest });
+  if (Array.isArray(tree)) return tree.map((each, i) => String(i) === where ? what : each);
+  return Object.fromEntries([...Object.entries(tree), [where, what]]); // may own a key __proto__
+}
+
+/** How many texts were read, and how many refused. */
+interface Tally {
+  read: number;
+  refused: number;
+}
+
+/** Asserts that a person who wrote this text gets an experiment, or lines that say where it is wrong. */
+function survives(text: string, tally: Tally): void {
+  const lines = text.split("\n");
+  try {
+    isWhole(parseExperiment(text, { file: "x.yaml" }));
+    tally.read++;
+  } catch (error) {
+    for (const line of linesOf(error)) {
+      const [, row, column] = /^Cannot read x\.yaml:(\d+):(\d+)[: ]/.exec(line) ?? [];
+      assert(Number(row) >= 1 && Number(row) <= lines.length, `no such line: ${line}`);
+      assert(Number(column) >= 1 && Number(column) <= lines[Number(row) - 1].length + 1, line);
+    }
+    tally.refused++;
+  }
+}
+
+/** The lines of an error of ours but the one that counts the others; anything else is thrown again. */
+function linesOf(error: unknown): string[] {
+  if (!(error instanceof ExperimentError)) throw error;
+  const lines = error.message.split("\n").filter((line) => !/^and \d+ more faults?$/.test(line));
+  for (const line of lines) {
+    assertMatch(line, /^Cannot read /);
+    assert(!/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e]/u.test(line), JSON.stringify(line));
+    assert(!/file:\/\/|node_modules|\.[jt]s:\d|call stack|\[object/.test(line), line);
+    assert(line.length < 700, `${line.length} characters: ${line}`);
+  }
+  assert(lines.length >= 1 && lines.length <= 50);
+  return lines;
+}
+
+/** Asserts that an experiment can be written, read again and run. */
+function isWhole(experiment: Experiment): void {
+  assertEquals(parseExperiment(JSON.stringify(experiment)), experiment);
+  const { parameters, seeds } = experiment;
+  const configs = Object.values(parameters).reduce(
+    (product, { values }) => product * values.length,
+    1,
+  );
+  if (configs * seeds.length > 1000) return;
+  const trials = expandGrid(experiment);
+  assertEquals(trials.length, configs * seeds.length);
+  assertEquals(new Set(trials.map(({ trialId }) => trialId)).size, trials.length);
+}
+
+function bothAreMany({ read, refused }: Tally, least: number): void {
+  assert(read >= least && refused >= least, `${read} were read, ${refused} refused`);
+}
+
+Deno.test("parseExperiment() survives 7,000 texts with up to three edits", { ignore }, () => {
+  const tally = { read: 0, refused: 0 };
+  holds(
+    [fc.constantFrom(...FILES), fc.array(edit, { minLength: 1, maxLength: 3 })],
+    (file, edits) => {
+      survives(edits.reduce(spoilt, file), tally);
+    },
+    7000,
+  );
+  bothAreMany(tally, 800);
+});
+
+Deno.test("parseExperiment() survives 3,000 trees with strange values in them", { ignore }, () => {
+  const tally = { read: 0, refused: 0 };
+  const trees = [EVERY_KEY, JSON_FILE, SHORT].map((text) => {
+    const { metric: _, ...rest } = parseExperiment(text); // leaves room for a metric of its own
+    return rest;
+  });
+  const writer = fc.constantFrom(JSON.stringify, stringify);
+  holds(
+    [fc.constantFrom(...trees), fc.array(graft, { minLength: 1, maxLength: 2 }), writer],
+    (tree, grafts, write) => survives(write(grafts.reduce<unknown>(grafted, tree)), tally),
+    3000,
+  );
+  bothAreMany(tally, 400);
+});
+
+Deno.test("overrides survive 1,000 strange values", { ignore }, () => {
+  const tally = { read: 0, refused: 0 };
+  const keys = [
+    "hidden",
+    "l2",
+    "seeds",
+    "split.train",
+    "data.spiral.noise",
+    "name",
+    "__proto__",
+    "",
+  ];
+  const written = fc.oneof(
+    edit.map(({ snippet }) => snippet),
+    fc.constantFrom(...NUMBERS).map(String),
+  );
+  holds(
+    [fc.constantFrom(...keys), fc.constantFrom("=", "=", "=8,", ""), written],
+    (key, sign, end) => {
+      try {
+        isWhole(parseExperiment(SHORT, { overrides: [key + sign + end] }));
+        tally.read++;
+      } catch (error) {
+        for (const line of linesOf(error)) {
+          assertMatch(line, /^Cannot read (the override |experiment\.yaml:\d)/);
+        }
+        tally.refused++;
+      }
+    },
+    1000,
+  );
+  bothAreMany(tally, 80);
+});
+
+Deno.test("readExperiment() survives 400 files of strange bytes", { ignore }, async () => {
+  const tally = { read: 0, refused: 0 };
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  const bytes = fc.tuple(
+    fc.constantFrom(...FILES),
+    fc.array(fc.tuple(position, fc.nat(255)), { maxLength: 2 }),
+  )
+    .map(([file, changes]) => {
+      const bytes = new TextEncoder().encode(file);
+      for (const [at, byte] of changes) bytes[Math.floor(at * bytes.length)] = byte;
+      return bytes;
+    });
+  try {
+    for (const each of fc.sample(bytes, { seed: 20140614, numRuns: 400 })) {
+      await Deno.writeFile(path, each);
+      try {
+        isWhole(await readExperiment(path));
+        tally.read++;
+      } catch (error) {
+        for (const line of linesOf(error)) assert(line.startsWith(`Cannot read ${path}:`), line);
+        tally.refused++;
+      }
+    }
+  } finally {
+    await Deno.remove(path);
+  }
+  bothAreMany(tally, 100);
+});
