@@ -78,7 +78,22 @@ export { binomial, type BinomialOptions } from "./lib/random/binomial.ts";
 export { childKey, type Key, type Role, streamKey, type StreamName } from "./lib/random/key.ts";
 export { permutation, shuffle } from "./lib/random/shuffle.ts";
 export { Stream } from "./lib/random/stream.ts";
+export {
+  type ComparedConfig,
+  compareToLeader,
+  type CompareToLeaderOptions,
+  type Comparison,
+  type Verdict,
+} from "./lib/results/compare_to_leader.ts";
+export { type Effects, effects, type ValueEffect } from "./lib/results/effects.ts";
+export { holm } from "./lib/results/holm.ts";
+export { type Optimism, optimism } from "./lib/results/optimism.ts";
+export { type Power, power, type SweepSize } from "./lib/results/power.ts";
 export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
+export type { Interval } from "./lib/results/sample.ts";
+export { signFlipP } from "./lib/results/sign_flip.ts";
+export { meanInterval, studentTBound } from "./lib/results/student_t.ts";
+export type { VarianceShare } from "./lib/results/variance_shares.ts";
 export { type Results, writeResults } from "./lib/results/write_results.ts";
 export { runSweep, type RunSweepOptions, type SweepOutcome } from "./lib/sweep/run_sweep.ts";
 export { type RunEnd, type RunTrialsOptions, type SweepProgress } from "./lib/sweep/run_trials.ts";

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   engine: ["math", "random", "nn"],
   experiment: ["data", "engine"],
   sweep: ["experiment", "data", "engine", "nn"],
-  results: ["experiment"],
+  results: ["math", "random", "experiment"],
   cli: ["experiment", "sweep", "results"],
   std: [],
 };

@@ -14,8 +14,8 @@
 // @ts-types="npm:@types/seedrandom@3.0.8"
 import seedrandom from "seedrandom";
 
-/** What a stream is for. */
-export type Role = "data" | "split" | "init" | "shuffle" | "dropout";
+/** What a stream is for: the first five of a trial, the last two of the statistics of a sweep. */
+export type Role = "data" | "split" | "init" | "shuffle" | "dropout" | "signs" | "bootstrap";
 
 /** The name of a stream. */
 export interface StreamName {

@@ -6,6 +6,7 @@
 
 import type { Metric, MetricName, ParameterValues } from "../experiment/experiment.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
+import { in12Digits, mean, sampleStd } from "./sample.ts";
 
 /** A config with what its trials scored. Figures are of the complete trials, absent where there is none. */
 export interface RankedConfig {
@@ -15,8 +16,10 @@ export interface RankedConfig {
   readonly configId: string;
   /** A value for each parameter. */
   readonly parameters: ParameterValues;
-  /** How many of its trials are complete. */
+  /** How many of its trials are complete: have scores, and finite ones. */
   readonly n: number;
+  /** The metric at each seed, in the order of the file; undefined where the trial ended without it. Others still wait. */
+  readonly scores: ReadonlyMap<number, number | undefined>;
   /** Mean of each score. */
   readonly mean: Partial<Metrics>;
   /** Standard deviation of each score over the seeds, that of a sample (n - 1); absent for one trial. */
@@ -54,13 +57,19 @@ export interface RankedConfig {
 export function rankTrials(records: readonly TrialRecord[], metric: Metric): RankedConfig[] {
   const configs = Map.groupBy(records, ({ trial }) => trial.configId);
   return [...configs.values()]
-    .map(summarize)
+    .map((trials) => summarize(trials, metric))
     .sort((a, b) => compare(sortKey(a, metric), sortKey(b, metric)))
     .map((config, i) => ({ rank: i + 1, ...config }));
 }
 
-function summarize(records: TrialRecord[]): Omit<RankedConfig, "rank"> & { first: Trial } {
-  const scores = records.flatMap(({ result }) => result?.metrics ?? []);
+function summarize(
+  records: TrialRecord[],
+  metric: Metric,
+): Omit<RankedConfig, "rank"> & { first: Trial } {
+  const ended = records.flatMap(({ trial, result }) =>
+    result === undefined ? [] : [{ seed: trial.seed, metrics: finite(result.metrics) }]
+  );
+  const all = ended.flatMap(({ metrics }) => metrics ?? []);
   const first = records[0].trial;
   const { configId, parameters, weightCount } = first;
   return {
@@ -68,40 +77,30 @@ function summarize(records: TrialRecord[]): Omit<RankedConfig, "rank"> & { first
     configId,
     parameters,
     weightCount,
-    n: scores.length,
-    mean: eachMetric(scores, mean),
-    std: eachMetric(scores, sampleStd),
-    min: eachMetric(scores, ([smallest]) => smallest),
-    max: eachMetric(scores, (values) => values.at(-1)),
+    n: all.length,
+    scores: new Map(ended.map(({ seed, metrics }) => [seed, metrics?.[metric.name]])),
+    mean: eachMetric(all, mean),
+    std: eachMetric(all, sampleStd),
+    min: eachMetric(all, (values) => values.reduce((a, b) => Math.min(a, b))),
+    max: eachMetric(all, (values) => values.reduce((a, b) => Math.max(a, b))),
   };
 }
 
-/** A figure of each score, from its values in ascending order: their sums then do not depend on the seeds' order. */
+/** A trial's scores; none if one of them is NaN or infinite: such a trial has failed, whatever it says. */
+function finite(metrics: Metrics | undefined): Metrics | undefined {
+  return metrics !== undefined && Object.values(metrics).every(Number.isFinite)
+    ? metrics
+    : undefined;
+}
+
 function eachMetric(
-  scores: readonly Metrics[],
+  all: readonly Metrics[],
   figure: (values: readonly number[]) => number | undefined,
 ): Partial<Metrics> {
-  if (scores.length === 0) return {};
-  const names = Object.keys(scores[0]) as (keyof Metrics)[];
-  const figures = names.map((name) => {
-    const ascending = Float64Array.from(scores, (score) => score[name]).sort();
-    return [name, figure([...ascending])];
-  });
+  if (all.length === 0) return {};
+  const names = Object.keys(all[0]) as (keyof Metrics)[];
+  const figures = names.map((name) => [name, figure(all.map((metrics) => metrics[name]))]);
   return Object.fromEntries(figures.filter(([, value]) => value !== undefined));
-}
-
-/** The first value plus the mean distance from it, so that the mean of equal values is that value. */
-function mean(values: readonly number[]): number {
-  const [first] = values;
-  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length;
-}
-
-/** √(Σ (x - mean)² / (n - 1)); nothing for a single value. */
-function sampleStd(values: readonly number[]): number | undefined {
-  if (values.length < 2) return undefined;
-  const center = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - center) * (value - center), 0);
-  return Math.sqrt(squares / (values.length - 1));
 }
 
 /** Smaller is better, from the first number to the last. */
@@ -109,7 +108,7 @@ function sortKey(
   config: ReturnType<typeof summarize>,
   { name, goal }: Metric,
 ): readonly number[] {
-  const score = (metric: MetricName) => Number((config.mean[metric] ?? 0).toPrecision(12));
+  const score = (metric: MetricName) => in12Digits(config.mean[metric] ?? 0);
   const sign = goal === "maximize" ? -1 : 1;
   return [
     -config.n,

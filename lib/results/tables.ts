@@ -6,9 +6,10 @@
 
 import type { Metric, ParameterName } from "../experiment/experiment.ts";
 import type { CurvePoint, TrialRecord } from "../experiment/trial.ts";
+import type { ComparedConfig } from "./compare_to_leader.ts";
 import { type Cell, csv } from "./csv.ts";
+import type { Effects } from "./effects.ts";
 import { parameterCells, parameterHeader } from "./parameter_cells.ts";
-import type { RankedConfig } from "./rank_trials.ts";
 
 /** A file of which each trial has rows of its own: it can be written trial by trial. */
 export interface TrialTable {
@@ -65,12 +66,17 @@ export const TIMINGS_TABLE: TrialTable = {
     ]],
 };
 
+const COMPARISON_COLUMNS = [
+  ...["ci95_low", "ci95_high", "delta_to_best", "delta_ci95_low", "delta_ci95_high"],
+  ...["wins", "ties", "losses", "p", "p_holm", "verdict", "simplest"],
+];
+
 /**
  * `summary.csv`: a row per config, best first. Where configs are ranked by another score than the validation
- * accuracy, its figures are the last columns.
+ * accuracy, its figures follow the others. Last comes the comparison with the leader, in the metric that ranks.
  */
 export function summaryCsv(
-  configs: readonly RankedConfig[],
+  configs: readonly ComparedConfig[],
   names: readonly ParameterName[],
   metric: Metric,
 ): string {
@@ -86,12 +92,48 @@ export function summaryCsv(
       "std_val_accuracy",
     ],
     ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy", ...extra],
+    ...COMPARISON_COLUMNS,
   ];
-  const rows = configs.map(({ rank, configId, parameters, n, mean, std, min, max }) => [
-    ...[rank, configId, ...parameterCells(names, parameters), n],
-    ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy],
-    ...[mean.val_loss, mean.train_accuracy],
-    ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
-  ]);
+  const rows = configs.map((config) => {
+    const { rank, configId, parameters, n, mean, std, min, max } = config;
+    return [
+      ...[rank, configId, ...parameterCells(names, parameters), n],
+      ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy],
+      ...[mean.val_loss, mean.train_accuracy],
+      ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
+      ...comparisonCells(config),
+    ];
+  });
   return csv([header, ...rows]);
+}
+
+/** The leader differs from itself by 0, and is not tested against itself. */
+function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConfig): Cell[] {
+  const delta = verdict === "best" ? 0 : toLeader?.delta;
+  return [
+    ...[interval?.low, interval?.high, delta, toLeader?.interval?.low, toLeader?.interval?.high],
+    ...[toLeader?.wins, toLeader?.ties, toLeader?.losses, toLeader?.p, toLeader?.pHolm],
+    ...[verdict, simplest ? "yes" : undefined],
+  ];
+}
+
+/**
+ * `effects.csv`: a row `value` for each value of each swept parameter, then the shares of the variance: a row `parameter`
+ * each, a row `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header where there are no effects.
+ */
+export function effectsCsv(effects: Effects | undefined, metric: Metric): string {
+  const header = [
+    ...["effect", "parameter", "value", "n", `mean_${metric.name}`],
+    ...["delta_to_best", "delta_ci95_low", "delta_ci95_high", "variance_share"],
+  ];
+  if (effects === undefined) return csv([header]);
+  const n = effects.seeds.length;
+  const values = effects.values.map(({ name, value, mean, delta, interval }): Cell[] => [
+    ...["value", name, typeof value === "object" ? JSON.stringify(value) : value, n],
+    ...[mean, delta, interval?.low, interval?.high, undefined],
+  ]);
+  const shares = effects.variance.map(({ of, names, share }): Cell[] => [
+    ...[of, names.join(":"), undefined, n, undefined, undefined, undefined, undefined, share],
+  ]);
+  return csv([header, ...values, ...shares]);
 }

@@ -7,8 +7,9 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { namedParameters } from "../experiment/expand_grid.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
+import { type ComparedConfig, compareToLeader } from "./compare_to_leader.ts";
 import { csv } from "./csv.ts";
-import { type RankedConfig, rankTrials } from "./rank_trials.ts";
+import { rankTrials } from "./rank_trials.ts";
 import { CURVES_TABLE, summaryCsv, TIMINGS_TABLE, trialsTable } from "./tables.ts";
 
 /** What goes into the files. */
@@ -41,7 +42,7 @@ const PIECE = 1 << 16;
 export async function writeResults(
   directory: string,
   { experiment, records }: Results,
-): Promise<RankedConfig[]> {
+): Promise<ComparedConfig[]> {
   const names = namedParameters(experiment);
   const tables = {
     "trials.csv": trialsTable(names),
@@ -60,7 +61,8 @@ export async function writeResults(
       }
       withoutCurves.push(withoutCurve(record));
     }
-    const configs = rankTrials(withoutCurves, experiment.metric);
+    const ranked = rankTrials(withoutCurves, experiment.metric);
+    const configs = compareToLeader(ranked, experiment.metric);
     await file("summary.csv").add(summaryCsv(configs, names, experiment.metric));
     await file("experiment.json").add(JSON.stringify(experiment, null, 2) + "\n");
     for (const each of files.values()) await each.finish();

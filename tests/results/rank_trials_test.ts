@@ -1,45 +1,12 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Metric } from "../../lib/experiment/experiment.ts";
-import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
-import type { TrialRecord } from "../../lib/experiment/trial.ts";
+import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { summaryCsv } from "../../lib/results/tables.ts";
+import { ACCURACY, type MadeUp, madeUpRecords as records } from "./made_up.ts";
 
-const ACCURACY: Metric = { name: "val_accuracy", goal: "maximize" };
-
-interface MadeUp {
-  config: string;
-  /** Validation accuracies, a trial each; none for a failed trial. */
-  scores: (number | undefined)[];
-  loss?: number;
-  weights?: number;
-}
-
-/** Records with known scores, numbered in their order. */
-function records(configs: MadeUp[]): TrialRecord[] {
-  const all = configs.flatMap(({ config, scores, loss = 1, weights = 100 }) =>
-    scores.map((score, seed) => ({ config, score, loss, weights, seed }))
-  );
-  return all.map(({ config, score, loss, weights, seed }, number) => ({
-    trial: {
-      number,
-      trialId: `${config}${seed}`,
-      configId: config,
-      seed,
-      parameters: DEFAULT_PARAMETERS,
-      data: DEFAULT_DATA,
-      split: DEFAULT_SPLIT,
-      logEvery: 1,
-      weightCount: weights,
-    },
-    result: score === undefined ? { state: "failed", epochs: 0, error: "made up", curve: [] } : {
-      state: "complete",
-      epochs: 1,
-      metrics: { val_accuracy: score, val_loss: loss, train_accuracy: 0.5, train_loss: 0.1 },
-      curve: [],
-    },
-  }));
-}
+const summary = (configs: MadeUp[], metric = ACCURACY) =>
+  summaryCsv(compareToLeader(rankTrials(records(configs), metric), metric), ["l2"], metric)
+    .split("\r\n");
 
 const order = (configs: MadeUp[], metric = ACCURACY) =>
   rankTrials(records(configs), metric).map((c) => c.configId);
@@ -109,24 +76,34 @@ Deno.test("rankTrials() figures by hand: 0.2, 0.4, 0.9", () => {
 });
 
 Deno.test("summaryCsv() leaves empty what one trial or none cannot say", () => {
-  const rows = (scores: (number | undefined)[]) =>
-    summaryCsv(rankTrials(records([{ config: "a", scores }]), ACCURACY), ["l2"], ACCURACY).split(
-      "\r\n",
-    );
+  const rows = (scores: (number | undefined)[]) => summary([{ config: "a", scores }]);
   const header =
     "rank,config_id,param_l2,n,mean_val_accuracy,std_val_accuracy,min_val_accuracy,max_val_accuracy," +
-    "mean_val_loss,mean_train_accuracy";
-  assertEquals(rows([0.5]), [header, "1,a,0,1,0.5,,0.5,0.5,1,0.5", ""]);
-  assertEquals(rows([undefined]), [header, "1,a,0,0,,,,,,", ""]);
+    "mean_val_loss,mean_train_accuracy," +
+    "ci95_low,ci95_high,delta_to_best,delta_ci95_low,delta_ci95_high,wins,ties,losses,p,p_holm,verdict,simplest";
+  assertEquals(rows([0.5]), [header, "1,a,0,1,0.5,,0.5,0.5,1,0.5,,,0,,,,,,,,best,yes", ""]);
+  assertEquals(rows([undefined]), [header, "1,a,0,0,,,,,,,,,,,,,,,,,,", ""]);
 });
 
-Deno.test("summaryCsv() adds the figures of another metric as its last columns", () => {
-  const metric: Metric = { name: "val_loss", goal: "minimize" };
-  const ranked = rankTrials(records([{ config: "a", scores: [0.5, 0.5], loss: 2 }]), metric);
-  const [header, row] = summaryCsv(ranked, ["l2"], metric).split("\r\n");
-  assertEquals(
-    header.endsWith(",mean_train_accuracy,std_val_loss,min_val_loss,max_val_loss"),
-    true,
+Deno.test("summaryCsv() adds the figures of another metric after the others, before the comparison", () => {
+  const [header, row] = summary([{ config: "a", scores: [0.5, 0.5], loss: 2 }], {
+    name: "val_loss",
+    goal: "minimize",
+  });
+  assertStringIncludes(
+    header,
+    ",mean_train_accuracy,std_val_loss,min_val_loss,max_val_loss,ci95_low,",
   );
-  assertEquals(row.endsWith(",0.5,0,2,2"), true);
+  assertStringIncludes(row, ",0.5,0,2,2,2,2,0,");
+});
+
+Deno.test("rankTrials() counts a trial with a score that is NaN or infinite as missing", () => {
+  const [full, broken] = rankTrials(
+    records([{ config: "broken", scores: [NaN, 0.9] }, { config: "full", scores: [0.1, 0.1] }]),
+    ACCURACY,
+  );
+  assertEquals([full.configId, full.n, broken.n, broken.mean.val_accuracy], ["full", 2, 1, 0.9]);
+  assertEquals([...broken.scores], [[0, undefined], [1, 0.9]]);
+  const [lost] = rankTrials(records([{ config: "a", scores: [0.5], loss: Infinity }]), ACCURACY);
+  assertEquals([lost.n, lost.mean], [0, {}]);
 });

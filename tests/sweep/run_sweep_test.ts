@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { expandGrid, namedParameters } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { CURVES_TABLE, summaryCsv, tableCsv, trialsTable } from "../../lib/results/tables.ts";
 import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
@@ -31,7 +32,9 @@ Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }
   const names = namedParameters(EXPERIMENT);
   const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
     const { records } = await runSweep(EXPERIMENT, { jobs });
-    const summary = summaryCsv(rankTrials(records, EXPERIMENT.metric), names, EXPERIMENT.metric);
+    const { metric } = EXPERIMENT;
+    const configs = compareToLeader(rankTrials(records, metric), metric);
+    const summary = summaryCsv(configs, names, metric);
     return [tableCsv(trialsTable(names), records), tableCsv(CURVES_TABLE, records), summary];
   }));
   assertEquals(texts[1], texts[0]);

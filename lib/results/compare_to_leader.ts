@@ -1,0 +1,168 @@
+/**
+ * Which configs are worse than the leader, and which are only not better.
+ *
+ * All configs run on the same seeds with the same data, split, initial weights and batches, so they are compared seed by
+ * seed: what a seed does to both cancels. The leader is the config of rank 1.
+ *
+ * Failed trials never make a config better. Figures are of the seeds at which both have a score, so none is made up;
+ * but a config that failed at a seed at which the leader has a score is `worse`, whatever its p: it would otherwise be
+ * spared the seeds that it cannot do, and with fewer seeds p cannot fall as low. Scores that are NaN or infinite count
+ * as failed. Trials that still wait count neither for nor against, but such a config is not named simplest.
+ *
+ * The leader was chosen by the same scores that it is compared by. So p says a little too much against the others when
+ * many stand close together, and the leader's own mean is too good: see `optimism.ts`.
+ *
+ * @module
+ */
+
+import type { Metric, ParameterName } from "../experiment/experiment.ts";
+import { holm } from "./holm.ts";
+import { SIGNIFICANT } from "./power.ts";
+import type { RankedConfig } from "./rank_trials.ts";
+import { type Interval, mean } from "./sample.ts";
+import { SIMPLEST, simplestOf } from "./simplest_of.ts";
+import { signFlipP } from "./sign_flip.ts";
+import { meanInterval } from "./student_t.ts";
+
+/** `tied`: not separated from the leader at 5 %. */
+export type Verdict = "best" | "tied" | "worse";
+
+/** A config and the leader, over the seeds at which both have a score: at least one. */
+export interface Comparison {
+  /** Mean of the config's score less the leader's, in the metric's unit. */
+  readonly delta: number;
+  /** The 95 % interval of that mean; absent for one seed. */
+  readonly interval: Interval | undefined;
+  /** Seeds at which the config is better. */
+  readonly wins: number;
+  /** Seeds at which the two scores are equal. */
+  readonly ties: number;
+  /** Seeds at which the leader is better. */
+  readonly losses: number;
+  /** Of the sign-flip test; absent for one seed. */
+  readonly p: number | undefined;
+  /** After Holm's correction for all configs that are compared. */
+  readonly pHolm: number | undefined;
+}
+
+/** A config beside the leader. */
+export interface ComparedConfig extends RankedConfig {
+  /** The 95 % interval of the mean of the metric; absent for fewer than two scores. */
+  readonly interval: Interval | undefined;
+  /** Absent for the leader itself, and where no seed has a score of both. */
+  readonly toLeader: Comparison | undefined;
+  /** Absent where there is nothing to judge by: no config has a score, or this one's trials still wait. */
+  readonly verdict: Verdict | undefined;
+  /** One of the configs that are `best` or `tied`: fewest weights, then the strongest regularisation, then rank. */
+  readonly simplest: boolean;
+}
+
+/** How {@linkcode compareToLeader} chooses. */
+export interface CompareToLeaderOptions {
+  /**
+   * Parameters of which more means stronger regularisation, the one that counts first; only values that are numbers
+   * count. @default {SIMPLEST}
+   */
+  readonly simplest?: readonly ParameterName[];
+}
+
+/**
+ * Compares each config with the leader.
+ *
+ * @param configs What `rankTrials` gives, best first.
+ *
+ * @example Six seeds, all lost: p = 2/64
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { compareToLeader } from "./compare_to_leader.ts";
+ * import { expandGrid } from "../experiment/expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse_experiment.ts";
+ * import { rankTrials } from "./rank_trials.ts";
+ *
+ * const experiment = parseExperiment("{ replicates: 6, parameters: { l2: { values: [0, 0.1] } } }");
+ * const records = expandGrid(experiment).map((trial) => {
+ *   const val_accuracy = 0.9 - trial.parameters.l2;
+ *   const metrics = { val_accuracy, val_loss: 1, train_accuracy: 1, train_loss: 1 };
+ *   return { trial, result: { state: "complete" as const, metrics, epochs: 1, curve: [] } };
+ * });
+ * const configs = rankTrials(records, experiment.metric);
+ * const [best, other] = compareToLeader(configs, experiment.metric);
+ * assertEquals([best.verdict, other.verdict], ["best", "worse"]);
+ * assertEquals([other.toLeader?.losses, other.toLeader?.p], [6, 0.03125]);
+ * ```
+ */
+export function compareToLeader(
+  configs: readonly RankedConfig[],
+  metric: Metric,
+  { simplest = SIMPLEST }: CompareToLeaderOptions = {},
+): ComparedConfig[] {
+  const [leader] = configs;
+  const comparisons = configs.map((config, i) =>
+    i === 0 ? undefined : comparison(config, leader, metric)
+  );
+  const adjusted = holm(comparisons.map((each) => each?.p));
+  const compared = configs.map((config, i): Omit<ComparedConfig, "simplest"> => {
+    const toLeader = comparisons[i] && { ...comparisons[i], pHolm: adjusted[i] };
+    return {
+      ...config,
+      interval: meanInterval([...config.scores.values()].filter((score) => score !== undefined)),
+      toLeader,
+      verdict: verdict(config, leader, { toLeader, goal: metric.goal }),
+    };
+  });
+  const chosen = simplestOf(compared.filter((each) => mayBeSimplest(each, leader)), simplest);
+  return compared.map((each) => ({ ...each, simplest: each === chosen }));
+}
+
+function comparison(
+  config: RankedConfig,
+  leader: RankedConfig,
+  { goal }: Metric,
+): Omit<Comparison, "pHolm"> | undefined {
+  const differences = [...leader.scores].flatMap(([seed, best]) => {
+    const score = config.scores.get(seed);
+    return score === undefined || best === undefined ? [] : [score - best];
+  });
+  if (differences.length === 0) return undefined;
+  const above = differences.filter((difference) => difference > 0).length;
+  const below = differences.filter((difference) => difference < 0).length;
+  return {
+    delta: mean(differences),
+    interval: meanInterval(differences),
+    wins: goal === "maximize" ? above : below,
+    ties: differences.length - above - below,
+    losses: goal === "maximize" ? below : above,
+    p: differences.length < 2 ? undefined : signFlipP(differences),
+  };
+}
+
+function verdict(
+  config: RankedConfig,
+  leader: RankedConfig,
+  { toLeader, goal }: { toLeader: Comparison | undefined; goal: Metric["goal"] },
+): Verdict | undefined {
+  if (leader.n === 0) return undefined;
+  if (config === leader) return "best";
+  if (failedBesides(config, leader)) return "worse";
+  if (toLeader === undefined) return undefined;
+  const behind = goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
+  return behind && (toLeader.pHolm ?? 1) <= SIGNIFICANT ? "worse" : "tied";
+}
+
+/** Whether the config failed at a seed at which the leader has a score. */
+function failedBesides(config: RankedConfig, leader: RankedConfig): boolean {
+  return [...config.scores].some(([seed, score]) =>
+    score === undefined && leader.scores.get(seed) !== undefined
+  );
+}
+
+/** Only configs with a score at every seed at which the leader has one. */
+function mayBeSimplest(
+  { verdict, scores }: Omit<ComparedConfig, "simplest">,
+  leader: RankedConfig,
+): boolean {
+  return (verdict === "best" || verdict === "tied") &&
+    [...leader.scores].every(([seed, best]) =>
+      best === undefined || scores.get(seed) !== undefined
+    );
+}

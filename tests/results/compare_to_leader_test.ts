@@ -1,0 +1,239 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { Metric } from "../../lib/experiment/experiment.ts";
+import {
+  type ComparedConfig,
+  compareToLeader,
+  type CompareToLeaderOptions,
+} from "../../lib/results/compare_to_leader.ts";
+import { rankTrials } from "../../lib/results/rank_trials.ts";
+import { summaryCsv } from "../../lib/results/tables.ts";
+import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
+
+function compared(
+  configs: MadeUp[],
+  metric: Metric = ACCURACY,
+  options?: CompareToLeaderOptions,
+): ComparedConfig[] {
+  return compareToLeader(rankTrials(madeUpRecords(configs), metric), metric, options);
+}
+
+/** Sixteenths, so that all differences are exact. */
+const LEADER = [14, 12, 14, 12, 14, 12, 14, 12];
+const scores = (change: (number | undefined | "waiting")[]): Score[] =>
+  LEADER.map((score, i) => {
+    const d = change[i];
+    return typeof d === "number" ? (score + d) / 16 : d;
+  });
+
+const CONFIGS: MadeUp[] = [
+  { config: "leader", scores: scores([0, 0, 0, 0, 0, 0, 0, 0]), loss: 1 },
+  { config: "equal", scores: scores([0, 0, 0, 0, 0, 0, 0, 0]), loss: 2 },
+  { config: "mixed", scores: scores([-4, 2, -4, 0, 2, 0, 0, 0]) },
+  { config: "lower", scores: scores([-2, -2, -2, -2, -2, -2, -2, -2]) },
+  { config: "failed", scores: scores([undefined, 2, 2, 2, 2, 2, 2, 2]), loss: 1 },
+  { config: "nan", scores: scores([NaN, 2, 2, 2, 2, 2, 2, 2]), loss: 2 },
+  { config: "waits", scores: scores(["waiting", 0, 0, 0, 0, 0, 0, 0]), weights: 1 },
+  {
+    config: "alone",
+    scores: ["waiting", 1, undefined].concat(Array(5).fill("waiting")) as Score[],
+  },
+  { config: "all_failed", scores: Array(8).fill(undefined) },
+  { config: "all_wait", scores: Array(8).fill("waiting") },
+];
+
+Deno.test("compareToLeader() figures by hand: ties, losses, failed, NaN, waiting", () => {
+  const rows = compared(CONFIGS).map(({ configId, n, toLeader, verdict }) => [
+    ...[configId, n, toLeader?.delta, toLeader?.wins, toLeader?.ties, toLeader?.losses],
+    ...[toLeader?.p, toLeader?.pHolm, verdict],
+  ]);
+  // p by hand: lower 2/2^8; failed and nan 2/2^7; mixed 12/16, since of ±4 ±2 ±4 ±2 only ±4∓4 ±2∓2 and the like fall
+  // short of 4. Holm's over the six that have a p: 6 · 2/2^8, 5 · 2/2^7, not below it, 3 · 12/16 cut to 1.
+  const none = [undefined, undefined, undefined, undefined, undefined, undefined];
+  assertEquals(
+    rows,
+    [
+      ["leader", 8, ...none, "best"],
+      ["equal", 8, 0, 0, 8, 0, 1, 1, "tied"],
+      ["mixed", 8, -0.03125, 2, 4, 2, 0.75, 1, "tied"],
+      ["lower", 8, -0.125, 0, 0, 8, 0.0078125, 0.046875, "worse"],
+      ["failed", 7, 0.125, 7, 0, 0, 0.015625, 0.078125, "worse"],
+      ["nan", 7, 0.125, 7, 0, 0, 0.015625, 0.078125, "worse"],
+      ["waits", 7, 0, 0, 7, 0, 1, 1, "tied"],
+      ["alone", 1, 0.25, 1, 0, 0, undefined, undefined, "worse"],
+      ["all_failed", 0, ...none, "worse"],
+      ["all_wait", 0, ...none, undefined],
+    ],
+  );
+});
+
+Deno.test("compareToLeader() intervals are scipy's within 1e-9", () => {
+  const [leader, equal, mixed, lower] = compared(CONFIGS);
+  // scipy 1.17.1: t.interval(0.95, 7, loc=mean(x), scale=sem(x)) of the scores and of the differences
+  const close = (actual: ComparedConfig["interval"], low: number, high: number) => {
+    assertAlmostEquals(actual!.low, low, 1e-12);
+    assertAlmostEquals(actual!.high, high, 1e-12);
+  };
+  close(leader.interval, 0.7566410025551185, 0.8683589974448815);
+  close(mixed.interval, 0.6730795165800656, 0.8894204834199344);
+  close(mixed.toLeader!.interval, -0.1529918624748677, 0.09049186247486771);
+  assertEquals(equal.toLeader!.interval, { low: 0, high: 0 });
+  assertEquals(lower.toLeader!.interval, { low: -0.125, high: -0.125 });
+});
+
+Deno.test("compareToLeader() of a loss: the smaller wins, and the delta keeps its sign", () => {
+  const metric: Metric = { name: "val_accuracy", goal: "minimize" };
+  const [leader, other] = compared([
+    { config: "high", scores: [0.5, 0.75, 0.75, 0.75, 0.75, 0.75] },
+    { config: "low", scores: Array(6).fill(0.5) },
+  ], metric);
+  assertEquals([leader.configId, leader.verdict], ["low", "best"]);
+  const { delta, wins, ties, losses, p } = other.toLeader!;
+  assertEquals([wins, ties, losses, p], [0, 1, 5, 2 / 32]);
+  assertAlmostEquals(delta, 1.25 / 6, 1e-15);
+  const [, worse] = compared([
+    { config: "high", scores: Array(6).fill(0.75) },
+    { config: "low", scores: Array(6).fill(0.5) },
+  ], metric);
+  assertEquals([worse.toLeader!.p, worse.verdict], [2 / 64, "worse"]);
+});
+
+Deno.test("compareToLeader() takes a config that is better where it has run for tied, not for worse", () => {
+  const [, ahead] = compared([
+    { config: "leader", scores: Array(8).fill(0.5) },
+    { config: "ahead", scores: ["waiting", ...Array(7).fill(0.75)] },
+  ]);
+  assertEquals([ahead.toLeader!.pHolm, ahead.verdict, ahead.simplest], [2 / 128, "tied", false]);
+});
+
+Deno.test("compareToLeader() judges by p after Holm: six lost seeds are enough for one comparison, not for two", () => {
+  const leader = { config: "leader", scores: Array(6).fill(0.75) };
+  const lost = { config: "lost", scores: Array(6).fill(0.5) };
+  const rows = (configs: MadeUp[]) =>
+    compared(configs).slice(1).map((
+      { toLeader, verdict },
+    ) => [toLeader!.p, toLeader!.pHolm, verdict]);
+  assertEquals(rows([leader, lost]), [[2 / 64, 2 / 64, "worse"]]);
+  assertEquals(rows([leader, lost, { config: "also", scores: Array(6).fill(0.25) }]), [
+    [2 / 64, 4 / 64, "tied"],
+    [2 / 64, 4 / 64, "tied"],
+  ]);
+});
+
+Deno.test("compareToLeader() with one seed has no interval and no p, and all others are tied", () => {
+  const configs = compared([{ config: "a", scores: [0.9] }, { config: "b", scores: [0.1] }]);
+  assertEquals(
+    configs.map((
+      { interval, toLeader, verdict },
+    ) => [interval, toLeader?.p, toLeader?.pHolm, verdict]),
+    [[undefined, undefined, undefined, "best"], [undefined, undefined, undefined, "tied"]],
+  );
+  assertEquals(configs[1].toLeader!.interval, undefined);
+});
+
+Deno.test("compareToLeader() of configs that are all equal: p 1, tied, and no interval wider than 0", () => {
+  const configs = compared(
+    ["a", "b", "c"].map((config) => ({ config, scores: Array(8).fill(0.1) })),
+  );
+  assertEquals(configs.map(({ verdict }) => verdict), ["best", "tied", "tied"]);
+  for (const { interval, toLeader } of configs.slice(1)) {
+    assertEquals(interval, { low: 0.1, high: 0.1 });
+    assertEquals(toLeader, {
+      ...{ delta: 0, interval: { low: 0, high: 0 } },
+      ...{ wins: 0, ties: 8, losses: 0, p: 1, pHolm: 1 },
+    });
+  }
+});
+
+Deno.test("compareToLeader() leaves no verdict where no trial has a score", () => {
+  const configs = compared([{ config: "a", scores: [undefined] }, {
+    config: "b",
+    scores: ["waiting"],
+  }]);
+  assertEquals(configs.map(({ verdict, simplest }) => [verdict, simplest]), [
+    [undefined, false],
+    [undefined, false],
+  ]);
+  assertEquals(compareToLeader([], ACCURACY), []);
+});
+
+/** The config that is marked, of some with equal scores in the order given. */
+function simplest(
+  configs: Omit<MadeUp, "scores">[],
+  options?: CompareToLeaderOptions,
+): string[] {
+  const equal = configs.map((config) => ({ ...config, scores: Array(8).fill(0.5) }));
+  return compared(equal, ACCURACY, options).filter((c) => c.simplest).map((c) => c.configId);
+}
+
+Deno.test("compareToLeader() marks one: fewest weights, then l2, then dropout, then rank", () => {
+  const heavy = { config: "heavy", weights: 101, parameters: { l2: 1, dropout: 0.9 } };
+  const plain = { config: "plain" };
+  const l2 = { config: "l2", parameters: { l2: 0.1 } };
+  const dropout = { config: "dropout", parameters: { dropout: 0.5 } };
+  const both = { config: "both", parameters: { l2: 0.1, dropout: 0.1 } };
+  assertEquals(simplest([heavy, plain]), ["plain"]);
+  assertEquals(simplest([plain, dropout]), ["dropout"]);
+  assertEquals(simplest([plain, dropout, l2]), ["l2"]);
+  assertEquals(simplest([plain, dropout, l2, both]), ["both"]);
+  assertEquals(simplest([plain, { config: "later" }]), ["plain"]);
+  assertEquals(simplest([dropout, l2, both], { simplest: ["dropout", "l2"] }), ["dropout"]);
+  assertEquals(simplest([plain, l2], { simplest: [] }), ["plain"]);
+  assertEquals(
+    simplest([plain, l2], { simplest: ["optimizer"] }),
+    ["plain"],
+    "words have no order",
+  );
+});
+
+Deno.test("compareToLeader() marks neither a config that is worse nor one that is not complete", () => {
+  const marked = (configs: MadeUp[]) =>
+    compared(configs).filter((c) => c.simplest).map((c) => c.configId);
+  const leader = { config: "leader", scores: Array(8).fill(0.5) };
+  const small = { config: "small", weights: 1 };
+  assertEquals(marked([leader, { ...small, scores: Array(8).fill(0.25) }]), ["leader"]);
+  assertEquals(marked([leader, { ...small, scores: [undefined, ...Array(7).fill(0.5)] }]), [
+    "leader",
+  ]);
+  assertEquals(marked([leader, { ...small, scores: ["waiting", ...Array(7).fill(0.5)] }]), [
+    "leader",
+  ]);
+  assertEquals(marked([leader, { ...small, scores: Array(8).fill(0.5) }]), ["small"]);
+});
+
+Deno.test("summaryCsv() ends with the comparison, each value in its column", () => {
+  const [header, ...rows] = summaryCsv(compared(CONFIGS), [], ACCURACY).split("\r\n");
+  const from = header.split(",").indexOf("ci95_low");
+  assertEquals(
+    header.split(",").slice(from).join(),
+    "ci95_low,ci95_high,delta_to_best,delta_ci95_low,delta_ci95_high,wins,ties,losses,p,p_holm,verdict,simplest",
+  );
+  const cells = rows.map((row) => row.split(",").slice(from));
+  const [leader, , mixed, lower] = cells;
+  assertEquals(leader.slice(2), ["0", "", "", "", "", "", "", "", "best", "yes"]);
+  assertEquals(lower.slice(2), [
+    "-0.125",
+    "-0.125",
+    "-0.125",
+    "0",
+    "0",
+    "8",
+    "0.0078125",
+    "0.046875",
+    "worse",
+    "",
+  ]);
+  // The figures of scipy in the test above.
+  [
+    0.6730795165800656,
+    0.8894204834199344,
+    -0.03125,
+    -0.1529918624748677,
+    0.09049186247486771,
+    2,
+    4,
+    2,
+    0.75,
+    1,
+  ]
+    .forEach((value, i) => assertAlmostEquals(Number(mixed[i]), value, 1e-12));
+});

@@ -1,0 +1,47 @@
+import type { Metric, ParameterValues } from "../../lib/experiment/experiment.ts";
+import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
+import type { TrialRecord, TrialResult } from "../../lib/experiment/trial.ts";
+
+export const ACCURACY: Metric = { name: "val_accuracy", goal: "maximize" };
+
+/** A validation accuracy; undefined for a failed trial, "waiting" for one that has not run. */
+export type Score = number | undefined | "waiting";
+
+export interface MadeUp {
+  config: string;
+  /** A trial each, with seeds 0, 1, … */
+  scores: readonly Score[];
+  loss?: number;
+  weights?: number;
+  parameters?: Partial<ParameterValues>;
+}
+
+/** Records with known scores, numbered in their order. */
+export function madeUpRecords(configs: readonly MadeUp[]): TrialRecord[] {
+  const all = configs.flatMap((config) =>
+    config.scores.map((score, seed) => ({ ...config, score, seed }))
+  );
+  return all.map(({ config, score, loss = 1, weights = 100, parameters, seed }, number) => ({
+    trial: {
+      number,
+      trialId: `${config}${seed}`,
+      configId: config,
+      seed,
+      parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+      data: DEFAULT_DATA,
+      split: DEFAULT_SPLIT,
+      logEvery: 1,
+      weightCount: weights,
+    },
+    ...(score === "waiting" ? {} : { result: madeUpResult(score, loss) }),
+  }));
+}
+
+export function madeUpResult(score: number | undefined, loss = 1): TrialResult {
+  return score === undefined ? { state: "failed", epochs: 0, error: "made up", curve: [] } : {
+    state: "complete",
+    epochs: 1,
+    metrics: { val_accuracy: score, val_loss: loss, train_accuracy: 0.5, train_loss: 0.1 },
+    curve: [],
+  };
+}
