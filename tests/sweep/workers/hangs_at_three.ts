@@ -1,7 +1,8 @@
-/** Computes without a sign of life whenever trial 3 comes, until it is left behind. */
+/** Computes without a sign of life whenever trial 3 comes, until it is left behind; nothing comes of it. */
 import { FINE, standIn } from "./stand_in.ts";
 
 standIn(({ trial }, control) => {
-  while (trial.number === 3 && !control.stopped);
-  return FINE;
+  if (trial.number !== 3) return FINE;
+  while (!control.stopped);
+  return new Promise(() => {});
 });
