@@ -7,17 +7,17 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { suggest } from "../experiment/suggest.ts";
 
-/** What can be done with an experiment or a results folder. */
-export type Verb = "sweep" | "status" | "retry";
+/** What can be done with experiment files and results folders. */
+export type Verb = keyof typeof VERBS;
 
 /** What `deno task sweep` was asked for. */
 export interface SweepArguments {
   /** The first word, if it is one of them. */
   readonly verb: Verb;
-  /** Of `sweep`: the experiment file; without it, the one that ships. */
+  /** Of verbs that take a file: the experiment file; without it, the one that ships. */
   readonly file?: string;
-  /** Of the other verbs: the results folder. */
-  readonly directory?: string;
+  /** Of the other verbs: what follows them, as many words as they take. */
+  readonly words: readonly string[];
   /** `key=value`, as they were written. */
   readonly overrides: readonly string[];
   /** Workers at once; without it, as many as the machine has processors. */
@@ -28,6 +28,8 @@ export interface SweepArguments {
   readonly out?: string;
   /** Whether to start over. */
   readonly fresh: boolean;
+  /** Of `verify`: how many trials; without it, all. */
+  readonly sample?: number;
   /** Where the person stands: FILE and the results folder are seen from there. */
   readonly from: string;
   readonly quiet: boolean;
@@ -40,14 +42,15 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Each verb with the options that it takes. */
-const OPTIONS: Record<Verb, readonly string[]> = {
-  sweep: ["quiet", "help", "version", "jobs", "out", "isolation", "fresh"],
-  status: ["help", "version"],
-  retry: ["quiet", "help", "version", "jobs", "isolation"],
-};
+/** Each verb with what it takes. */
+const VERBS = {
+  sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh"] },
+  status: { takes: ["DIR"], options: [] },
+  retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation"] },
+} satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
+
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
-const TEXT_FLAGS = ["jobs", "out", "isolation"];
+const TEXT_FLAGS = ["jobs", "out", "isolation", "sample"];
 /** Not for people: the task says with it where it was called. */
 const FROM_FLAG = "from";
 
@@ -57,7 +60,6 @@ export function readArguments(args: readonly string[]): SweepArguments {
   if (valued !== undefined) {
     throw new UsageError(`${valued.split("=")[0]} takes no value, got ${valued}`);
   }
-  const given: string[] = [];
   const flags = parseArgs(args, {
     boolean: BOOLEAN_FLAGS,
     string: [...TEXT_FLAGS, FROM_FLAG, "_"], // under _: a file may be called 007
@@ -65,16 +67,24 @@ export function readArguments(args: readonly string[]): SweepArguments {
     unknown: refuseUnknownFlag,
   });
   const words = flags._.map(String);
-  const verb: Verb = words[0] !== undefined && isVerb(words[0]) ? words[0] : "sweep";
-  given.push(...[...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
-  refuseForeignFlags(verb, given);
+  const named = words[0] !== undefined && Object.hasOwn(VERBS, words[0]);
+  const verb = named ? words[0] as Verb : "sweep";
+  refuseForeignFlags(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
+  const { takes } = VERBS[verb];
+  const left = words.slice(named ? 1 : 0);
+  const asked = flags.help || flags.version; // then nothing else is needed
   return {
     verb,
-    ...(verb === "sweep"
-      ? sweepWords(words)
-      : folderWords(verb, words.slice(words[0] === verb ? 1 : 0))),
+    ...(asked
+      ? NO_WORDS
+      : takes === "FILE"
+      ? fileWords(left)
+      : plainWords(verb, { takes, words: left })),
     from: flags.from ?? "",
-    ...(flags.jobs === undefined ? {} : { jobs: readJobs(flags.jobs) }),
+    ...(flags.jobs === undefined ? {} : { jobs: readCount("jobs", flags.jobs, 1024) }),
+    ...(flags.sample === undefined
+      ? {}
+      : { sample: readCount("sample", flags.sample, 10_000_000) }),
     isolation: readIsolation(flags.isolation),
     ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
     fresh: flags.fresh,
@@ -84,28 +94,24 @@ export function readArguments(args: readonly string[]): SweepArguments {
   };
 }
 
-function isVerb(word: string): word is Verb {
-  return Object.hasOwn(OPTIONS, word) && word !== "sweep";
-}
+const NO_WORDS = { overrides: [], words: [] };
 
-function sweepWords(words: readonly string[]): { file?: string; overrides: readonly string[] } {
+function fileWords(words: readonly string[]): Pick<SweepArguments, "file" | "overrides" | "words"> {
   const overrides = words.filter(isOverride);
   const [file, ...more] = words.filter((word) => !isOverride(word));
   if (more.length > 0) {
     throw new UsageError(`there is one FILE at a time, got ${[file, ...more].join(" ")}`);
   }
-  return { ...(file === undefined ? {} : { file }), overrides };
+  return { ...(file === undefined ? {} : { file }), overrides, words: [] };
 }
 
-function folderWords(
+function plainWords(
   verb: Verb,
-  words: readonly string[],
-): { directory?: string; overrides: readonly string[] } {
-  const [directory, ...more] = words;
-  if (more.length > 0) {
-    throw new UsageError(`${verb} takes one results folder, got ${words.join(" ")}`);
-  }
-  return { ...(directory === undefined ? {} : { directory }), overrides: [] };
+  { takes, words }: { takes: readonly string[]; words: readonly string[] },
+): Pick<SweepArguments, "overrides" | "words"> {
+  if (words.length === takes.length) return { overrides: [], words };
+  const got = words.length === 0 ? "nothing" : words.join(" ");
+  throw new UsageError(`it is written ${verb} ${takes.join(" ")}, got ${got} after ${verb}`);
 }
 
 /** `key=value`, where a path that holds a `=` is none: a key has no slash. */
@@ -120,14 +126,17 @@ function refuseUnknownFlag(argument: string, key?: string): boolean {
 }
 
 function refuseForeignFlags(verb: Verb, given: readonly string[]): void {
-  const foreign = given.find((flag) => !OPTIONS[verb].includes(flag));
+  const known: readonly string[] = [...VERBS[verb].options, "help", "version"];
+  const foreign = given.find((flag) => !known.includes(flag));
   if (foreign !== undefined) throw new UsageError(`${verb} has no option --${foreign}`);
 }
 
-function readJobs(text: string | string[]): number {
-  const jobs = Number(text);
-  if (typeof text === "string" && /^\d+$/.test(text) && jobs >= 1 && jobs <= 1024) return jobs;
-  throw new UsageError(`--jobs takes a whole number from 1 to 1024, got ${JSON.stringify(text)}`);
+function readCount(flag: string, text: string | string[], most: number): number {
+  const count = Number(text);
+  if (typeof text === "string" && /^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new UsageError(
+    `--${flag} takes a whole number from 1 to ${most}, got ${JSON.stringify(text)}`,
+  );
 }
 
 function readIsolation(text: string | string[] = "worker"): "worker" | "process" {

@@ -8,11 +8,12 @@ import { setColorEnabled } from "@std/fmt/colors";
 import denoJson from "../../deno.json" with { type: "json" };
 import { ExperimentError } from "../experiment/fault.ts";
 import { StoreError } from "../sweep/store.ts";
-import { readArguments, type SweepArguments, UsageError } from "./arguments.ts";
+import { readArguments, type SweepArguments, UsageError, type Verb } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { EXIT } from "./exit.ts";
 import { print, printNote } from "./print.ts";
-import { retryCommand, statusCommand, sweepCommand } from "./sweep_command.ts";
+import { statusCommand } from "./status_command.ts";
+import { retryCommand, sweepCommand } from "./sweep_command.ts";
 
 const HELP = `Trains every config of an experiment file with every seed and ranks them.
 
@@ -51,7 +52,7 @@ async function main(args: string[]): Promise<number> {
     if (sweep.version) return say(`seedsweep ${denoJson.version}`);
     // The task may start processes, for --isolation process; whoever does not ask for that gives it back.
     if (sweep.isolation !== "process") Deno.permissions.revokeSync({ name: "run" });
-    return await run(sweep);
+    return await COMMANDS[sweep.verb](sweep);
   } catch (error) {
     if (error instanceof ExperimentError) return complain(error.message);
     if (error instanceof CannotRun) return complain(`Cannot sweep: ${error.message}`);
@@ -65,16 +66,12 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function run(args: SweepArguments): Promise<number> {
-  switch (args.verb) {
-    case "sweep":
-      return await sweepCommand(args);
-    case "retry":
-      return await retryCommand(args);
-    case "status":
-      return statusCommand(args);
-  }
-}
+/** Each verb's work; its number is the exit code. */
+const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>> = {
+  sweep: sweepCommand,
+  status: statusCommand,
+  retry: retryCommand,
+};
 
 function say(text: string): number {
   print(text);

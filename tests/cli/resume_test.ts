@@ -302,10 +302,13 @@ Deno.test("status and retry of what is no results folder: one line, exit 1, noth
   inTemporaryFolder(async (folder) => {
     for (
       const [args, line] of [
-        [["status"], "Cannot sweep: status needs a results folder: status DIR (--help shows how)"],
+        [
+          ["status"],
+          "Cannot sweep: it is written status DIR, got nothing after status (--help shows how)",
+        ],
         [
           ["retry", "a", "b"],
-          "Cannot sweep: retry takes one results folder, got a b (--help shows how)",
+          "Cannot sweep: it is written retry DIR, got a b after retry (--help shows how)",
         ],
         [["status", folder], `Cannot sweep: ${folder} is no results folder that can be read: `],
         [["retry", `${folder}/nowhere`], `Cannot sweep: ${folder}/nowhere is no results folder`],

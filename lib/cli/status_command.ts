@@ -1,0 +1,37 @@
+/**
+ * `deno task sweep status DIR`.
+ *
+ * @module
+ */
+
+import { expandGrid } from "../experiment/expand_grid.ts";
+import { holderOf } from "../sweep/folder_lock.ts";
+import type { SweepArguments } from "./arguments.ts";
+import { EXIT } from "./exit.ts";
+import { openResults, seenFrom } from "./places.ts";
+import { print } from "./print.ts";
+import { Tally } from "./tally.ts";
+
+/** Says how far the sweep in a results folder has come. */
+export function statusCommand({ from, words: [path] }: SweepArguments): number {
+  const directory = seenFrom(from, path);
+  const holder = holderOf(directory);
+  const { store, experiment } = openResults(directory);
+  const running = new Set(store.running);
+  const tally = new Tally();
+  for (const trial of expandGrid(experiment)) {
+    const record = store.find(trial, experiment.timeout) ?? { trial };
+    const runs = holder !== undefined && running.has(trial.trialId);
+    if (runs) tally.add(record, "running");
+    else tally.add(record);
+  }
+  store.close();
+  print(`${experiment.name} in ${directory}`);
+  print(tally.toString());
+  if (holder !== undefined) print(`process ${holder.pid} runs it, since ${holder.since}`);
+  else if (tally.count("waiting") > 0) {
+    print(`nobody runs it; to go on: deno task sweep retry ${directory}`);
+  }
+  tally.printFailures();
+  return EXIT.complete;
+}
