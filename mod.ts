@@ -81,7 +81,6 @@ export { Stream } from "./lib/random/stream.ts";
 export {
   type ComparedConfig,
   compareToLeader,
-  type CompareToLeaderOptions,
   type Comparison,
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";

@@ -7,14 +7,18 @@
 import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
-import { RESULT_FILES, writeResults } from "../results/write_results.ts";
+import type { TestedConfig } from "../results/test_scores.ts";
+import { RESULT_FILES, withoutCurve, writeResults } from "../results/write_results.ts";
 import { Keeper } from "../sweep/keeper.ts";
 import { bytesAtOnce } from "../sweep/memory.ts";
 import { faultRules } from "../sweep/run_sweep.ts";
 import { type RunEnd, runTrials, SinkError } from "../sweep/run_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
+import { conclusion } from "./conclusion.ts";
 import { EXIT } from "./exit.ts";
+import { effectsTable } from "./effects_table.ts";
+import { finalTest } from "./final_test.ts";
 import { LiveFiles } from "./live_files.ts";
 import { plural, print, printError, printNote } from "./print.ts";
 import { durationText, progressView } from "./progress.ts";
@@ -54,12 +58,18 @@ export async function carryOut(
   if (!options.quiet) printFound(folder, { trials, known, missing });
   folder.store.experiment = experiment;
   const stopsAtOnce = experiment.on_failure === "stop" && known.failed > 0 && !options.again;
-  const end: RunEnd = stopsAtOnce
+  let end: RunEnd = stopsAtOnce
     ? { kind: "failure" }
     : await runMissing(folder, { experiment, trials, missing, options });
-  const tally = Tally.of(recordsOf(folder, { experiment, trials }));
+  const light = Array.from(recordsOf(folder, { experiment, trials }), withoutCurve);
+  const tally = Tally.of(light);
+  let tested: readonly TestedConfig[] = [];
+  if (end.kind === "done" && experiment.split.test !== undefined) {
+    const asked = { experiment, records: light, args: options };
+    ({ tested, end } = await finalTest(folder.store, asked));
+  }
   const records = recordsOf(folder, { experiment, trials });
-  const written = await writeResults(folder.directory, { experiment, records })
+  const written = await writeResults(folder.directory, { experiment, records, tested })
     .catch((error: Error) => error);
   if (written instanceof Error) {
     printEnd(end, tally);
@@ -67,13 +77,17 @@ export async function carryOut(
     printError("state.sqlite holds what is finished; the same command makes them from it");
     return EXIT.stopped;
   }
-  if (!options.quiet) print(rankingTable(experiment, written));
+  if (!options.quiet) {
+    print(rankingTable(experiment, written.configs));
+    print(effectsTable(experiment, written.effects));
+  }
   tally.printFailures();
   printEnd(end, tally);
   if (!options.quiet) {
     const seconds = (performance.now() - start) / 1000;
     print(`${ranText(missing.length, tally, seconds)}; written:`);
     for (const name of RESULT_FILES) print(`  ${folder.directory}/${name}`);
+    for (const line of conclusion(experiment, { ...written, tested })) print(line);
   }
   return exitCode(end, tally);
 }

@@ -8,23 +8,29 @@ import { bold } from "@std/fmt/colors";
 import Table from "cli-table3";
 import { namedParameters } from "../experiment/expand_grid.ts";
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
-import type { RankedConfig } from "../results/rank_trials.ts";
+import type { ComparedConfig } from "../results/compare_to_leader.ts";
+import type { Interval } from "../results/sample.ts";
 import { plural } from "./print.ts";
 
 const MOST_ROWS = 10;
 
 /** The best configs as a table; parameters that are the same in all of them stand in a line above. */
-export function rankingTable(experiment: Experiment, configs: readonly RankedConfig[]): string {
+export function rankingTable(experiment: Experiment, configs: readonly ComparedConfig[]): string {
   const names = namedParameters(experiment);
-  const swept = names.filter((name) => (experiment.parameters[name]?.values.length ?? 0) > 1);
+  const swept = sweptParameters(experiment);
   const table = new Table({
-    head: ["rank", ...swept, `${experiment.metric.name}, mean ± std`, "n"],
+    head: [
+      ...["rank", ...swept, `${experiment.metric.name}, mean ± std`, "n"],
+      ...["less the leader's, 95 %", "verdict"],
+    ],
     style: { head: [], border: [], compact: true },
-    colAligns: ["right", ...swept.map(() => "right" as const), "right", "right"],
+    colAligns: ["right", ...swept.map(() => "right" as const), "right", "right", "right", "left"],
   });
   const scored = configs.filter(({ n }) => n > 0);
+  const marks = configs.some(({ verdict }) => verdict === "tied");
   for (const config of scored.slice(0, MOST_ROWS)) {
-    const cells = rankingCells(experiment, config, swept);
+    const simplest = marks && config.simplest;
+    const cells = rankingCells(experiment, { ...config, simplest }, swept);
     table.push(config.rank === 1 ? cells.map(bold) : cells);
   }
   return [
@@ -35,11 +41,44 @@ export function rankingTable(experiment: Experiment, configs: readonly RankedCon
     .filter((part) => part !== "").join("\n");
 }
 
+/** The parameters that differ between configs, in the file's order. */
+export function sweptParameters(experiment: Experiment): ParameterName[] {
+  return namedParameters(experiment)
+    .filter((name) => (experiment.parameters[name]?.values.length ?? 0) > 1);
+}
+
+/** `hidden=128 dropout=0`, of the parameters that differ. */
+export function configText(
+  experiment: Experiment,
+  { parameters }: Pick<ComparedConfig, "parameters">,
+): string {
+  return sweptParameters(experiment)
+    .map((name) => `${name}=${valueText(parameters[name])}`).join(" ");
+}
+
+/** A parameter's value in a table. */
+export function valueText(value: ParameterValue | ""): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A difference with its interval: `-0.0142 [-0.0301, 0.0017]`. */
+export function deltaText(delta: number | undefined, interval: Interval | undefined): string {
+  if (delta === undefined) return "";
+  const ends = interval === undefined ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
+  return signed(delta) + ends;
+}
+
+function signed(value: number): string {
+  const text = value.toFixed(4);
+  return value > 0 ? `+${text}` : text;
+}
+
 function rankingCells(
   { metric }: Experiment,
-  { rank, parameters, mean, std, n }: RankedConfig,
+  config: ComparedConfig,
   swept: readonly ParameterName[],
 ): string[] {
+  const { rank, parameters, mean, std, n, toLeader, verdict, simplest } = config;
   const score = mean[metric.name]?.toFixed(4) ?? "";
   const spread = std[metric.name] === undefined ? "" : ` ± ${std[metric.name]?.toFixed(4)}`;
   return [
@@ -47,6 +86,8 @@ function rankingCells(
     ...swept.map((name) => valueText(parameters[name])),
     score + spread,
     String(n),
+    deltaText(toLeader?.delta, toLeader?.interval),
+    `${verdict ?? ""}${simplest ? ", simplest" : ""}`,
   ];
 }
 
@@ -68,8 +109,4 @@ function sameInAll(
   const same = names.filter((name) => !swept.includes(name));
   const texts = same.map((name) => `${name}=${valueText(parameters[name]?.values[0] ?? "")}`);
   return texts.length === 0 ? "" : `all with ${texts.join(" ")}`;
-}
-
-function valueText(value: ParameterValue | ""): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

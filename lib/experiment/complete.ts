@@ -14,6 +14,7 @@ import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
+  DEFAULT_SIMPLEST,
   type experimentSchema,
   PARAMETER_NAMES,
 } from "./schema.ts";
@@ -46,6 +47,7 @@ export function complete(
     ...(timeout === undefined ? {} : { timeout }),
     retries: written.retries,
     on_failure: written.on_failure as Experiment["on_failure"],
+    simplest: (written.simplest ?? DEFAULT_SIMPLEST) as Experiment["simplest"],
     parameters: Object.fromEntries(
       order.map((name) => [name, completeAxis(written.parameters?.[name])]),
     ),

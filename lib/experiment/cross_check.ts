@@ -31,6 +31,7 @@ export function crossCheck(file: unknown): CrossFault[] {
   return [
     ...axisFaults(file),
     ...repeatFaults(["seeds"], file.seeds),
+    ...repeatFaults(["simplest"], file.simplest),
     ...seedFaults(file),
     ...splitFaults(file),
     ...gridFaults(file),

@@ -82,6 +82,6 @@ function canonicalJson(value: unknown): string {
 }
 
 /** The names of the parameters that are columns of the results, in the file's order. */
-export function namedParameters(experiment: Experiment): ParameterName[] {
+export function namedParameters(experiment: Pick<Experiment, "parameters">): ParameterName[] {
   return Object.keys(experiment.parameters) as ParameterName[];
 }

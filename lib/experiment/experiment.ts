@@ -106,6 +106,8 @@ export interface Experiment {
   readonly retries: number;
   /** Whether the first trial without scores stops the sweep. */
   readonly on_failure: "continue" | "stop";
+  /** Parameters of which more makes a config simpler, the one that counts first. */
+  readonly simplest: readonly ParameterName[];
   /** The parameters that the file names, in its order: each is a column of the results. */
   readonly parameters: { readonly [P in ParameterName]?: Axis<ParameterValues[P]> };
   /** The values of all others. */

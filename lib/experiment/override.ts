@@ -19,7 +19,7 @@ export interface Override {
 }
 
 /** Keys of the file that are lists, and those that hold one value. */
-const LISTS = ["seeds"];
+const LISTS = ["seeds", "simplest"];
 const SINGLES = [
   "name",
   "replicates",

@@ -127,6 +127,15 @@ const PARAMETER_SCHEMAS = {
   ),
 };
 
+/** Parameters of which more makes what a net learns simpler. */
+const REGULARIZERS = ["l2", "dropout"] as const;
+
+/**
+ * Which of them counts first in a file that does not say. L2 shrinks the function that the net computes, where dropout
+ * changes how it is learnt.
+ */
+export const DEFAULT_SIMPLEST: readonly ParameterName[] = REGULARIZERS;
+
 /** Every parameter, in the order of the README's table. */
 export const PARAMETER_NAMES = Object.keys(PARAMETER_SCHEMAS) as ParameterName[];
 
@@ -196,6 +205,13 @@ export const experimentSchema = z.strictObject({
     .describe("How often a trial is begun again after its worker died"),
   on_failure: oneOf("on_failure", ["continue", "stop"]).default("continue")
     .describe("Whether the first trial without scores stops the sweep"),
+  simplest: z.array(
+    oneOf("simplest", REGULARIZERS),
+    `simplest must be a list of ${REGULARIZERS.join(" and ")}`,
+  ).optional()
+    .describe(
+      "Of equally large nets that are tied, the simplest has most of these, the first first",
+    ),
   parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional()
     .describe(
       "The grid: the first parameter varies slowest. Each named one is a column of the results",

@@ -34,6 +34,14 @@ export type TrialState = "waiting" | "running" | "complete" | "pruned" | "failed
 /** Scores of a trained net without dropout; accuracies in [0, 1], losses as mean cross-entropy in nats. */
 export type Metrics = Readonly<Record<MetricName | "train_loss", number>>;
 
+/** Scores of a trained net on the rows that were kept away. */
+export interface TestScores {
+  /** In [0, 1]. */
+  readonly test_accuracy: number;
+  /** Mean cross-entropy in nats. */
+  readonly test_loss: number;
+}
+
 /** One epoch of a trial: means over the training rows, each before its batch moved the weights. */
 export interface CurvePoint {
   /** From 0. */
@@ -60,6 +68,8 @@ export interface TrialResult {
   readonly state: "complete" | "failed" | "timed_out";
   /** Of the final weights; absent where it failed. */
   readonly metrics?: Metrics;
+  /** Of the final weights on the test rows; only where they were asked for, which is once at the end of a sweep. */
+  readonly test?: TestScores;
   /** Epochs that were finished. */
   readonly epochs: number;
   /** 16 hexadecimal digits of all final weights; absent where it failed. */

@@ -15,12 +15,12 @@
  * @module
  */
 
-import type { Metric, ParameterName } from "../experiment/experiment.ts";
+import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { holm } from "./holm.ts";
 import { SIGNIFICANT } from "./power.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { type Interval, mean } from "./sample.ts";
-import { SIMPLEST, simplestOf } from "./simplest_of.ts";
+import { simplestOf } from "./simplest_of.ts";
 import { signFlipP } from "./sign_flip.ts";
 import { meanInterval } from "./student_t.ts";
 
@@ -57,15 +57,6 @@ export interface ComparedConfig extends RankedConfig {
   readonly simplest: boolean;
 }
 
-/** How {@linkcode compareToLeader} chooses. */
-export interface CompareToLeaderOptions {
-  /**
-   * Parameters of which more means stronger regularisation, the one that counts first; only values that are numbers
-   * count. @default {SIMPLEST}
-   */
-  readonly simplest?: readonly ParameterName[];
-}
-
 /**
  * Compares each config with the leader.
  *
@@ -86,15 +77,14 @@ export interface CompareToLeaderOptions {
  *   return { trial, result: { state: "complete" as const, metrics, epochs: 1, curve: [] } };
  * });
  * const configs = rankTrials(records, experiment.metric);
- * const [best, other] = compareToLeader(configs, experiment.metric);
+ * const [best, other] = compareToLeader(configs, experiment);
  * assertEquals([best.verdict, other.verdict], ["best", "worse"]);
  * assertEquals([other.toLeader?.losses, other.toLeader?.p], [6, 0.03125]);
  * ```
  */
 export function compareToLeader(
   configs: readonly RankedConfig[],
-  metric: Metric,
-  { simplest = SIMPLEST }: CompareToLeaderOptions = {},
+  { metric, simplest }: Pick<Experiment, "metric" | "simplest">,
 ): ComparedConfig[] {
   const [leader] = configs;
   const comparisons = configs.map((config, i) =>

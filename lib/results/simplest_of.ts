@@ -8,12 +8,6 @@ import type { ParameterName } from "../experiment/experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
 /**
- * Parameters of which more means stronger regularisation, the one that counts first. L2 comes before dropout: it
- * shrinks the function that the net computes, where dropout only changes how it is learnt.
- */
-export const SIMPLEST: readonly ParameterName[] = ["l2", "dropout"];
-
-/**
  * The config with the fewest weights; among those, with the largest values of the parameters in the order given, where
  * they are numbers; among those, with the best rank.
  */

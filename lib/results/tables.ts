@@ -4,11 +4,13 @@
  * @module
  */
 
-import type { Metric, ParameterName } from "../experiment/experiment.ts";
+import { namedParameters } from "../experiment/expand_grid.ts";
+import type { Experiment, Metric, ParameterName } from "../experiment/experiment.ts";
 import type { CurvePoint, TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "./compare_to_leader.ts";
 import { type Cell, csv } from "./csv.ts";
 import type { Effects } from "./effects.ts";
+import type { TestedConfig } from "./test_scores.ts";
 import { parameterCells, parameterHeader } from "./parameter_cells.ts";
 
 /** A file of which each trial has rows of its own: it can be written trial by trial. */
@@ -71,16 +73,25 @@ const COMPARISON_COLUMNS = [
   ...["wins", "ties", "losses", "p", "p_holm", "verdict", "simplest"],
 ];
 
+/** What else `summary.csv` is made of. */
+export interface SummaryContext {
+  readonly experiment: Pick<Experiment, "parameters" | "metric" | "split">;
+  /** What was scored on the test rows. */
+  readonly tested?: readonly TestedConfig[];
+}
+
 /**
  * `summary.csv`: a row per config, best first. Where configs are ranked by another score than the validation
- * accuracy, its figures follow the others. Last comes the comparison with the leader, in the metric that ranks.
+ * accuracy, its figures follow the others. Then comes the comparison with the leader, in the metric that ranks; last,
+ * where there are test rows, what they said of the configs that they were asked about.
  */
 export function summaryCsv(
   configs: readonly ComparedConfig[],
-  names: readonly ParameterName[],
-  metric: Metric,
+  { experiment, tested = [] }: SummaryContext,
 ): string {
-  const { name } = metric;
+  const { name } = experiment.metric;
+  const names = namedParameters(experiment);
+  const hasTest = experiment.split.test !== undefined;
   const extra = name === "val_accuracy" ? [] : [`std_${name}`, `min_${name}`, `max_${name}`];
   const header = [
     ...[
@@ -93,6 +104,7 @@ export function summaryCsv(
     ],
     ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy", ...extra],
     ...COMPARISON_COLUMNS,
+    ...(hasTest ? TEST_COLUMNS : []),
   ];
   const rows = configs.map((config) => {
     const { rank, configId, parameters, n, mean, std, min, max } = config;
@@ -102,9 +114,16 @@ export function summaryCsv(
       ...[mean.val_loss, mean.train_accuracy],
       ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
       ...comparisonCells(config),
+      ...(hasTest ? testCells(tested.find((each) => each.configId === configId)) : []),
     ];
   });
   return csv([header, ...rows]);
+}
+
+const TEST_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss"];
+
+function testCells(tested: TestedConfig | undefined): Cell[] {
+  return [tested?.mean.test_accuracy, tested?.std.test_accuracy, tested?.mean.test_loss];
 }
 
 /** The leader differs from itself by 0, and is not tested against itself. */

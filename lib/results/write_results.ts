@@ -10,7 +10,9 @@ import type { TrialRecord } from "../experiment/trial.ts";
 import { type ComparedConfig, compareToLeader } from "./compare_to_leader.ts";
 import { csv } from "./csv.ts";
 import { rankTrials } from "./rank_trials.ts";
-import { CURVES_TABLE, summaryCsv, TIMINGS_TABLE, trialsTable } from "./tables.ts";
+import { type Effects, effects } from "./effects.ts";
+import type { TestedConfig } from "./test_scores.ts";
+import { CURVES_TABLE, effectsCsv, summaryCsv, TIMINGS_TABLE, trialsTable } from "./tables.ts";
 
 /** What goes into the files. */
 export interface Results {
@@ -18,11 +20,22 @@ export interface Results {
   readonly experiment: Experiment;
   /** Every trial in trial order; gone through once. */
   readonly records: Iterable<TrialRecord>;
+  /** What was scored on the test rows. @default {[]} */
+  readonly tested?: readonly TestedConfig[];
+}
+
+/** What came out. */
+export interface Findings {
+  /** As `summary.csv` has them, best first. */
+  readonly configs: readonly ComparedConfig[];
+  /** As `effects.csv` has them; absent where no seed is complete at every config. */
+  readonly effects: Effects | undefined;
 }
 
 /** The files, what matters first. */
 export const RESULT_FILES = [
   "summary.csv",
+  "effects.csv",
   "trials.csv",
   "curves.csv",
   "timings.csv",
@@ -36,13 +49,12 @@ const PIECE = 1 << 16;
  * Writes the {@linkcode RESULT_FILES}, trial by trial. Each is first written beside its place and renamed when all are
  * whole, so that nobody ever sees half of one, and none if the disk is full.
  *
- * @returns The configs as `summary.csv` has them, best first.
  * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk.
  */
 export async function writeResults(
   directory: string,
-  { experiment, records }: Results,
-): Promise<ComparedConfig[]> {
+  { experiment, records, tested = [] }: Results,
+): Promise<Findings> {
   const names = namedParameters(experiment);
   const tables = {
     "trials.csv": trialsTable(names),
@@ -62,12 +74,14 @@ export async function writeResults(
       withoutCurves.push(withoutCurve(record));
     }
     const ranked = rankTrials(withoutCurves, experiment.metric);
-    const configs = compareToLeader(ranked, experiment.metric);
-    await file("summary.csv").add(summaryCsv(configs, names, experiment.metric));
+    const configs = compareToLeader(ranked, experiment);
+    const found = effects(ranked, experiment);
+    await file("effects.csv").add(effectsCsv(found, experiment.metric));
+    await file("summary.csv").add(summaryCsv(configs, { experiment, tested }));
     await file("experiment.json").add(JSON.stringify(experiment, null, 2) + "\n");
     for (const each of files.values()) await each.finish();
     for (const each of files.values()) await each.putInPlace();
-    return configs;
+    return { configs, effects: found };
   } catch (error) {
     for (const each of files.values()) await each.discard();
     throw error;
@@ -75,7 +89,7 @@ export async function writeResults(
 }
 
 /** What the ranking needs of a trial: curves are too large to keep all of them. */
-function withoutCurve(record: TrialRecord): TrialRecord {
+export function withoutCurve(record: TrialRecord): TrialRecord {
   const { trial, result } = record;
   return result === undefined ? { trial } : { trial, result: { ...result, curve: [] } };
 }

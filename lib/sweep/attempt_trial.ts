@@ -20,7 +20,7 @@ class Stopped extends Error {}
 class TimedOut extends Error {}
 
 /** Runs the trial. Whatever goes wrong in it is its result: `failed`, or `timed_out` with the curve up to there. */
-export function attemptTrial({ trial, timeout, split }: Job, touch: Touch): Answer {
+export function attemptTrial({ trial, timeout, test, split }: Job, touch: Touch): Answer {
   const start = performance.now();
   const end = start + 1000 * (timeout ?? Infinity);
   let epochs = 0;
@@ -37,6 +37,7 @@ export function attemptTrial({ trial, timeout, split }: Job, touch: Touch): Answ
         epochs = done;
         curve = soFar;
       },
+      test,
       ...(split === undefined ? {} : { split }),
     });
     return { kind: "finished", result, seconds: seconds() };

@@ -74,8 +74,8 @@ export class ProcessHost implements TrialHost {
     throw cannotStart(await child.ended());
   }
 
-  async #answer(child: Child, { trial, timeout }: Job): Promise<Outcome> {
-    await child.say(JSON.stringify({ trial, timeout })); // it makes its rows itself
+  async #answer(child: Child, { split: _, ...job }: Job): Promise<Outcome> {
+    await child.say(JSON.stringify(job)); // it makes its rows itself
     for (;;) {
       const message = await child.next();
       this.beats++;

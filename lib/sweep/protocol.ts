@@ -16,6 +16,8 @@ export interface Job {
   readonly trial: Trial;
   /** Seconds after which the trial ends by itself. */
   readonly timeout: number | undefined;
+  /** Whether the test rows are scored too. */
+  readonly test: boolean;
   /** The trial's rows in memory that all workers share; without it, they are made where it runs. */
   readonly split?: Split | undefined;
 }

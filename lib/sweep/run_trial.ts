@@ -10,7 +10,7 @@ import { Engine, type OptimizerDescription } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
-import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
+import type { CurvePoint, TestScores, Trial, TrialResult } from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
 
 /** Who watches a running trial. None of it changes the result. */
@@ -19,6 +19,8 @@ export interface RunTrialOptions {
   beforeTile?: () => void;
   /** Called after every epoch with the number of epochs done and the curve so far. */
   afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
+  /** Score the final weights on the test rows too. @default {false} */
+  test?: boolean;
   /** The trial's rows, if they were made before. @default {what `makeSplit` makes} */
   split?: Split;
 }
@@ -41,7 +43,7 @@ export interface RunTrialOptions {
  * ```
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
-  const { train, validation } = options.split ?? makeSplit(trial);
+  const { train, validation, test } = options.split ?? makeSplit(trial);
   const engine = makeEngine(trial, train, options.beforeTile);
   try {
     const curve: CurvePoint[] = [];
@@ -57,7 +59,9 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
       }
       options.afterEpoch?.(epoch + 1, curve);
     }
-    return scored(engine, curve);
+    const result = scored(engine, curve);
+    const tests = options.test && result.state === "complete";
+    return tests ? { ...result, test: testScores(engine, test) } : result;
   } finally {
     engine.release();
   }
@@ -142,6 +146,11 @@ function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
     weightsHash: weightsHash(engine),
     curve,
   };
+}
+
+function testScores(engine: Engine, rows: Split["test"]): TestScores {
+  const { accuracy, loss } = engine.evaluate(rows);
+  return { test_accuracy: accuracy, test_loss: loss };
 }
 
 /** The digest of all weights and biases, layer by layer, in the order of the reference. */

@@ -20,6 +20,8 @@ export interface RunTrialsOptions {
   isolation?: "worker" | "process";
   /** Seconds after which a trial ends as `timed_out`. @default {Infinity} */
   timeout?: number;
+  /** Score the test rows too. @default {false} */
+  test?: boolean;
   /** How often a trial is begun again after its worker died. @default {1} */
   retries?: number;
   /** Whether the first trial without scores ends the sweep. @default {"continue"} */
@@ -233,12 +235,12 @@ class Run {
   /** Runs the trial in the lane; nothing comes out if the lane could not even be started. */
   async #outcome(lane: Lane, queued: Queued): Promise<Outcome | undefined> {
     const { trial } = queued;
-    const { timeout, isolation } = this.#options;
+    const { timeout, test = false, isolation } = this.#options;
     Object.assign(lane, { current: queued, quiet: 0, began: undefined });
     this.#sink.began(trial);
     const split = isolation === "process" ? undefined : this.#splits.of(trial);
     try {
-      const outcome = await lane.host.run({ trial, timeout, split });
+      const outcome = await lane.host.run({ trial, timeout, test, split });
       queued.attempts++;
       this.#failedStarts = 0;
       return outcome;

@@ -12,7 +12,13 @@ import { DatabaseSync } from "node:sqlite";
 import { digest } from "../experiment/digest.ts";
 import { ENGINE_VERSION } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { CurvePoint, FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
+import type {
+  CurvePoint,
+  FinishedTrial,
+  TestScores,
+  Trial,
+  TrialResult,
+} from "../experiment/trial.ts";
 
 /** The file, and what SQLite keeps beside it while it is open or after it was cut off. */
 export const STORE_FILES = ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] as const;
@@ -29,6 +35,13 @@ const TABLES = [
     digest TEXT NOT NULL
   ) STRICT`,
   `CREATE TABLE running (trial_id TEXT PRIMARY KEY) STRICT`,
+  `CREATE TABLE tests (
+    trial_id TEXT PRIMARY KEY,
+    rows_id TEXT NOT NULL,
+    config_id TEXT NOT NULL,
+    scores TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT`,
   `CREATE TABLE trials (
     trial_id TEXT NOT NULL,
     log_every INTEGER NOT NULL,
@@ -146,6 +159,34 @@ export class Store {
     });
   }
 
+  /** What a trial scored on the test rows; nothing, if it was not asked. */
+  findTest({ trialId }: Trial): TestScores | undefined {
+    const row = this.#db.prepare("SELECT scores, digest FROM tests WHERE trial_id = ?").get(
+      trialId,
+    );
+    if (row === undefined || digest(`${trialId}\n${row.scores}`) !== row.digest) return undefined;
+    return JSON.parse(String(row.scores));
+  }
+
+  /** Keeps what trials scored on the test rows. On the disk when it returns. */
+  keepTests(finished: readonly FinishedTrial[]): void {
+    this.#transaction(() => {
+      const insert = this.#db.prepare("INSERT OR REPLACE INTO tests VALUES (?, ?, ?, ?, ?)");
+      for (const { trial, result } of finished) {
+        const scores = JSON.stringify(result.test);
+        const { trialId, configId } = trial;
+        insert.run(trialId, rowsId(trial), configId, scores, digest(`${trialId}\n${scores}`));
+      }
+    });
+  }
+
+  /** The configs whose trials have seen the same test rows as a trial. */
+  testedConfigs(trial: Trial): Set<string> {
+    const rows = this.#db.prepare("SELECT DISTINCT config_id FROM tests WHERE rows_id = ?")
+      .all(rowsId(trial));
+    return new Set(rows.map(({ config_id }) => String(config_id)));
+  }
+
   /** Takes over what is still sound in a damaged store; how many trials that is. */
   salvage(damaged: string): number {
     const before = this.size;
@@ -244,6 +285,11 @@ function rowOf({ trial, result, timing }: FinishedTrial, timeout?: number): Row 
     curve: JSON.stringify(curve.map((point) => CURVE.map((column) => point[column]))),
   };
   return { ...row, digest: digestOf(row) };
+}
+
+/** What the test rows of a trial depend on, but for the seed. */
+function rowsId({ data, split }: Trial): string {
+  return digest(JSON.stringify([data, split]));
 }
 
 function digestOf(row: Omit<Row, "digest">): string {

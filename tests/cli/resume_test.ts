@@ -15,7 +15,7 @@ parameters:
   epochs: { value: 4 }
 `;
 
-const COMPARED = ["trials.csv", "summary.csv", "curves.csv", "experiment.json"];
+const COMPARED = ["trials.csv", "summary.csv", "effects.csv", "curves.csv", "experiment.json"];
 
 function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(

@@ -19,7 +19,7 @@ parameters:
 `;
 
 Deno.test(
-  "sweep: an experiment file becomes a ranked table and five files, exit 0",
+  "sweep: an experiment file becomes a ranked table and its files, exit 0",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -37,6 +37,7 @@ Deno.test(
       const names = [...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name).toSorted();
       assertEquals(names, [
         "curves.csv",
+        "effects.csv",
         "experiment.json",
         "state.sqlite",
         "summary.csv",

@@ -38,7 +38,7 @@ export interface Figures {
   slowest: number;
 }
 
-const COMPARED = ["trials.csv", "summary.csv", "curves.csv", "experiment.json"];
+const COMPARED = ["trials.csv", "summary.csv", "effects.csv", "curves.csv", "experiment.json"];
 /** No file may grow over so many blocks of 512 bytes while the disk is said to be full. */
 const SMALL_DISK = 400;
 /** Seeds that a worker trains while it is disturbed once, roughly. */

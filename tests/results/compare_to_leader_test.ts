@@ -1,10 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Metric } from "../../lib/experiment/experiment.ts";
-import {
-  type ComparedConfig,
-  compareToLeader,
-  type CompareToLeaderOptions,
-} from "../../lib/results/compare_to_leader.ts";
+import type { Metric, ParameterName } from "../../lib/experiment/experiment.ts";
+import { type ComparedConfig, compareToLeader } from "../../lib/results/compare_to_leader.ts";
+import { DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { summaryCsv } from "../../lib/results/tables.ts";
 import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
@@ -12,9 +9,9 @@ import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
 function compared(
   configs: MadeUp[],
   metric: Metric = ACCURACY,
-  options?: CompareToLeaderOptions,
+  { simplest = ["l2", "dropout"] }: { simplest?: ParameterName[] } = {},
 ): ComparedConfig[] {
-  return compareToLeader(rankTrials(madeUpRecords(configs), metric), metric, options);
+  return compareToLeader(rankTrials(madeUpRecords(configs), metric), { metric, simplest });
 }
 
 /** Sixteenths, so that all differences are exact. */
@@ -153,13 +150,13 @@ Deno.test("compareToLeader() leaves no verdict where no trial has a score", () =
     [undefined, false],
     [undefined, false],
   ]);
-  assertEquals(compareToLeader([], ACCURACY), []);
+  assertEquals(compareToLeader([], { metric: ACCURACY, simplest: [] }), []);
 });
 
 /** The config that is marked, of some with equal scores in the order given. */
 function simplest(
   configs: Omit<MadeUp, "scores">[],
-  options?: CompareToLeaderOptions,
+  options?: { simplest?: ParameterName[] },
 ): string[] {
   const equal = configs.map((config) => ({ ...config, scores: Array(8).fill(0.5) }));
   return compared(equal, ACCURACY, options).filter((c) => c.simplest).map((c) => c.configId);
@@ -201,7 +198,9 @@ Deno.test("compareToLeader() marks neither a config that is worse nor one that i
 });
 
 Deno.test("summaryCsv() ends with the comparison, each value in its column", () => {
-  const [header, ...rows] = summaryCsv(compared(CONFIGS), [], ACCURACY).split("\r\n");
+  const [header, ...rows] = summaryCsv(compared(CONFIGS), {
+    experiment: { parameters: {}, metric: ACCURACY, split: DEFAULT_SPLIT },
+  }).split("\r\n");
   const from = header.split(",").indexOf("ci95_low");
   assertEquals(
     header.split(",").slice(from).join(),

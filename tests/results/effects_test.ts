@@ -17,6 +17,7 @@ const GRID: Experiment = {
   split: DEFAULT_SPLIT,
   retries: 0,
   on_failure: "continue",
+  simplest: ["l2"],
   parameters: {
     dropout: { values: [0, 0.5] },
     hidden: { values: [2, [4], 8] },

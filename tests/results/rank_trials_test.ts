@@ -1,11 +1,14 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
+import { DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { summaryCsv } from "../../lib/results/tables.ts";
 import { ACCURACY, type MadeUp, madeUpRecords as records } from "./made_up.ts";
 
 const summary = (configs: MadeUp[], metric = ACCURACY) =>
-  summaryCsv(compareToLeader(rankTrials(records(configs), metric), metric), ["l2"], metric)
+  summaryCsv(compareToLeader(rankTrials(records(configs), metric), { metric, simplest: ["l2"] }), {
+    experiment: { parameters: { l2: { values: [0] } }, metric, split: DEFAULT_SPLIT },
+  })
     .split("\r\n");
 
 const order = (configs: MadeUp[], metric = ACCURACY) =>

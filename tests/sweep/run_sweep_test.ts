@@ -33,8 +33,8 @@ Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }
   const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
     const { records } = await runSweep(EXPERIMENT, { jobs });
     const { metric } = EXPERIMENT;
-    const configs = compareToLeader(rankTrials(records, metric), metric);
-    const summary = summaryCsv(configs, names, metric);
+    const configs = compareToLeader(rankTrials(records, metric), EXPERIMENT);
+    const summary = summaryCsv(configs, { experiment: EXPERIMENT });
     return [tableCsv(trialsTable(names), records), tableCsv(CURVES_TABLE, records), summary];
   }));
   assertEquals(texts[1], texts[0]);

@@ -1,0 +1,47 @@
+/**
+ * What each parameter does, as a person reads it.
+ *
+ * @module
+ */
+
+import Table from "cli-table3";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Effects, ValueEffect } from "../results/effects.ts";
+import { deltaText, valueText } from "./ranking_table.ts";
+
+const MOST_ROWS = 20;
+/** Smaller shares of the variance are left out of the line. */
+const LEAST_SHARE = 0.01;
+
+/** A row for each value of each swept parameter, and a line on where the variance comes from. Nothing for one config. */
+export function effectsTable({ metric }: Experiment, effects: Effects | undefined): string {
+  if (effects === undefined || effects.values.length === 0) return "";
+  const table = new Table({
+    head: ["parameter", "value", `mean ${metric.name}`, "less the best value's, 95 %"],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "right", "right", "right"],
+  });
+  for (const value of effects.values.slice(0, MOST_ROWS)) table.push(cells(value));
+  const more = effects.values.length - MOST_ROWS;
+  return [
+    "each value, averaged over the rest of the grid:",
+    table.toString(),
+    ...(more > 0 ? [`${more} more in effects.csv`] : []),
+    ...varianceLine(effects),
+  ].join("\n");
+}
+
+function cells({ name, value, mean, delta, interval }: ValueEffect): string[] {
+  const difference = interval === undefined && delta === 0 ? "best" : deltaText(delta, interval);
+  return [name, valueText(value), mean.toFixed(4), difference];
+}
+
+function varianceLine({ variance }: Effects): string[] {
+  const shares = variance.filter(({ share = 0 }) => share >= LEAST_SHARE)
+    .toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  if (shares.length === 0) return [];
+  const texts = shares.map(({ of, names, share = 0 }) =>
+    `${names.length > 0 ? names.join(" with ") : of} ${Math.round(100 * share)} %`
+  );
+  return [`the scores differ by ${texts.join(", ")}`];
+}

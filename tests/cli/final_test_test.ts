@@ -1,0 +1,91 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { parse } from "@std/csv";
+import { DatabaseSync } from "node:sqlite";
+import { makeSplit, runTrial } from "../../lib/sweep/run_trial.ts";
+import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { lacking } from "../permissions.ts";
+import { inTemporaryFolder, runTask } from "./run_task.ts";
+
+const ignore = lacking("processes", "parse");
+
+const FILE =
+  `{name: tested, seeds: [0, 1], data: {spiral: {samples: 20}}, split: {train: 0.5, validation: 0.2, test: 0.3},
+  parameters: {hidden: {values: [2, 16, 8]}, dropout: {value: 0}, epochs: {value: 30}}}`;
+
+async function sweepIn(folder: string, ...args: string[]): ReturnType<typeof runTask> {
+  await Deno.writeTextFile(`${folder}/tested.yaml`, FILE);
+  return await runTask("sweep", [`${folder}/tested.yaml`, "--out", `${folder}/out`, ...args]);
+}
+
+async function rowsIn(folder: string): Promise<Record<string, string>[]> {
+  return parse(await Deno.readTextFile(`${folder}/out/summary.csv`), { skipFirstRow: true });
+}
+
+Deno.test("runTrial() scores the test rows only where it is asked, and nothing else changes", {
+  ignore,
+}, () => {
+  const [trial] = expandGrid(parseExperiment(FILE));
+  const { test, ...asked } = runTrial(trial, { test: true });
+  assertEquals(asked, runTrial(trial));
+  const swapped = makeSplit(trial);
+  [swapped.validation, swapped.test] = [swapped.test, swapped.validation];
+  const { metrics } = runTrial(trial, { split: swapped });
+  assertEquals(test, { test_accuracy: metrics!.val_accuracy, test_loss: metrics!.val_loss });
+});
+
+Deno.test(
+  "sweep: the test rows are asked about the leader and the simplest of the tied, and of no other",
+  {
+    ignore,
+  },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const { stdout, stderr } = await sweepIn(folder);
+      assertStringIncludes(stderr, "asking the test rows about hidden=");
+      const rows = await rowsIn(folder);
+      const asked = rows.filter(({ mean_test_accuracy }) => mean_test_accuracy !== "");
+      assertEquals(
+        asked.map(({ config_id }) => config_id),
+        rows.filter(({ verdict, simplest }) => verdict === "best" || simplest === "yes")
+          .map(({ config_id }) => config_id),
+      );
+      assertEquals(stdout.match(/On the test rows hidden=/g)?.length, asked.length);
+      const again = await sweepIn(folder);
+      assertEquals(again.stderr.includes("asking"), false); // once is once
+      assertEquals(await rowsIn(folder), rows);
+    }),
+);
+
+Deno.test(
+  "sweep: test rows that were asked about other configs before are told to be no longer fresh",
+  {
+    ignore,
+  },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await sweepIn(folder, "hidden=2");
+      const { stderr } = await sweepIn(folder, "hidden=16");
+      assertStringIncludes(stderr, "they were asked about 1 other config before");
+    }),
+);
+
+Deno.test(
+  "sweep: a test score that was changed in the store is none, and is asked for again",
+  {
+    ignore,
+  },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await sweepIn(folder, "hidden=2");
+      const db = new DatabaseSync(`${folder}/out/state.sqlite`);
+      const { digest: first } = db.prepare("SELECT digest FROM tests").get() as { digest: string };
+      db.exec(
+        `UPDATE tests SET scores = '{"test_accuracy":1,"test_loss":0}' WHERE digest = '${first}'`,
+      );
+      db.close();
+      const { stderr } = await sweepIn(folder, "hidden=2");
+      assertStringIncludes(stderr, "asking the test rows");
+      assertEquals((await rowsIn(folder))[0].mean_test_accuracy === "1", false);
+    }),
+);
