@@ -79,6 +79,12 @@ export { childKey, type Key, type Role, streamKey, type StreamName } from "./lib
 export { permutation, shuffle } from "./lib/random/shuffle.ts";
 export { Stream } from "./lib/random/stream.ts";
 export {
+  compareSweeps,
+  type PairedConfig,
+  type SweepComparison,
+  type SweepVerdict,
+} from "./lib/results/compare_sweeps.ts";
+export {
   type ComparedConfig,
   compareToLeader,
   type Comparison,
@@ -93,7 +99,8 @@ export type { Interval } from "./lib/results/sample.ts";
 export { signFlipP } from "./lib/results/sign_flip.ts";
 export { meanInterval, studentTBound } from "./lib/results/student_t.ts";
 export type { VarianceShare } from "./lib/results/variance_shares.ts";
-export { type Results, writeResults } from "./lib/results/write_results.ts";
+export type { TestedConfig } from "./lib/results/test_scores.ts";
+export { type Findings, type Results, writeResults } from "./lib/results/write_results.ts";
 export { runSweep, type RunSweepOptions, type SweepOutcome } from "./lib/sweep/run_sweep.ts";
 export { type RunEnd, type RunTrialsOptions, type SweepProgress } from "./lib/sweep/run_trials.ts";
 export { runTrial, type RunTrialOptions } from "./lib/sweep/run_trial.ts";

@@ -46,6 +46,7 @@ export class UsageError extends Error {
 const VERBS = {
   sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh"] },
   status: { takes: ["DIR"], options: [] },
+  compare: { takes: ["DIR_A", "DIR_B"], options: [] },
   retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation"] },
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 

@@ -9,6 +9,7 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { ExperimentError } from "../experiment/fault.ts";
 import { StoreError } from "../sweep/store.ts";
 import { readArguments, type SweepArguments, UsageError, type Verb } from "./arguments.ts";
+import { compareCommand } from "./compare_command.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { EXIT } from "./exit.ts";
 import { print, printNote } from "./print.ts";
@@ -20,10 +21,12 @@ const HELP = `Trains every config of an experiment file with every seed and rank
 Usage: deno task sweep [FILE] [key=value …] [options]
        deno task sweep status DIR
        deno task sweep retry DIR [options]
+       deno task sweep compare DIR_A DIR_B
 
 Trials that the results folder holds already are not run again: after a stop, a crash or a change of
 the file, the same command runs what is missing. status tells how far a results folder has come; retry
-runs its failed and timed out trials again, and those that are missing.
+runs its failed and timed out trials again, and those that are missing. compare pairs two sweeps by
+config and seed.
 
   FILE             the experiment, YAML or JSON (default: experiments/dropout.yaml)
   key=value        a part of the file said anew: hidden=64,128 epochs=200 seeds=0,1; any parameter,
@@ -42,7 +45,7 @@ runs its failed and timed out trials again, and those that are missing.
   -V, --version    print the version
 
 Exit codes: 0 all trials complete, 1 it could not be run or not to its end, 2 some trials have no
-scores, 130 interrupted. NO_COLOR turns colors off.`;
+scores, 4 compare: B is worse than A beyond chance, 130 interrupted. NO_COLOR turns colors off.`;
 
 async function main(args: string[]): Promise<number> {
   setColorEnabled(!Deno.noColor && Deno.stdout.isTerminal());
@@ -71,6 +74,7 @@ const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>>
   sweep: sweepCommand,
   status: statusCommand,
   retry: retryCommand,
+  compare: compareCommand,
 };
 
 function say(text: string): number {

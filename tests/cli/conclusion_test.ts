@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { conclusion } from "../../lib/cli/conclusion.ts";
 import { rankingTable } from "../../lib/cli/ranking_table.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
@@ -34,7 +34,7 @@ const TEN = Array.from({ length: 10 }, (_, i) => 0.7 + 0.01 * (i % 3));
 Deno.test("conclusion() names the leader alone where all others are worse", { ignore }, () => {
   const { lines, table } = words([TEN, TEN.map((score) => score - 0.1), TEN.map((s) => s - 0.2)]);
   assertEquals(lines, ["dropout=0 leads; the others are worse."]);
-  assertMatch(table, / best\P{L}/u);
+  assertStringIncludes(table, "best");
   assertEquals(/best, simplest/.test(table), false); // where none is tied it says nothing
   assertMatch(table, /│ -0\.1000 \[-0\.1000, -0\.1000\] │ worse/);
 });

@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { compareSweeps, type SweepComparison } from "../../lib/results/compare_sweeps.ts";
+import { rankTrials } from "../../lib/results/rank_trials.ts";
+import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
+
+/** Ten seeds in sixteenths, so that all differences are exact. */
+const BASE = [8, 9, 10, 11, 12, 8, 9, 10, 11, 12].map((sixteenths) => sixteenths / 16);
+
+function sweep(...scores: (readonly Score[])[]): MadeUp[] {
+  return scores.map((each, i) => ({
+    config: `c${i}`,
+    scores: each,
+    parameters: { dropout: i / 10 },
+  }));
+}
+
+function compared(a: MadeUp[], b: MadeUp[], metric = ACCURACY): SweepComparison {
+  const [inA, inB] = [a, b].map((configs) => rankTrials(madeUpRecords(configs), metric));
+  return compareSweeps(inA, inB, metric);
+}
+
+const lower = BASE.map((score) => score - 1 / 16);
+
+Deno.test("compareSweeps() of equal sweeps: no difference, tied", () => {
+  const { verdict, overall, pairs } = compared(sweep(BASE, lower), sweep(BASE, lower));
+  assertEquals([verdict, overall?.delta, overall?.pHolm], ["tied", 0, 1]);
+  assertEquals(pairs.map(({ delta, verdict }) => [delta, verdict]), [[0, "tied"], [0, "tied"]]);
+});
+
+Deno.test("compareSweeps() of a sweep that lost at every seed: worse, and better the other way", () => {
+  const { verdict, overall } = compared(sweep(BASE), sweep(lower));
+  assertEquals([verdict, overall?.delta], ["worse", -1 / 16]);
+  assertEquals(overall!.pHolm, 2 / 1024); // one config is the whole: nothing to correct for
+  assertEquals(compared(sweep(lower), sweep(BASE)).verdict, "better");
+  const loss = { name: "val_accuracy", goal: "minimize" } as const;
+  assertEquals(compared(sweep(BASE), sweep(lower), loss).verdict, "better");
+});
+
+Deno.test("compareSweeps() finds one config that is worse among others that are not", () => {
+  const { verdict, pairs, overall } = compared(
+    sweep(BASE, BASE, BASE),
+    sweep(BASE, lower, BASE.map((score) => score + 1 / 16)),
+  );
+  assertEquals(overall?.delta, 0);
+  assertEquals(pairs.map(({ verdict }) => verdict).toSorted(), ["better", "tied", "worse"]);
+  assertEquals(verdict, "worse");
+});
+
+Deno.test("compareSweeps() finds a large grid worse as a whole with seven seeds, where no config alone can be", () => {
+  const seven = (shift: number) =>
+    sweep(...Array.from({ length: 30 }, () => BASE.slice(0, 7).map((score) => score - shift)));
+  const { verdict, overall, pairs } = compared(seven(0), seven(1 / 16));
+  assertEquals([verdict, overall?.pHolm], ["worse", 2 * 2 / 128]);
+  assertEquals(pairs.map(({ pHolm, verdict }) => [pHolm, verdict])[0], [2 * 30 * 2 / 128, "tied"]);
+});
+
+Deno.test("compareSweeps() takes a config that fails where it did not for worse", () => {
+  const failing = BASE.with(3, undefined as unknown as number);
+  const { verdict, pairs } = compared(sweep(BASE), sweep(failing));
+  assertEquals([verdict, pairs[0].verdict, pairs[0].differences.length], ["worse", "failed", 9]);
+  assertEquals(compared(sweep(failing), sweep(BASE)).verdict, "tied");
+});
+
+Deno.test("compareSweeps() pairs by parameters and seed, and counts what has no partner", () => {
+  const { pairs, onlyA, onlyB, overall } = compared(sweep(BASE, lower), sweep(BASE.slice(0, 4)));
+  assertEquals([pairs.length, onlyA, onlyB, pairs[0].differences.length], [1, 1, 0, 4]);
+  assertEquals(overall?.delta, 0);
+  assertEquals(compared(sweep(BASE), []).pairs, []);
+});
+
+Deno.test("compareSweeps() with one seed has a difference but no p, and no verdict against B", () => {
+  const { verdict, overall } = compared(sweep([0.5]), sweep([0.25]));
+  assertEquals([verdict, overall?.delta, overall?.pHolm], ["tied", -0.25, undefined]);
+});
