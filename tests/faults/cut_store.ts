@@ -3,13 +3,21 @@
  */
 import { expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import type { FinishedTrial } from "../../lib/experiment/trial.ts";
+import type { FinishedTrial, Trial } from "../../lib/experiment/trial.ts";
 import { CannotRun } from "../../lib/cli/cannot_run.ts";
 import { ResultsFolder } from "../../lib/cli/results_folder.ts";
 import { Store } from "../../lib/sweep/store.ts";
 import { Stream } from "../../lib/random/stream.ts";
 
-const TRIALS = expandGrid(parseExperiment("{replicates: 6, parameters: {epochs: {value: 4}}}"));
+const COUNT = 6;
+
+/** Made when they are first needed: the parser wants a permission that bare `deno test` does not give. */
+let made: readonly Trial[] | undefined;
+function trials(): readonly Trial[] {
+  return made ??= expandGrid(
+    parseExperiment(`{replicates: ${COUNT}, parameters: {epochs: {value: 4}}}`),
+  );
+}
 
 /** A trial whose scores say which it is; nothing has to be trained for it. */
 function finished(number: number): FinishedTrial {
@@ -21,13 +29,13 @@ function finished(number: number): FinishedTrial {
   };
   const result = { state: "complete", metrics, epochs: 4, weightsHash: "0", curve: [] } as const;
   const timing = { started: "", seconds: 1, worker: 0, attempts: 1, host: "" };
-  return { trial: TRIALS[number], result, timing };
+  return { trial: trials()[number], result, timing };
 }
 
 /** The files of a store that was cut off after a commit for each trial. */
 export async function cutOffStore(folder: string): Promise<{ file: Uint8Array; wal: Uint8Array }> {
   const store = new Store(folder);
-  for (let number = 0; number < TRIALS.length; number++) store.keep([finished(number)], []);
+  for (let number = 0; number < COUNT; number++) store.keep([finished(number)], []);
   const [file, wal] = await Promise.all(
     ["state.sqlite", "state.sqlite-wal"].map((name) => Deno.readFile(`${folder}/${name}`)),
   );
@@ -39,17 +47,17 @@ export async function cutOffStore(folder: string): Promise<{ file: Uint8Array; w
 function resume(folder: string): number {
   const opened = new ResultsFolder(folder);
   try {
-    const found = TRIALS.map((trial) => opened.store.find(trial));
+    const found = trials().map((trial) => opened.store.find(trial));
     found.forEach((each, number) => {
       if (each === undefined) return;
       if (JSON.stringify(each) !== JSON.stringify(finished(number))) {
         throw new Error("a false result");
       }
     });
-    const missing = TRIALS.filter((_, number) => found[number] === undefined);
+    const missing = trials().filter((_, number) => found[number] === undefined);
     opened.store.keep(missing.map(({ number }) => finished(number)), []);
-    if (!TRIALS.every((trial) => opened.store.find(trial))) throw new Error("it takes nothing");
-    return TRIALS.length - missing.length;
+    if (!trials().every((trial) => opened.store.find(trial))) throw new Error("it takes nothing");
+    return COUNT - missing.length;
   } finally {
     opened.close();
   }
