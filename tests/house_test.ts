@@ -13,12 +13,18 @@ const MAY_IMPORT: Record<string, string[]> = {
   experiment: ["data", "engine"],
   sweep: ["experiment", "data", "engine", "nn"],
   results: ["math", "random", "experiment"],
-  cli: ["experiment", "sweep", "results"],
+  checks: ["random", "nn", "engine", "data", "experiment", "sweep", "results"],
+  cli: ["random", "experiment", "sweep", "results", "checks"],
   std: [],
 };
 
 /** The files that may touch the disk, the workers or the clock. */
-const TOUCH_DENO = [/^cli\//, /^sweep\//, /^results\/write_results\.ts$/, /^experiment\/read\.ts$/];
+const TOUCH_DENO = [
+  /^cli\//,
+  /^sweep\//,
+  /^results\/(read|write)_results\.ts$/,
+  /^experiment\/read\.ts$/,
+];
 
 interface SourceFile {
   room: string;

@@ -30,6 +30,8 @@ export interface SweepArguments {
   readonly fresh: boolean;
   /** Of `verify`: how many trials; without it, all. */
   readonly sample?: number;
+  /** Of `replay`: epochs from one line of the curve to the next. */
+  readonly every?: number;
   /** Where the person stands: FILE and the results folder are seen from there. */
   readonly from: string;
   readonly quiet: boolean;
@@ -46,12 +48,15 @@ export class UsageError extends Error {
 const VERBS = {
   sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh"] },
   status: { takes: ["DIR"], options: [] },
-  compare: { takes: ["DIR_A", "DIR_B"], options: [] },
   retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation"] },
+  verify: { takes: ["DIR"], options: ["sample", "quiet", "jobs", "isolation"] },
+  replay: { takes: ["DIR", "NUMBER"], options: ["every"] },
+  diff: { takes: ["DIR", "NUMBER_A", "NUMBER_B"], options: [] },
+  compare: { takes: ["DIR_A", "DIR_B"], options: [] },
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
-const TEXT_FLAGS = ["jobs", "out", "isolation", "sample"];
+const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every"];
 /** Not for people: the task says with it where it was called. */
 const FROM_FLAG = "from";
 
@@ -86,6 +91,7 @@ export function readArguments(args: readonly string[]): SweepArguments {
     ...(flags.sample === undefined
       ? {}
       : { sample: readCount("sample", flags.sample, 10_000_000) }),
+    ...(flags.every === undefined ? {} : { every: readCount("every", flags.every, 1e9) }),
     isolation: readIsolation(flags.isolation),
     ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
     fresh: flags.fresh,

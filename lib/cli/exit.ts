@@ -12,6 +12,8 @@ export const EXIT = {
   stopped: 1,
   /** Some trials have no scores. */
   someFailed: 2,
+  /** `verify`, `replay` and `doctor`: something is not what it should be. */
+  different: 3,
   /** `compare`: the second sweep is worse than the first, beyond chance. */
   worse: 4,
   /** By Ctrl-C or another signal. */

@@ -5,23 +5,21 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
+import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import { type ComparedConfig, compareToLeader } from "../results/compare_to_leader.ts";
 import { rankTrials } from "../results/rank_trials.ts";
 import { chosenConfigs, type TestedConfig, testedConfig } from "../results/test_scores.ts";
-import { faultRules } from "../sweep/run_sweep.ts";
-import { type RunEnd, runTrials } from "../sweep/run_trials.ts";
+import type { RunEnd } from "../sweep/run_trials.ts";
 import type { Store } from "../sweep/store.ts";
-import type { SweepArguments } from "./arguments.ts";
 import { plural, printError, printNote } from "./print.ts";
 import { configText } from "./ranking_table.ts";
-import { onSignals } from "./signals.ts";
+import { rerun, type RerunOptions } from "./rerun.ts";
 
 /** A complete sweep: its records need no curves. */
 export interface FinalTestOptions {
   readonly experiment: Experiment;
   readonly records: readonly TrialRecord[];
-  readonly args: Pick<SweepArguments, "jobs" | "isolation" | "quiet">;
+  readonly args: RerunOptions["args"];
 }
 
 /**
@@ -47,8 +45,9 @@ export async function finalTest(
     end = await ask(store, { experiment, missing, args });
   }
   const tested = chosen.flatMap((config) => {
-    const scores = trialsOf(config).flatMap(({ trial }) => store.findTest(trial) ?? []);
-    return scores.length === 0 ? [] : [testedConfig(config.configId, scores)];
+    const trials = trialsOf(config);
+    const scores = trials.flatMap(({ trial }) => store.findTest(trial) ?? []);
+    return scores.length < trials.length ? [] : [testedConfig(config.configId, scores)];
   });
   return { tested, end };
 }
@@ -61,20 +60,8 @@ async function ask(
     args: FinalTestOptions["args"];
   },
 ): Promise<RunEnd> {
-  const finished: FinishedTrial[] = [];
-  const sink = {
-    ready: () => {},
-    began: () => {},
-    finished: (each: FinishedTrial) => finished.push(each),
-  };
-  const interrupt = onSignals(() => {});
-  const end = await runTrials(missing.map(({ trial }) => trial), sink, {
-    ...faultRules(experiment),
-    test: true,
-    signal: interrupt.signal,
-    isolation: args.isolation,
-    ...(args.jobs === undefined ? {} : { jobs: args.jobs }),
-  }).finally(interrupt.forget);
+  const trials = missing.map(({ trial }) => trial);
+  const { finished, end } = await rerun(trials, { experiment, args, test: true });
   const hashes = new Map(missing.map(({ trial, result }) => [trial.trialId, result?.weightsHash]));
   const [same, other] = [true, false].map((wanted) =>
     finished.filter(({ trial, result }) =>

@@ -10,6 +10,9 @@ import { ExperimentError } from "../experiment/fault.ts";
 import { StoreError } from "../sweep/store.ts";
 import { readArguments, type SweepArguments, UsageError, type Verb } from "./arguments.ts";
 import { compareCommand } from "./compare_command.ts";
+import { diffCommand } from "./diff_command.ts";
+import { replayCommand } from "./replay_command.ts";
+import { verifyCommand } from "./verify_command.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { EXIT } from "./exit.ts";
 import { print, printNote } from "./print.ts";
@@ -74,6 +77,9 @@ const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>>
   sweep: sweepCommand,
   status: statusCommand,
   retry: retryCommand,
+  verify: verifyCommand,
+  replay: replayCommand,
+  diff: diffCommand,
   compare: compareCommand,
 };
 

@@ -5,8 +5,10 @@
  */
 
 import { isAbsolute, join } from "node:path";
+import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { readExperiment } from "../experiment/read.ts";
+import type { Trial } from "../experiment/trial.ts";
 import { Store, StoreError } from "../sweep/store.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
@@ -25,6 +27,29 @@ export async function experimentOf(
   const path = file === undefined ? DEFAULT_FILE : seenFrom(from, file);
   const experiment = await readExperiment(path, { overrides });
   return { experiment, directory: seenFrom(from, out ?? `results/${experiment.name}`) };
+}
+
+/**
+ * The sweep in a results folder as its `experiment.json` tells it, without the store.
+ *
+ * @throws {ExperimentError} If there is none, or it cannot be read.
+ */
+export async function sweepIn(
+  directory: string,
+): Promise<{ experiment: Experiment; trials: readonly Trial[] }> {
+  const experiment = await readExperiment(join(directory, "experiment.json"));
+  return { experiment, trials: expandGrid(experiment) };
+}
+
+/**
+ * A trial by its number, as it was written.
+ *
+ * @throws {CannotRun} If there is none.
+ */
+export function trialAt(trials: readonly Trial[], text: string): Trial {
+  const trial = /^\d+$/.test(text) ? trials[Number(text)] : undefined;
+  if (trial !== undefined) return trial;
+  throw new CannotRun(`there is no trial ${text}: their numbers are 0 to ${trials.length - 1}`);
 }
 
 /**

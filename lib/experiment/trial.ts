@@ -90,7 +90,7 @@ export interface TrialTiming {
   readonly worker: number;
   /** How often it was begun: more than once where a worker died of it. */
   readonly attempts: number;
-  /** Operating system, processor and runtime. */
+  /** Operating system, processor, runtime and engine version. */
   readonly host: string;
 }
 

@@ -4,14 +4,12 @@
  * @module
  */
 
-import { type Split, splitDataset } from "../data/dataset.ts";
-import { spiral } from "../data/spiral.ts";
-import { Engine, type OptimizerDescription } from "../engine/engine.ts";
+import type { Split } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
-import type { ParameterValues } from "../experiment/experiment.ts";
-import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { CurvePoint, TestScores, Trial, TrialResult } from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
+import { makeEngine, makeSplit } from "./trial_parts.ts";
 
 /** Who watches a running trial. None of it changes the result. */
 export interface RunTrialOptions {
@@ -64,44 +62,6 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
     return tests ? { ...result, test: testScores(engine, test) } : result;
   } finally {
     engine.release();
-  }
-}
-
-/** The rows of a trial: its data, made and divided by its seed. */
-export function makeSplit({ data, split, seed }: Trial): Split {
-  return splitDataset(spiral({ ...data.spiral, seed }), split, seed);
-}
-
-function makeEngine(
-  { parameters, seed }: Trial,
-  train: Split["train"],
-  beforeTile?: () => void,
-): Engine {
-  const { hidden, dropout, l2, init, batch_size } = parameters;
-  const network = {
-    inputs: train.features,
-    hidden: hiddenSizes(hidden),
-    outputs: train.classes,
-    dropout,
-    l2,
-    init,
-  };
-  return new Engine(network, optimizerOf(parameters), train, {
-    seed,
-    batchSize: batch_size === "full" ? Infinity : batch_size,
-    ...(beforeTile === undefined ? {} : { beforeTile }),
-  });
-}
-
-function optimizerOf(parameters: ParameterValues): OptimizerDescription {
-  const { optimizer: kind, learning_rate: learningRate, decay, momentum, epsilon } = parameters;
-  switch (kind) {
-    case "adam": {
-      const { beta_1: beta1, beta_2: beta2 } = parameters;
-      return { kind, learningRate, decay, beta1, beta2, epsilon };
-    }
-    case "sgd":
-      return { kind, learningRate, decay, momentum };
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ENGINE_VERSION } from "../experiment/expand_grid.ts";
 import type { FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
 import { costOf, longestFirst } from "./cost.ts";
 import { timedOut } from "./attempt_trial.ts";
@@ -76,6 +77,10 @@ const PROGRESS_EVERY_MS = 200;
 /** A trial ends by its own clock; one that is this much over its time does not hear it. */
 const OVERDUE_MS = 2000;
 const DEFAULT_SILENCE_MS = 60_000;
+
+/** What runs here: system, processor, runtime and engine, as `timings.csv` has it. */
+export const HOST: string =
+  `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno} engine-${ENGINE_VERSION}`;
 /** So many starts in a row that fail end the sweep; one alone may have been killed by somebody. */
 const MOST_FAILED_STARTS = 3;
 /** A thread that fell silent may turn on forever and slow the others: more of them end the sweep. */
@@ -321,5 +326,3 @@ class Run {
     };
   }
 }
-
-const HOST = `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno}`;

@@ -6,7 +6,7 @@
 
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { Trial } from "../experiment/trial.ts";
-import { makeSplit } from "./run_trial.ts";
+import { makeSplit } from "./trial_parts.ts";
 
 /**
  * Rows are made while everybody waits, so only small data sets are made here, a few milliseconds each; large ones are made

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { DatabaseSync } from "node:sqlite";
-import { makeSplit, runTrial } from "../../lib/sweep/run_trial.ts";
+import { runTrial } from "../../lib/sweep/run_trial.ts";
+import { makeSplit } from "../../lib/sweep/trial_parts.ts";
 import { expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import { lacking } from "../permissions.ts";

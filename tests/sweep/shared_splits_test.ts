@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import { makeSplit } from "../../lib/sweep/run_trial.ts";
+import { makeSplit } from "../../lib/sweep/trial_parts.ts";
 import { SharedSplits } from "../../lib/sweep/shared_splits.ts";
 import { lacking } from "../permissions.ts";
 

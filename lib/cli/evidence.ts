@@ -1,0 +1,136 @@
+/**
+ * What a results folder says, held against what it should say.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { namedParameters } from "../experiment/expand_grid.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { ComparedConfig } from "../results/compare_to_leader.ts";
+import { type Difference, tableDifferences, textDifferences } from "../results/differences.ts";
+import { effects } from "../results/effects.ts";
+import { rankTrials } from "../results/rank_trials.ts";
+import { cellsOf, readLines, recordOfRow } from "../results/read_results.ts";
+import { CURVES_TABLE, effectsCsv, summaryCsv, trialsTable } from "../results/tables.ts";
+import { chosenConfigs, type TestedConfig, testedConfig } from "../results/test_scores.ts";
+import type { Store } from "../sweep/store.ts";
+import { CannotRun } from "./cannot_run.ts";
+
+/** A trial as `trials.csv` tells of it, taken at its word. */
+export interface Claim extends TrialRecord {
+  /** What stands in its column `state`; nothing, if it has no row. */
+  readonly state: string | undefined;
+}
+
+/** What a folder says, and what it should say. */
+export interface Evidence {
+  readonly directory: string;
+  readonly experiment: Experiment;
+  readonly trials: readonly Trial[];
+  /** Every trial. */
+  readonly claimed: readonly Claim[];
+  readonly configs: readonly ComparedConfig[];
+  readonly store: Store | undefined;
+  /** What the trials gave that were run again, by number. */
+  readonly again: ReadonlyMap<number, TrialRecord>;
+}
+
+/** A file, and where it is not what its source gives. */
+export interface Check {
+  readonly file: string;
+  readonly source: string;
+  readonly differences: readonly Difference[];
+}
+
+/** Every trial of the folder. */
+export async function claimsIn(
+  directory: string,
+  trials: readonly Trial[],
+): Promise<Claim[]> {
+  const lines = linesIn(directory, "trials.csv");
+  const header = cellsOf((await lines.next()).value ?? "");
+  const claims: Claim[] = trials.map((trial) => ({ trial, state: undefined }));
+  for await (const line of lines) {
+    const cells = cellsOf(line);
+    const row = Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""]));
+    const trial = trials[Number(row.number)];
+    if (trial === undefined) continue; // a row that should not be there
+    claims[trial.number] = { ...recordOfRow(trial, row), state: row.state };
+  }
+  return claims;
+}
+
+/**
+ * The lines of a file of a results folder.
+ *
+ * @throws {CannotRun} If there is no such file.
+ */
+export async function* linesIn(directory: string, name: string): AsyncGenerator<string> {
+  try {
+    yield* readLines(join(directory, name));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new CannotRun(`${directory} holds no ${name}`);
+  }
+}
+
+/** Every file, held against all that can tell what should be in it. */
+export async function checks(evidence: Evidence): Promise<Check[]> {
+  const { directory, experiment, trials, claimed, store, again } = evidence;
+  const tables = {
+    "trials.csv": trialsTable(namedParameters(experiment)),
+    "curves.csv": CURVES_TABLE,
+  };
+  const found: Check[] = [];
+  for (const [file, table] of Object.entries(tables)) {
+    const against = async (source: string, records: Iterable<TrialRecord | undefined>) => {
+      const lines = linesIn(directory, file);
+      found.push({ file, source, differences: await tableDifferences(lines, table, records) });
+    };
+    await against("the trials run again", trials.map(({ number }) => again.get(number)));
+    if (store === undefined) continue;
+    await against("state.sqlite", stored(store, { experiment, trials }));
+  }
+  const summary = summaryCsv(evidence.configs, { experiment, tested: testedOf(evidence) });
+  const ranked = rankTrials(claimed, experiment.metric);
+  const effectsText = effectsCsv(effects(ranked, experiment), experiment.metric);
+  for (const [file, text] of [["summary.csv", summary], ["effects.csv", effectsText]]) {
+    const differences = textDifferences(await textIn(directory, file), text);
+    found.push({ file, source: "trials.csv", differences });
+  }
+  if (store !== undefined) {
+    const texts = [experiment, store.experiment].map((each) => JSON.stringify(each, null, 2));
+    const differences = textDifferences(texts[0], texts[1]);
+    found.push({ file: "experiment.json", source: "state.sqlite", differences });
+  }
+  return found;
+}
+
+function* stored(
+  store: Store,
+  { experiment, trials }: Pick<Evidence, "experiment" | "trials">,
+): Generator<TrialRecord> {
+  for (const trial of trials) yield store.find(trial, experiment.timeout) ?? { trial };
+}
+
+/** What the chosen configs did on the test rows: as they were run again, else as the store has it. */
+function testedOf({ experiment, claimed, configs, store, again }: Evidence): TestedConfig[] {
+  if (experiment.split.test === undefined) return [];
+  return chosenConfigs(configs).flatMap((config) => {
+    const trials = claimed.filter(({ trial, result }) =>
+      trial.configId === config.configId && result?.state === "complete"
+    );
+    const scores = trials.flatMap(({ trial }) =>
+      again.get(trial.number)?.result?.test ?? store?.findTest(trial) ?? []
+    );
+    return scores.length < trials.length ? [] : [testedConfig(config.configId, scores)];
+  });
+}
+
+async function textIn(directory: string, name: string): Promise<string> {
+  const lines: string[] = [];
+  for await (const line of linesIn(directory, name)) lines.push(line);
+  return lines.join("\n");
+}
