@@ -11,9 +11,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   data: ["math", "random"],
   engine: ["math", "random", "nn"],
   experiment: ["data", "engine"],
-  sweep: ["experiment", "data", "engine", "nn"],
+  sweep: ["math", "experiment", "data", "engine", "nn"],
   results: ["math", "random", "experiment"],
-  checks: ["random", "nn", "engine", "data", "experiment", "sweep", "results"],
+  checks: ["math", "random", "nn", "engine", "data", "experiment", "sweep", "results"],
   cli: ["random", "experiment", "sweep", "results", "checks"],
   std: [],
 };

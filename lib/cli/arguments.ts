@@ -47,6 +47,8 @@ export class UsageError extends Error {
 /** Each verb with what it takes. */
 const VERBS = {
   sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh"] },
+  plan: { takes: "FILE", options: ["jobs", "out"] },
+  doctor: { takes: "FILE", options: [] },
   status: { takes: ["DIR"], options: [] },
   retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation"] },
   verify: { takes: ["DIR"], options: ["sample", "quiet", "jobs", "isolation"] },

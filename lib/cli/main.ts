@@ -11,6 +11,8 @@ import { StoreError } from "../sweep/store.ts";
 import { readArguments, type SweepArguments, UsageError, type Verb } from "./arguments.ts";
 import { compareCommand } from "./compare_command.ts";
 import { diffCommand } from "./diff_command.ts";
+import { doctorCommand } from "./doctor_command.ts";
+import { planCommand } from "./plan_command.ts";
 import { replayCommand } from "./replay_command.ts";
 import { verifyCommand } from "./verify_command.ts";
 import { CannotRun } from "./cannot_run.ts";
@@ -75,6 +77,8 @@ async function main(args: string[]): Promise<number> {
 /** Each verb's work; its number is the exit code. */
 const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>> = {
   sweep: sweepCommand,
+  plan: planCommand,
+  doctor: doctorCommand,
   status: statusCommand,
   retry: retryCommand,
   verify: verifyCommand,

@@ -14,8 +14,16 @@
 // @ts-types="npm:@types/seedrandom@3.0.8"
 import seedrandom from "seedrandom";
 
-/** What a stream is for: the first five of a trial, the last two of the statistics of a sweep. */
-export type Role = "data" | "split" | "init" | "shuffle" | "dropout" | "signs" | "bootstrap";
+/** What a stream is for: the first five of a trial, the next two of the statistics of a sweep, the last of its checks. */
+export type Role =
+  | "data"
+  | "split"
+  | "init"
+  | "shuffle"
+  | "dropout"
+  | "signs"
+  | "bootstrap"
+  | "checks";
 
 /** The name of a stream. */
 export interface StreamName {

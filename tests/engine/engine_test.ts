@@ -12,7 +12,7 @@ import type { Optimizer } from "../../lib/nn/optimizer.ts";
 import { ReLU } from "../../lib/nn/relu.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
 import { type LabelledRows, Trainer } from "../../lib/nn/trainer.ts";
-import { normals } from "../nn/gradient_check.ts";
+import { normals } from "../nn/normals.ts";
 
 const ADAM = {
   kind: "adam",

@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { Dense, initialScale } from "../../lib/nn/dense.ts";
 import { holds } from "../property.ts";
-import { dot, gradientError, normals } from "./gradient_check.ts";
+import { dot, gradientError } from "../../lib/checks/gradient_error.ts";
+import { normals } from "./normals.ts";
 
 const sizes = fc.integer({ min: 1, max: 7 });
 

@@ -8,7 +8,8 @@ import {
 import fc from "fast-check";
 import { Dropout } from "../../lib/nn/dropout.ts";
 import { holds } from "../property.ts";
-import { dot, gradientError, normals } from "./gradient_check.ts";
+import { dot, gradientError } from "../../lib/checks/gradient_error.ts";
+import { normals } from "./normals.ts";
 
 const ones = (length: number) => new Float64Array(length).fill(1);
 

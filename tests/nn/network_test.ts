@@ -6,7 +6,8 @@ import { Network, type NetworkDescription } from "../../lib/nn/network.ts";
 import { ReLU } from "../../lib/nn/relu.ts";
 import { SoftmaxCrossEntropy } from "../../lib/nn/softmax_cross_entropy.ts";
 import { holds } from "../property.ts";
-import { gradientError, normals } from "./gradient_check.ts";
+import { gradientError } from "../../lib/checks/gradient_error.ts";
+import { normals } from "./normals.ts";
 
 const DESCRIPTION: NetworkDescription = {
   inputs: 2,

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ReLU } from "../../lib/nn/relu.ts";
 import { holds } from "../property.ts";
-import { dot, gradientError, normals } from "./gradient_check.ts";
+import { dot, gradientError } from "../../lib/checks/gradient_error.ts";
+import { normals } from "./normals.ts";
 
 Deno.test("ReLU is max(0, z), and lets NaN through", () => {
   const out = new ReLU().forward(new Float64Array([-1, -0, 0, 2, NaN, Infinity, -Infinity]));

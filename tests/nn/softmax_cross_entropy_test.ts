@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { SoftmaxCrossEntropy } from "../../lib/nn/softmax_cross_entropy.ts";
 import { holds } from "../property.ts";
-import { gradientError, normals } from "./gradient_check.ts";
+import { gradientError } from "../../lib/checks/gradient_error.ts";
+import { normals } from "./normals.ts";
 
 Deno.test("SoftmaxCrossEntropy of equal logits is ln(classes) within 1e-15", () => {
   for (const classes of [2, 3, 10]) {

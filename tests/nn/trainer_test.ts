@@ -4,7 +4,7 @@ import { Adam } from "../../lib/nn/adam.ts";
 import { Network } from "../../lib/nn/network.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
 import { Trainer, type TrainerOptions } from "../../lib/nn/trainer.ts";
-import { normals } from "./gradient_check.ts";
+import { normals } from "./normals.ts";
 
 const DATA = spiral({ samples: 20 });
 

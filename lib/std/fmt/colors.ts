@@ -1,2 +1,2 @@
 // @ts-types="./colors.d.ts"
-export { bold, red, setColorEnabled } from "npm:deno-std@1.4.0/fmt/colors.js";
+export { bold, green, red, setColorEnabled } from "npm:deno-std@1.4.0/fmt/colors.js";

@@ -1,4 +1,10 @@
-import { Stream } from "../../lib/random/stream.ts";
+/**
+ * How right a gradient is.
+ *
+ * @module
+ */
+
+import { Stream } from "../random/stream.ts";
 
 /** What {@linkcode gradientError} compares. */
 export interface GradientCheck {
@@ -23,7 +29,7 @@ const ROUNDING = 4 * 2.2e-16;
  * measured by central differences. What rounding alone can do is taken off first.
  */
 export function gradientError(check: GradientCheck, seed = 0): number {
-  const stream = Stream.named({ seed, role: "data", layer: 99 });
+  const stream = Stream.named({ seed, role: "checks" });
   const directions = [0, 1, 2].map(() => check.values.map(() => stream.normal()));
   const errors = directions.map((direction) =>
     Math.min(...STEPS.map((step) => projectionError(check, direction, step)))
@@ -46,15 +52,6 @@ function projectionError(
   const claimed = dot(gradient, direction);
   const error = Math.max(0, Math.abs(measured - claimed) - noise);
   return error === 0 ? 0 : error / Math.max(Math.abs(measured), Math.abs(claimed));
-}
-
-/** A matrix of normal numbers, none within `gap` of 0: ReLU has its kink there. */
-export function normals(length: number, seed = 0, gap = 0): Float64Array {
-  const stream = Stream.named({ seed, role: "data" });
-  return Float64Array.from({ length }, () => {
-    const z = stream.normal();
-    return z < 0 ? z - gap : z + gap;
-  });
 }
 
 /** Σ a·b: makes one number of a layer's output, whose gradient by the output is `b`. */

@@ -1,0 +1,190 @@
+/**
+ * Is everything as it must be, before hours are spent? The nets of an experiment, and its data.
+ *
+ * @module
+ */
+
+import { type Dataset, takeRows } from "../data/dataset.ts";
+import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
+import { hiddenSizes } from "../experiment/layer_sizes.ts";
+import type { Trial } from "../experiment/trial.ts";
+import { makeSplit } from "../sweep/trial_parts.ts";
+import { dataFindings } from "./data_checks.ts";
+import {
+  centralDifferenceError,
+  engineGradientError,
+  firstLossError,
+  firstStepError,
+  maskError,
+  type Measured,
+  type NetUnderCheck,
+  overfitLoss,
+  penaltyGradientError,
+} from "./net_checks.ts";
+
+/** One line of what was found. */
+export interface Diagnosis {
+  readonly passed: boolean;
+  /** What was checked. */
+  readonly what: string;
+  /** The number, and what it was measured on. */
+  readonly found: string;
+}
+
+const MOST_NETS = 24;
+const MOST_SEEDS = 10;
+const GRADIENT_ROWS = 12;
+const OVERFIT_ROWS = 10;
+
+/** Checks the rows of the first seeds, then the nets of the grid; each check is made when it is asked for. */
+export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Generator<Diagnosis> {
+  yield* diagnoseData(experiment, trials[0]);
+  const nets = distinctNets(trials);
+  const { train } = makeSplit(trials[0]);
+  const few = takeRows(
+    train,
+    Int32Array.from({ length: Math.min(GRADIENT_ROWS, train.y.length) }, (_, i) => i),
+  );
+  const apart = farApart(train, OVERFIT_ROWS);
+  const { seed } = trials[0];
+  const worst = (
+    what: string,
+    rows: Dataset,
+    measure: (net: NetUnderCheck) => Measured,
+    some = nets,
+  ) => worstOf(what, some.map(({ parameters }) => ({ parameters, seed, rows })), measure);
+  yield worst("gradients of the engine are those of the readable layers", few, engineGradientError);
+  yield worst(
+    "gradients of the readable layers are central differences",
+    few,
+    centralDifferenceError,
+  );
+  yield worst("the first loss is near ln(classes)", train, firstLossError);
+  yield worst(
+    "L2 adds 2 l2 w to the gradient",
+    few,
+    penaltyGradientError,
+    nets.filter(({ parameters }) => parameters.l2 > 0),
+  );
+  yield worst("the optimizer's first step is its formula's", few, firstStepError);
+  const masked = nets.filter(({ parameters: { dropout, hidden } }) =>
+    dropout > 0 && hiddenSizes(hidden).length > 0
+  );
+  yield worst(
+    "masks have mean 1 and hold 0 or 1 / (1 - dropout)",
+    few,
+    (net) => maskError(net, hiddenSizes(net.parameters.hidden)[0]),
+    masked,
+  );
+  yield worst(`${apart.y.length} rows are learnt by heart`, apart, overfitLoss, plainNets(nets));
+}
+
+/** The trials of one seed that differ in what the checks look at; if they are many, some of all sizes. */
+function distinctNets(trials: readonly Trial[]): Trial[] {
+  const configs = new Map(trials.map((trial) => [netKey(trial.parameters), trial]));
+  const nets = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
+  if (nets.length <= MOST_NETS) return nets;
+  return Array.from(
+    { length: MOST_NETS },
+    (_, i) => nets[Math.round(i * (nets.length - 1) / (MOST_NETS - 1))],
+  );
+}
+
+function netKey({ epochs: _, batch_size: __, decay: ___, ...net }: ParameterValues): string {
+  return JSON.stringify(net);
+}
+
+/** Those that stay different without dropout and L2. */
+function plainNets(nets: readonly Trial[]): Trial[] {
+  const plain = (trial: Trial) => netKey({ ...trial.parameters, dropout: 0, l2: 0 });
+  return [...new Map(nets.map((trial) => [plain(trial), trial])).values()];
+}
+
+function worstOf(
+  what: string,
+  nets: readonly NetUnderCheck[],
+  measure: (net: NetUnderCheck) => Measured,
+): Diagnosis {
+  if (nets.length === 0) return { passed: true, what, found: "no net of the grid has this" };
+  const measured = nets.map((net) => ({ net, ...measure(net) }));
+  const [worst] = measured.toSorted((a, b) => badness(b) - badness(a));
+  const size = `${nets.length} net${nets.length === 1 ? "" : "s"}`;
+  const passed = worst.value <= worst.limit;
+  const which = passed ? "" : ` (${netText(worst.net.parameters)})`;
+  const found = `${number(worst.value)}${which}, at most ${worst.limit}; ${size}`;
+  return { passed, what, found };
+}
+
+function badness({ value, limit }: Measured): number {
+  return Number.isNaN(value) ? Infinity : value / limit;
+}
+
+function number(value: number): string {
+  return value === 0 ? "0" : String(Number(value.toPrecision(2)));
+}
+
+function netText({ hidden, dropout, l2, init, optimizer, learning_rate }: ParameterValues): string {
+  return `hidden=${
+    JSON.stringify(hidden)
+  } dropout=${dropout} l2=${l2} init=${init} optimizer=${optimizer} ` +
+    `learning_rate=${learning_rate}`;
+}
+
+function* diagnoseData({ seeds }: Experiment, trial: Trial): Generator<Diagnosis> {
+  const looked = seeds.slice(0, MOST_SEEDS);
+  const found = looked.map((seed) => ({ seed, ...dataFindings(makeSplit({ ...trial, seed })) }));
+  const of = `${looked.length} seed${looked.length === 1 ? "" : "s"}`;
+  const count = (what: string, each: (findings: typeof found[number]) => number, unit: string) => {
+    const counts = found.map(each);
+    const total = counts.reduce((sum, value) => sum + value, 0);
+    const first = found.find((_, i) => counts[i] > 0);
+    const where = first === undefined ? "" : `, the first with seed ${first.seed}`;
+    return { passed: total === 0, what, found: `${total} ${unit}${where}; ${of}` };
+  };
+  yield count("no number of the data is NaN or infinite", ({ notFinite }) => notFinite, "numbers");
+  yield count("no column is constant", ({ constantColumns }) => constantColumns.length, "columns");
+  yield count(
+    "every class is in every part",
+    ({ missingClasses }) => missingClasses.length,
+    "missing",
+  );
+  const rarest = found.reduce((least, { classShares: [share] }) => Math.min(least, share), 1);
+  const commonest = found.reduce((most, { classShares: [, share] }) => Math.max(most, share), 0);
+  yield {
+    passed: commonest <= MOST_UNBALANCED * rarest,
+    what: "classes are balanced",
+    found: `${percent(rarest)} to ${
+      percent(commonest)
+    } of the training rows, at most ${MOST_UNBALANCED} times as many; ${of}`,
+  };
+  yield count("no row stands in two parts", ({ inTwoParts }) => inTwoParts, "rows");
+}
+
+const MOST_UNBALANCED = 3;
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** Rows as far from each other as a greedy choice finds them: each next one is the farthest from all before it. */
+function farApart(dataset: Dataset, count: number): Dataset {
+  const { y, x, features } = dataset;
+  const chosen = [0];
+  const distances = new Float64Array(y.length).fill(Infinity);
+  while (chosen.length < Math.min(count, y.length)) {
+    const last = chosen[chosen.length - 1];
+    let farthest = 0;
+    for (let row = 0; row < y.length; row++) {
+      let squares = 0;
+      for (let k = 0; k < features; k++) {
+        const gap = x[row * features + k] - x[last * features + k];
+        squares += gap * gap;
+      }
+      distances[row] = Math.min(distances[row], squares);
+      if (distances[row] > distances[farthest]) farthest = row;
+    }
+    if (!(distances[farthest] > 0)) break; // the others stand where one stands already
+    chosen.push(farthest);
+  }
+  return takeRows(dataset, Int32Array.from(chosen));
+}

@@ -1,0 +1,136 @@
+/**
+ * What a person should think about before a grid is run.
+ *
+ * @module
+ */
+
+import { splitSizes } from "../data/split_sizes.ts";
+import type { Experiment, ParameterName } from "../experiment/experiment.ts";
+import { hiddenSizes } from "../experiment/layer_sizes.ts";
+import type { Trial } from "../experiment/trial.ts";
+import { power } from "../results/power.ts";
+import { makeSplit } from "../sweep/trial_parts.ts";
+import { type DataFindings, dataFindings } from "./data_checks.ts";
+
+/** An optimiser that takes fewer steps than this hardly leaves the first weights. */
+const FEW_STEPS = 100;
+/** More data than this is not made only to be looked at. */
+const MOST_ROWS = 1_000_000;
+const MOST_SEEDS = 20;
+
+/** A line each: why the numbers could say less than they seem to. */
+export function gridWarnings(experiment: Experiment, trials: readonly Trial[]): string[] {
+  const configs = trials.filter(({ seed }) => seed === experiment.seeds[0]);
+  return [
+    ...seedWarnings(experiment, configs.length),
+    ...dataWarnings(experiment, trials),
+    ...sizeWarnings(configs),
+    ...epochWarnings(configs),
+    ...idleWarnings(experiment, configs),
+  ];
+}
+
+function seedWarnings({ seeds }: Experiment, configs: number): string[] {
+  if (configs === 1) return [];
+  const { enough, seedsNeeded } = power({ configs, seeds: seeds.length });
+  if (enough) return [];
+  const needed = seedsNeeded === undefined
+    ? "with so many configs no number of seeds can: make the grid smaller"
+    : `it takes ${seedsNeeded}`;
+  return [
+    `too few seeds: with ${seeds.length} no config can be told from the leader at 5 %; ${needed}`,
+  ];
+}
+
+function dataWarnings({ seeds }: Experiment, [first]: readonly Trial[]): string[] {
+  const rows = first.data.spiral.classes * first.data.spiral.samples;
+  const looked = seeds.slice(0, Math.min(MOST_SEEDS, Math.floor(MOST_ROWS / rows)));
+  const found = looked.map((seed) => dataFindings(makeSplit({ ...first, seed })));
+  const each = (what: (findings: DataFindings) => readonly string[]) =>
+    looked.flatMap((seed, i) => what(found[i]).map((text) => `seed ${seed}: ${text}`));
+  return [
+    ...shortened("a missing class", each(({ missingClasses }) => missingClasses)),
+    ...shortened(
+      "a constant column",
+      each(({ constantColumns }) => constantColumns.map((column) => `column ${column}`)),
+    ),
+  ];
+}
+
+function shortened(what: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  const more = texts.length > 3 ? `, and ${texts.length - 3} more` : "";
+  return [`${what}: ${texts.slice(0, 3).join("; ")}${more}`];
+}
+
+function trainRows({ data, split }: Trial): number {
+  return splitSizes(data.spiral.classes * data.spiral.samples, split).train;
+}
+
+function sizeWarnings(configs: readonly Trial[]): string[] {
+  const rows = trainRows(configs[0]);
+  const large = configs.filter(({ weightCount }) => weightCount > rows);
+  if (large.length === 0) return [];
+  const most = large.reduce((most, { weightCount }) => Math.max(most, weightCount), 0);
+  const all = large.length === configs.length
+    ? "every config has"
+    : `${large.length} of ${configs.length} configs have`;
+  return [
+    `${all} more weights than the ${rows} training rows (up to ${most}): they can learn these by heart, so look at ` +
+    "val_accuracy, not at train_accuracy",
+  ];
+}
+
+/** Lengths that leave the outcome to chance: too few steps, or a last batch of a single row. */
+function epochWarnings(configs: readonly Trial[]): string[] {
+  const rows = trainRows(configs[0]);
+  const sizes = [...new Set(configs.map(({ parameters }) => parameters.batch_size))];
+  const alone = sizes.filter((size) =>
+    size !== "full" && size > 1 && size < rows && rows % size === 1
+  );
+  const steps = configs.map(({ parameters: { epochs, batch_size } }) =>
+    epochs * (batch_size === "full" ? 1 : Math.ceil(rows / batch_size))
+  );
+  const fewest = steps.reduce((fewest, count) => Math.min(fewest, count), Infinity);
+  return [
+    ...(fewest < FEW_STEPS
+      ? [
+        `unlucky epochs: only ${fewest} steps of the optimizer; nets hardly leave their first weights`,
+      ]
+      : []),
+    ...alone.map((size) =>
+      `unlucky epochs: batch_size ${size} leaves one of ${rows} rows for the last step of every epoch`
+    ),
+  ];
+}
+
+/** Parameters that are swept where they do nothing: their configs are one config several times. */
+function idleWarnings({ parameters }: Experiment, configs: readonly Trial[]): string[] {
+  const rows = trainRows(configs[0]);
+  const swept = (Object.keys(parameters) as ParameterName[]).filter((name) =>
+    (parameters[name]?.values.length ?? 0) > 1
+  );
+  const idle: Partial<Record<ParameterName, [(trial: Trial) => boolean, string]>> = {
+    momentum: [({ parameters: { optimizer } }) => optimizer !== "sgd", "with adam"],
+    beta_1: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
+    beta_2: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
+    epsilon: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
+    dropout: [hasNoHidden, "without a hidden layer"],
+    l2: [hasNoHidden, "without a hidden layer"],
+    batch_size: [
+      ({ parameters: { batch_size } }) => batch_size !== "full" && batch_size >= rows,
+      `from ${rows} rows on: it is the full batch`,
+    ],
+  };
+  return swept.flatMap((name) => {
+    const [isIdle, where] = idle[name] ?? [];
+    const count = isIdle === undefined ? 0 : configs.filter(isIdle).length;
+    return count === 0 ? [] : [
+      `${name} does nothing ${where}: ${count} of ${configs.length} configs are the same as others`,
+    ];
+  });
+}
+
+function hasNoHidden({ parameters: { hidden } }: Trial): boolean {
+  return hiddenSizes(hidden).length === 0;
+}
