@@ -24,20 +24,25 @@ import { retryCommand, sweepCommand } from "./sweep_command.ts";
 const HELP = `Trains every config of an experiment file with every seed and ranks them.
 
 Usage: deno task sweep [FILE] [key=value …] [options]
-       deno task sweep status DIR
-       deno task sweep retry DIR [options]
-       deno task sweep compare DIR_A DIR_B
+
+Before:     plan FILE [key=value …]     what it would be: trials, time, memory, what the seeds can show
+            doctor FILE [key=value …]   prove its nets and its data: gradients, first loss, masks, classes
+Meanwhile:  status DIR                  how far a results folder has come
+            retry DIR                   run its failed and timed out trials again, and those that are missing
+Afterwards: verify DIR                  run its trials again, and compare every row
+            replay DIR NUMBER           run one trial again, with its curve on the screen
+            diff DIR NUMBER NUMBER      what two trials differ in, and where they part
+            compare DIR_A DIR_B         whether B is worse than A, config by config and seed by seed
 
 Trials that the results folder holds already are not run again: after a stop, a crash or a change of
-the file, the same command runs what is missing. status tells how far a results folder has come; retry
-runs its failed and timed out trials again, and those that are missing. compare pairs two sweeps by
-config and seed.
+the file, the same command runs what is missing.
 
   FILE             the experiment, YAML or JSON (default: experiments/dropout.yaml)
   key=value        a part of the file said anew: hidden=64,128 epochs=200 seeds=0,1; any parameter,
-                   seeds, replicates, name, log_every, run_cap, timeout, retries, on_failure,
+                   seeds, replicates, name, log_every, run_cap, timeout, retries, on_failure, simplest,
                    metric.name, metric.goal, split.train, data.spiral.samples and so on
   DIR              a results folder
+  NUMBER           of a trial, as in trials.csv
 
   -j, --jobs N     workers at once (default: one per processor)
   -o, --out DIR    where the results go (default: results/<name>)
@@ -45,12 +50,15 @@ config and seed.
       --isolation worker|process
                    run trials in threads (default) or in processes, which can be killed for certain
                    and die alone when memory ends; the results are the same
+      --sample N   verify: run only so many trials again, others each time
+      --every N    replay: epochs from one line of the curve to the next
   -q, --quiet      print nothing but errors
   -h, --help       print this
   -V, --version    print the version
 
-Exit codes: 0 all trials complete, 1 it could not be run or not to its end, 2 some trials have no
-scores, 4 compare: B is worse than A beyond chance, 130 interrupted. NO_COLOR turns colors off.`;
+Exit codes: 0 all is well, 1 it could not be run or not to its end, 2 some trials have no scores,
+3 verify, replay, doctor: something is not as it must be, 4 compare: B is worse than A beyond chance,
+130 interrupted. NO_COLOR turns colors off.`;
 
 async function main(args: string[]): Promise<number> {
   setColorEnabled(!Deno.noColor && Deno.stdout.isTerminal());

@@ -132,7 +132,8 @@ async function timed(
 
 function rateOf(epochs: readonly number[], seconds: readonly number[]): Omit<Rate, "trial"> {
   const perEpoch = (seconds[1] - seconds[0]) / (epochs[1] - epochs[0]);
-  if (!(perEpoch > 0)) return { fixed: 0, perEpoch: seconds[1] / epochs[1] }; // one length, or noise
+  // Where a whole trial is too short for two lengths, or noise is larger than it.
+  if (!(perEpoch > 0 && perEpoch < Infinity)) return { fixed: 0, perEpoch: seconds[1] / epochs[1] };
   return { perEpoch, fixed: Math.max(0, seconds[0] - perEpoch * epochs[0]) };
 }
 
