@@ -25,10 +25,10 @@ export function conclusion(experiment: Experiment, { configs, tested }: Known): 
   const tests = testLines(experiment, { configs, tested });
   if (others.length === 0) return tests;
   return [
-    whoLeads(experiment, configs),
     ...limits(experiment, configs),
     ...luck(experiment, configs),
     ...tests,
+    whoLeads(experiment, configs), // the last line is what a person takes along
   ];
 }
 

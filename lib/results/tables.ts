@@ -10,6 +10,7 @@ import type { CurvePoint, TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "./compare_to_leader.ts";
 import { type Cell, csv } from "./csv.ts";
 import type { Effects } from "./effects.ts";
+import { optimism } from "./optimism.ts";
 import type { TestedConfig } from "./test_scores.ts";
 import { parameterCells, parameterHeader } from "./parameter_cells.ts";
 
@@ -83,7 +84,7 @@ export interface SummaryContext {
 /**
  * `summary.csv`: a row per config, best first. Where configs are ranked by another score than the validation
  * accuracy, its figures follow the others. Then comes the comparison with the leader, in the metric that ranks; last,
- * where there are test rows, what they said of the configs that they were asked about.
+ * where there are test rows, what they said of the configs that they were asked about, and the leader's optimism.
  */
 export function summaryCsv(
   configs: readonly ComparedConfig[],
@@ -106,6 +107,7 @@ export function summaryCsv(
     ...COMPARISON_COLUMNS,
     ...(hasTest ? TEST_COLUMNS : []),
   ];
+  const excess = () => optimism(configs, experiment.metric)?.optimism;
   const rows = configs.map((config) => {
     const { rank, configId, parameters, n, mean, std, min, max } = config;
     return [
@@ -114,16 +116,26 @@ export function summaryCsv(
       ...[mean.val_loss, mean.train_accuracy],
       ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
       ...comparisonCells(config),
-      ...(hasTest ? testCells(tested.find((each) => each.configId === configId)) : []),
+      ...(hasTest
+        ? testCells(config, tested.find((each) => each.configId === configId), excess)
+        : []),
     ];
   });
   return csv([header, ...rows]);
 }
 
-const TEST_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss"];
+const TEST_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss", "optimism"];
 
-function testCells(tested: TestedConfig | undefined): Cell[] {
-  return [tested?.mean.test_accuracy, tested?.std.test_accuracy, tested?.mean.test_loss];
+/** Beside what the leader does on the test rows stands how much too good it looked before. */
+function testCells(
+  { verdict }: ComparedConfig,
+  tested: TestedConfig | undefined,
+  excess: () => number | undefined,
+): Cell[] {
+  return [
+    ...[tested?.mean.test_accuracy, tested?.std.test_accuracy, tested?.mean.test_loss],
+    tested !== undefined && verdict === "best" ? excess() : undefined,
+  ];
 }
 
 /** The leader differs from itself by 0, and is not tested against itself. */

@@ -52,6 +52,7 @@ Deno.test(
           .map(({ config_id }) => config_id),
       );
       assertEquals(stdout.match(/On the test rows hidden=/g)?.length, asked.length);
+      assertEquals(rows.map(({ optimism }) => optimism !== ""), [true, false, false]);
       const again = await sweepIn(folder);
       assertEquals(again.stderr.includes("asking"), false); // once is once
       assertEquals(await rowsIn(folder), rows);
