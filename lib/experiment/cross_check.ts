@@ -15,15 +15,8 @@ import {
   DEFAULT_REPLICATES,
   DEFAULT_RUN_CAP,
 } from "./schema.ts";
-import { shownValue } from "./fault.ts";
+import { type CrossFault, shownValue } from "./fault.ts";
 import { type Placed, sizeFaults } from "./size_check.ts";
-
-/** Something that does not hold between the values of a file. */
-export interface CrossFault {
-  readonly path: readonly (string | number)[];
-  readonly rule: string;
-  readonly value?: string;
-}
 
 /** Everything in the file that contradicts something else in it. */
 export function crossCheck(file: unknown): CrossFault[] {

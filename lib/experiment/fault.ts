@@ -16,6 +16,13 @@ export interface Fault {
   readonly value?: string;
 }
 
+/** Something that does not hold between the values of a file. */
+export interface CrossFault {
+  readonly path: readonly (string | number)[];
+  readonly rule: string;
+  readonly value?: string;
+}
+
 /** A person mends a file from the top; more than this of a file that is no experiment helps nobody. */
 const MOST_LINES = 50;
 

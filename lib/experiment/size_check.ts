@@ -6,10 +6,9 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import { makeLayout } from "../engine/layout.ts";
-import type { CrossFault } from "./cross_check.ts";
 import type { SplitSpec } from "./experiment.ts";
 import { hiddenSizes, weightCount } from "./layer_sizes.ts";
-import { shownValue } from "./fault.ts";
+import { type CrossFault, shownValue } from "./fault.ts";
 
 /** What a file says about sizes, its defaults filled in: values of a wrong kind are left out. */
 export interface Sizes {
