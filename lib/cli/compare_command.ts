@@ -1,52 +1,69 @@
 /**
  * `deno task sweep compare DIR_A DIR_B`: for use where a change must not make anything worse.
  *
+ * Scores are those of the CSV files, so that sweeps of other engine versions can be compared too. A check that could not have
+ * failed has not passed: where there is nothing to compare, or too little, the exit code says so.
+ *
  * @module
  */
 
 import Table from "cli-table3";
-import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import {
-  compareSweeps,
-  type PairedConfig,
-  type SweepComparison,
-} from "../results/compare_sweeps.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
+import { compareSweeps, type SweepComparison } from "../results/compare_sweeps.ts";
 import { power } from "../results/power.ts";
-import { type RankedConfig, rankTrials } from "../results/rank_trials.ts";
-import { withoutCurve } from "../results/write_results.ts";
+import { rankTrials } from "../results/rank_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
+import { claimsIn } from "./evidence.ts";
 import { EXIT } from "./exit.ts";
-import { openResults, seenFrom } from "./places.ts";
+import { seenFrom, sweepIn } from "./places.ts";
 import { plural, print, printNote } from "./print.ts";
 import { configText, deltaText } from "./ranking_table.ts";
 
 const MOST_ROWS = 20;
 
-/** Pairs two sweeps by config and seed; says whether the second is worse than the first beyond chance. */
-export function compareCommand({ from, words }: SweepArguments): number {
-  const [one, other] = words.map((path) => seenFrom(from, path));
-  const [a, b] = [sweepIn(one), sweepIn(other)];
-  const { metric } = a.experiment;
-  printUnlike(a.experiment, b.experiment);
-  const comparison = compareSweeps(a.ranked(metric), b.ranked(metric), metric);
-  if (comparison.pairs.length === 0) {
-    throw new CannotRun(`${one} and ${other} have no config in common`);
-  }
-  print(comparisonTable(a.experiment, comparison));
-  for (const line of inWords(comparison, { one, other })) print(line);
-  return comparison.verdict === "worse" ? EXIT.worse : EXIT.complete;
+/** A folder's sweep as its files tell of it. */
+interface Side {
+  readonly directory: string;
+  readonly experiment: Experiment;
+  readonly records: readonly TrialRecord[];
 }
 
-function sweepIn(
-  directory: string,
-): { experiment: Experiment; ranked: (metric: Experiment["metric"]) => RankedConfig[] } {
-  const { store, experiment } = openResults(directory);
-  const records = expandGrid(experiment)
-    .map((trial) => withoutCurve(store.find(trial, experiment.timeout) ?? { trial }));
-  store.close();
-  return { experiment, ranked: (metric) => rankTrials(records, metric) };
+/** Pairs two sweeps by config and seed; says whether the second is worse than the first beyond chance. */
+export async function compareCommand({ from, words }: SweepArguments): Promise<number> {
+  const [a, b] = await Promise.all(words.map((path) => sideIn(seenFrom(from, path))));
+  const { metric } = a.experiment;
+  printUnlike(a.experiment, b.experiment);
+  const [inA, inB] = [a, b].map(({ records }) => rankTrials(records, metric));
+  const comparison = compareSweeps(inA, inB, metric);
+  if (comparison.pairs.length === 0) {
+    throw new CannotRun(`${a.directory} and ${b.directory} have no config in common`);
+  }
+  if (
+    comparison.pairs.every(({ differences, verdict }) =>
+      differences.length === 0 && verdict !== "failed"
+    )
+  ) {
+    throw new CannotRun(`no trial has a score in both ${a.directory} and ${b.directory}`);
+  }
+  print(comparisonTable(a.experiment, comparison));
+  const open = openQuestions(comparison, [a, b]);
+  for (const line of [...inWords(comparison, a), ...open, lastLine(comparison, { a, b, open })]) {
+    print(line);
+  }
+  if (comparison.verdict === "worse") return EXIT.worse;
+  return open.length > 0 ? EXIT.stopped : EXIT.complete;
+}
+
+async function sideIn(directory: string): Promise<Side> {
+  const { experiment, trials } = await sweepIn(directory);
+  const claims = await claimsIn(directory, trials);
+  // A timeout depends on the machine: such a trial has no score yet, but it has not failed.
+  const records = claims.map(({ trial, result }) =>
+    result === undefined || result.state === "timed_out" ? { trial } : { trial, result }
+  );
+  return { directory, experiment, records };
 }
 
 /** Pairs of trials on other rows can be compared, but what a seed does to both no longer cancels. */
@@ -80,34 +97,70 @@ function comparisonTable(experiment: Experiment, { pairs }: SweepComparison): st
 }
 
 function inWords(
-  { pairs, onlyA, onlyB, overall, verdict }: SweepComparison,
-  { one, other }: { one: string; other: string },
+  { pairs, onlyA, onlyB, overall }: SweepComparison,
+  { experiment: { metric } }: Side,
 ): string[] {
-  const differences = pairs.flatMap((pair) => pair.differences);
-  const left = onlyA + onlyB;
-  const p = overall?.pHolm === undefined ? "" : ` (p, corrected, ${overall.pHolm.toFixed(4)})`;
+  const failed = pairs.filter(({ verdict }) => verdict === "failed").length;
+  const p = overall?.pHolm === undefined ? "" : `, p ${overall.pHolm.toFixed(4)}, corrected`;
   return [
-    ...(left > 0 ? [`${plural(left, "config")} in only one of them`] : []),
-    ...(overall === undefined
-      ? []
-      : [`over all configs: ${deltaText(overall.delta, overall.interval)}${p}`]),
-    verdict !== "tied"
-      ? `${other} is ${verdict} than ${one}, beyond chance`
-      : differences.length > 0 && differences.every((difference) => difference === 0)
-      ? `${other} has the scores of ${one}, every one`
-      : `${other} is neither better nor worse than ${one}, as far as these seeds can tell`,
-    ...cannotTell(pairs),
+    ...(onlyA + onlyB > 0 ? [`${plural(onlyA + onlyB, "config")} in only one of them`] : []),
+    ...(failed > 0
+      ? [`${plural(failed, "config")} failed in B at a seed at which A has a score`]
+      : []),
+    ...(overall === undefined ? [] : [
+      `over all configs B's ${metric.name} less A's is ${
+        deltaText(overall.delta, overall.interval)
+      }${p}`,
+    ]),
   ];
 }
 
-/** With too few seeds nothing could have come out. */
-function cannotTell(pairs: readonly PairedConfig[]): string[] {
-  const seeds = pairs.reduce((most, { differences }) => Math.max(most, differences.length), 0);
-  if (seeds === 0) return ["no seed has a score in both"];
-  const compared = pairs.length > 1 ? 3 : 2; // the mean of several configs has half of the 5 %
-  const { enough, seedsNeeded } = power({ configs: compared, seeds });
-  if (enough) return [];
+/** Why a difference could be there and not be seen. */
+function openQuestions({ pairs, overall }: SweepComparison, sides: readonly Side[]): string[] {
+  const waiting = sides.flatMap(({ directory, records }) => {
+    const count = records.filter(({ result }) => result === undefined).length;
+    return count === 0
+      ? []
+      : [`${plural(count, "trial")} of ${directory} ${count === 1 ? "has" : "have"} no result yet`];
+  });
+  if (overall === undefined) return [...waiting, "no seed has a score in every config of both"];
+  // The mean of several configs has half of the 5 %: as with two comparisons.
+  const { enough, seedsNeeded } = power({
+    configs: pairs.length > 1 ? 3 : 2,
+    seeds: overall.seeds,
+  });
+  const same = pairs.every(({ differences }) => differences.every((each) => each === 0));
+  if (enough || same) return waiting;
   return [
-    `with ${plural(seeds, "seed")} no difference can be told from luck; ${seedsNeeded} could`,
+    ...waiting,
+    `with ${
+      plural(overall.seeds, "seed")
+    } no difference can be told from luck; it takes at least ${seedsNeeded}`,
   ];
+}
+
+function lastLine(
+  { pairs, overall, verdict }: SweepComparison,
+  { a, b, open }: { a: Side; b: Side; open: readonly string[] },
+): string {
+  const [one, other] = [a.directory, b.directory];
+  const differences = pairs.flatMap((pair) => pair.differences);
+  const byScores = overall?.verdict === "worse" || pairs.some((pair) => pair.verdict === "worse");
+  if (verdict === "worse" && !byScores) {
+    return `${other} failed where ${one} did not`;
+  }
+  if (verdict !== "tied") return `${other} is ${verdict} than ${one}, beyond chance`;
+  if (open.length > 0) return `whether ${other} is worse than ${one} cannot be told`;
+  if (differences.every((difference) => difference === 0)) {
+    return `${other} has the scores of ${one}, every one`;
+  }
+  return `no difference is shown between ${other} and ${one}${atWorst(overall, a)}`;
+}
+
+/** No difference shown is not the same as none. */
+function atWorst(overall: SweepComparison["overall"], { experiment: { metric } }: Side): string {
+  if (overall?.interval === undefined) return "";
+  const { low, high } = overall.interval;
+  const worst = metric.goal === "maximize" ? -low : high;
+  return worst <= 0 ? "" : `; B could be up to ${worst.toFixed(4)} worse (95 %)`;
 }

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, Metric } from "../experiment/experiment.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
 import { optimism } from "../results/optimism.ts";
-import { power } from "../results/power.ts";
+import { power, SIGNIFICANT } from "../results/power.ts";
 import type { TestedConfig } from "../results/test_scores.ts";
 import { plural } from "./print.ts";
 import { configText } from "./ranking_table.ts";
@@ -32,41 +32,90 @@ export function conclusion(experiment: Experiment, { configs, tested }: Known): 
   ];
 }
 
+/** The last line: who leads, how the others stand to it, and which to take of those that are tied. */
 function whoLeads(experiment: Experiment, configs: readonly ComparedConfig[]): string {
-  const [leader] = configs;
-  const tied = configs.filter(({ verdict }) => verdict === "tied").length;
+  const [leader, ...others] = configs;
   const leads = `${configText(experiment, leader)} leads`;
-  if (tied === 0) return `${leads}; the others are worse.`;
+  const tied = others.filter(({ verdict }) => verdict === "tied");
+  const worse = others.filter(({ verdict }) => verdict === "worse");
+  const failed = worse.filter((each) => !isBehind(each, experiment.metric));
+  const groups = [
+    standing(tied, ["is tied with it", "are tied with it"]),
+    standing(worse.filter((each) => !failed.includes(each)), ["is worse", "are worse"]),
+    standing(failed, ["failed more often", "failed more often"]),
+    standing(others.filter(({ verdict }) => verdict === undefined), [
+      "has not run",
+      "have not run",
+    ]),
+  ].filter((text) => text !== "");
+  const line = `${leads}; ${groups.join(", ")}`;
   const simplest = configs.find((config) => config.simplest) ?? leader;
-  const name = simplest === leader ? "the leader itself" : configText(experiment, simplest);
-  return `${leads}; ${tied === 1 ? "1 config is" : `${tied} configs are`} tied with it; ` +
-    `the simplest of them is ${name}.`;
+  if (tied.length === 0) return `${line}.`;
+  return simplest === leader
+    ? `${line}; the simplest of those near it is the leader itself.`
+    : `${line}; the simplest of the tied is ${configText(experiment, simplest)}${
+      behind(simplest)
+    }.`;
+}
+
+/** `1 config is worse`, `3 are worse`; nothing for none. */
+function standing(
+  configs: readonly ComparedConfig[],
+  [one, several]: readonly [string, string],
+): string {
+  if (configs.length === 0) return "";
+  return `${plural(configs.length, "config")} ${configs.length === 1 ? one : several}`;
+}
+
+/** Whether its scores alone would make it worse. */
+function isBehind({ toLeader }: ComparedConfig, { goal }: Metric): boolean {
+  if (toLeader === undefined || (toLeader.pHolm ?? 1) > SIGNIFICANT) return false;
+  return goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
+}
+
+/** How far a config lies behind the leader, in words. */
+function behind({ toLeader }: ComparedConfig): string {
+  if (toLeader?.interval === undefined) return "";
+  const { delta, interval: { low, high } } = toLeader;
+  const side = (value: number) => `${Math.abs(value).toFixed(4)} ${value < 0 ? "lower" : "higher"}`;
+  return `: ${side(delta)}, and with other seeds ${side(low)} to ${
+    side(high)
+  } would be no surprise`;
 }
 
 /** What the seeds could not have shown, whatever came out. */
 function limits({ seeds }: Experiment, configs: readonly ComparedConfig[]): string[] {
-  const done = configs[0].n;
-  if (done < seeds.length) return [`So far: it has ${done} of ${plural(seeds.length, "seed")}.`];
+  const [{ n, scores }] = configs;
+  if (n < seeds.length) {
+    const failed = [...scores.values()].filter((score) => score === undefined).length;
+    const waiting = seeds.length - n - failed;
+    const why = [
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(waiting > 0 ? [`${waiting} did not run yet`] : []),
+    ];
+    return [`The leader has scores at ${n} of ${plural(seeds.length, "seed")}: ${why.join(", ")}.`];
+  }
   const { enough, seedsNeeded } = power({ configs: configs.length, seeds: seeds.length });
   if (enough || configs.every(({ verdict }) => verdict !== "tied")) return [];
   const needed = seedsNeeded === undefined
-    ? "no number of seeds could"
-    : `${seedsNeeded} seeds could`;
+    ? "with so many configs no number of seeds would do"
+    : `it takes at least ${seedsNeeded}, and more for small differences`;
   return [
-    `With ${
-      plural(seeds.length, "seed")
-    } no difference among ${configs.length} configs can be told from luck; ` +
-    `${needed}.`,
+    `Too few seeds to choose: with ${seeds.length} even a config that loses at every one counts as tied; ${needed}.`,
   ];
 }
+
+/** A choice that comes out the same in so many draws owes nothing to luck. */
+const SURE_CHOICE = 0.95;
 
 /** How much too good the leader looks because it was chosen. */
 function luck({ metric }: Experiment, configs: readonly ComparedConfig[]): string[] {
   const estimate = optimism(configs, metric);
   if (estimate === undefined || estimate.optimism <= 0) return [];
+  if (estimate.leaderChosen >= SURE_CHOICE) return [];
   return [
-    `As the best of ${configs.length} its mean ${metric.name} is likely too good by about ` +
-    `${estimate.optimism.toFixed(4)}.`,
+    `Being picked as the best of ${configs.length} flatters the leader: on new seeds expect its ${metric.name} to be ` +
+    `about ${estimate.optimism.toFixed(4)} ${metric.goal === "maximize" ? "lower" : "higher"}.`,
   ];
 }
 

@@ -7,6 +7,7 @@
 import Table from "cli-table3";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Effects, ValueEffect } from "../results/effects.ts";
+import type { VarianceShare } from "../results/variance_shares.ts";
 import { deltaText, valueText } from "./ranking_table.ts";
 
 const MOST_ROWS = 20;
@@ -24,7 +25,7 @@ export function effectsTable({ metric }: Experiment, effects: Effects | undefine
   for (const value of effects.values.slice(0, MOST_ROWS)) table.push(cells(value));
   const more = effects.values.length - MOST_ROWS;
   return [
-    "each value, averaged over the rest of the grid:",
+    "each value, averaged over the rest of the grid (the best single config may have others):",
     table.toString(),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
     ...varianceLine(effects),
@@ -37,11 +38,19 @@ function cells({ name, value, mean, delta, interval }: ValueEffect): string[] {
 }
 
 function varianceLine({ variance }: Effects): string[] {
-  const shares = variance.filter(({ share = 0 }) => share >= LEAST_SHARE)
-    .toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
-  if (shares.length === 0) return [];
-  const texts = shares.map(({ of, names, share = 0 }) =>
-    `${names.length > 0 ? names.join(" with ") : of} ${Math.round(100 * share)} %`
-  );
-  return [`the scores differ by ${texts.join(", ")}`];
+  const shown = ({ share = 0 }: VarianceShare) => `${Math.round(100 * share)} %`;
+  const explained = variance.filter(({ of, share = 0 }) => of !== "rest" && share >= LEAST_SHARE)
+    .toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0))
+    .map((each) => `${nameOf(each)} ${shown(each)}`);
+  const rest = variance.find(({ of }) => of === "rest");
+  if (explained.length === 0 || rest === undefined) return [];
+  return [
+    `of all variation in the scores come from ${explained.join(", ")}; the rest, ${
+      shown(rest)
+    }, is luck and combinations`,
+  ];
+}
+
+function nameOf({ of, names }: VarianceShare): string {
+  return of === "seeds" ? "the seeds" : names.join(" with ");
 }

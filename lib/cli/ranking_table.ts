@@ -37,8 +37,17 @@ export function rankingTable(experiment: Experiment, configs: readonly ComparedC
     heading(experiment, { scored: scored.length, configs: configs.length }),
     sameInAll(experiment, names, swept),
     scored.length > 0 ? table.toString() : "",
+    intervalNote(scored),
   ]
     .filter((part) => part !== "").join("\n");
+}
+
+/** An interval that ends below 0 beside a verdict that says tied looks like a contradiction. */
+function intervalNote(configs: readonly ComparedConfig[]): string {
+  const compared = configs.filter(({ toLeader }) => toLeader?.p !== undefined).length;
+  return compared < 2
+    ? ""
+    : `each interval is for one comparison by itself; the verdicts allow for all ${compared}`;
 }
 
 /** The parameters that differ between configs, in the file's order. */

@@ -33,6 +33,20 @@ export interface PairedConfig {
 /** `tied`: no difference that luck could not have made. */
 export type SweepVerdict = "better" | "worse" | "tied" | "failed";
 
+/** The mean difference over all configs. */
+export interface OverallDifference {
+  /** Mean over the configs and seeds. */
+  readonly delta: number;
+  /** Its 95 % interval, paired by seeds; absent for one seed. */
+  readonly interval: Interval | undefined;
+  /** As of a config. */
+  readonly pHolm: number | undefined;
+  /** How many seeds have every pair. */
+  readonly seeds: number;
+  /** How B stands to A as a whole, at 5 %. */
+  readonly verdict: SweepVerdict;
+}
+
 /** Two sweeps. */
 export interface SweepComparison {
   /** In the order of A's ranking. */
@@ -42,7 +56,7 @@ export interface SweepComparison {
   /** Configs that only the second sweep has. */
   readonly onlyB: number;
   /** The mean difference over all configs, seed by seed; absent where no seed has every pair. */
-  readonly overall: Pick<PairedConfig, "delta" | "interval" | "pHolm"> | undefined;
+  readonly overall: OverallDifference | undefined;
   /** `worse` if B is, over all configs or in one of them; then `better`, by the same; else `tied`. */
   readonly verdict: SweepVerdict;
 }
@@ -100,7 +114,7 @@ export function compareSweeps(
   const shares = matched.length > 1 ? 2 : 1; // one config is the whole
   const shared = (p: number | undefined) => p === undefined ? undefined : Math.min(1, shares * p);
   const adjusted = holm(tested);
-  const overall = whole && { ...whole, pHolm: shared(whole.p) };
+  const overall = whole && overallDifference(whole, { pHolm: shared(whole.p), goal });
   const pairs = matched.map((pair, i): PairedConfig => {
     const pHolm = shared(adjusted[i]);
     const delta = pair.differences.length === 0 ? undefined : mean(pair.differences);
@@ -113,9 +127,7 @@ export function compareSweeps(
   });
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
-    overall?.delta === undefined
-      ? undefined
-      : judged({ delta: overall.delta, p: overall.pHolm, goal }),
+    overall?.verdict,
   ];
   return {
     pairs,
@@ -142,9 +154,18 @@ function failedBeside(config: RankedConfig, other: RankedConfig): boolean {
   );
 }
 
+type Whole = Pick<OverallDifference, "delta" | "interval" | "seeds"> & { p: number | undefined };
+
+function overallDifference(
+  { delta, interval, seeds }: Whole,
+  { pHolm, goal }: { pHolm: number | undefined; goal: Metric["goal"] },
+): OverallDifference {
+  return { delta, interval, seeds, pHolm, verdict: judged({ delta, p: pHolm, goal }) };
+}
+
 function overallOf(
   matched: readonly Matched[],
-): Pick<PairedConfig, "delta" | "interval"> & { p: number | undefined } | undefined {
+): Whole | undefined {
   const [first] = matched;
   if (first === undefined) return undefined;
   const differences = [...first.a.scores.keys()].flatMap((seed) => {
@@ -158,6 +179,7 @@ function overallOf(
     delta: mean(differences),
     interval: meanInterval(differences),
     p: differences.length < 2 ? undefined : signFlipP(differences),
+    seeds: differences.length,
   };
 }
 

@@ -5,12 +5,14 @@
  * seed: what a seed does to both cancels. The leader is the config of rank 1.
  *
  * Failed trials never make a config better. Figures are of the seeds at which both have a score, so none is made up;
- * but a config that failed at a seed at which the leader has a score is `worse`, whatever its p: it would otherwise be
- * spared the seeds that it cannot do, and with fewer seeds p cannot fall as low. Scores that are NaN or infinite count
- * as failed. Trials that still wait count neither for nor against, but such a config is not named simplest.
+ * but a config that failed more often than the leader is `worse`, whatever its p: it would otherwise be spared the seeds
+ * that it cannot do, and with fewer seeds p cannot fall as low. Scores that are NaN or infinite count as failed. Trials
+ * that still wait count neither for nor against, but such a config is not named simplest.
  *
- * The leader was chosen by the same scores that it is compared by. So p says a little too much against the others when
- * many stand close together, and the leader's own mean is too good: see `optimism.ts`.
+ * The leader was chosen by the same scores that it is compared by, so p says too much against the others. Simulated,
+ * normal scores with all true means equal: some config is called `worse` in 5 % of sweeps of 2 configs with 10 seeds, in
+ * 8 % of 5, 10 % of 10, 13 % of 18; in 26 % of 30 configs with 20 seeds. Where it matters, new seeds for the two configs
+ * in question settle it. The leader's own mean is too good for the same reason: see `optimism.ts`.
  *
  * @module
  */
@@ -53,7 +55,11 @@ export interface ComparedConfig extends RankedConfig {
   readonly toLeader: Comparison | undefined;
   /** Absent where there is nothing to judge by: no config has a score, or this one's trials still wait. */
   readonly verdict: Verdict | undefined;
-  /** One of the configs that are `best` or `tied`: fewest weights, then the strongest regularisation, then rank. */
+  /**
+   * One config: of the leader and those that are `tied` and whose own interval of the difference reaches 0, the one with
+   * the fewest weights, then the strongest regularisation, then the best rank. A config that is only tied because the seeds
+   * are too few to call it worse is not taken for it.
+   */
   readonly simplest: boolean;
 }
 
@@ -100,7 +106,8 @@ export function compareToLeader(
       verdict: verdict(config, leader, { toLeader, goal: metric.goal }),
     };
   });
-  const chosen = simplestOf(compared.filter((each) => mayBeSimplest(each, leader)), simplest);
+  const near = compared.filter((each) => mayBeSimplest(each, { leader, goal: metric.goal }));
+  const chosen = simplestOf(near, simplest);
   return compared.map((each) => ({ ...each, simplest: each === chosen }));
 }
 
@@ -133,25 +140,29 @@ function verdict(
 ): Verdict | undefined {
   if (leader.n === 0) return undefined;
   if (config === leader) return "best";
-  if (failedBesides(config, leader)) return "worse";
+  if (failedMore(config, leader)) return "worse";
   if (toLeader === undefined) return undefined;
   const behind = goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
   return behind && (toLeader.pHolm ?? 1) <= SIGNIFICANT ? "worse" : "tied";
 }
 
-/** Whether the config failed at a seed at which the leader has a score. */
-function failedBesides(config: RankedConfig, leader: RankedConfig): boolean {
-  return [...config.scores].some(([seed, score]) =>
-    score === undefined && leader.scores.get(seed) !== undefined
-  );
+/** Whether the config failed at more seeds than the leader, of those at which the leader's trial has ended. */
+function failedMore(config: RankedConfig, leader: RankedConfig): boolean {
+  const failures = ({ scores }: RankedConfig) =>
+    [...leader.scores.keys()].filter((seed) => scores.has(seed) && scores.get(seed) === undefined);
+  return failures(config).length > failures(leader).length;
 }
 
-/** Only configs with a score at every seed at which the leader has one. */
+/** Only configs with a score at every seed at which the leader has one, and as near as luck alone could bring them. */
 function mayBeSimplest(
-  { verdict, scores }: Omit<ComparedConfig, "simplest">,
-  leader: RankedConfig,
+  { verdict, scores, toLeader }: Omit<ComparedConfig, "simplest">,
+  { leader, goal }: { leader: RankedConfig; goal: Metric["goal"] },
 ): boolean {
-  return (verdict === "best" || verdict === "tied") &&
+  if (verdict === "best") return true;
+  const interval = toLeader?.interval;
+  if (verdict !== "tied" || interval === undefined) return false;
+  const reaches = goal === "maximize" ? interval.high >= 0 : interval.low <= 0;
+  return reaches &&
     [...leader.scores].every(([seed, best]) =>
       best === undefined || scores.get(seed) !== undefined
     );

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Metric, MetricName, ParameterValues } from "../experiment/experiment.ts";
+import type { Metric, ParameterValues } from "../experiment/experiment.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits, mean, sampleStd } from "./sample.ts";
 
@@ -36,9 +36,10 @@ export interface RankedConfig {
  * The configs of a sweep, best first.
  *
  * A config with fewer complete trials stands below those with more: its mean could owe its height to the seeds that are
- * missing. Then comes the mean of the metric, then the smaller mean validation loss, then fewer weights, then the order
- * of the grid. Means count as equal when they agree in 12 digits, because the last bits of a sum depend on
- * the order of its terms.
+ * missing. Then comes the mean of the metric, in which a trial that ended without a score counts as the worst that any
+ * config scored at its seed: so of two configs that failed at other seeds, none gains by having failed at a hard one. Then
+ * comes the smaller mean validation loss, then fewer weights, then the order of the grid. Means count as equal when
+ * they agree in 12 digits, because the last bits of a sum depend on the order of its terms.
  *
  * @example
  * ```ts
@@ -56,10 +57,36 @@ export interface RankedConfig {
  */
 export function rankTrials(records: readonly TrialRecord[], metric: Metric): RankedConfig[] {
   const configs = Map.groupBy(records, ({ trial }) => trial.configId);
-  return [...configs.values()]
-    .map((trials) => summarize(trials, metric))
-    .sort((a, b) => compare(sortKey(a, metric), sortKey(b, metric)))
+  const summaries = [...configs.values()].map((trials) => summarize(trials, metric));
+  const worst = worstScores(summaries, metric);
+  return summaries
+    .sort((a, b) => compare(sortKey(a, { metric, worst }), sortKey(b, { metric, worst })))
     .map((config, i) => ({ rank: i + 1, ...config }));
+}
+
+/** The worst score at each seed. */
+function worstScores(
+  configs: readonly Pick<RankedConfig, "scores">[],
+  { goal }: Metric,
+): Map<number, number> {
+  const worse = goal === "maximize" ? Math.min : Math.max;
+  const worst = new Map<number, number>();
+  for (const { scores } of configs) {
+    for (const [seed, score] of scores) {
+      if (score !== undefined) worst.set(seed, worse(score, worst.get(seed) ?? score));
+    }
+  }
+  return worst;
+}
+
+/** The mean of the metric with the worst score of its seed for each trial that ended without one. */
+function strictMean(
+  { n, scores, mean: means }: Pick<RankedConfig, "n" | "scores" | "mean">,
+  { metric: { name }, worst }: { metric: Metric; worst: ReadonlyMap<number, number> },
+): number {
+  if (n === scores.size) return means[name] ?? 0;
+  const filled = [...scores].flatMap(([seed, score]) => score ?? worst.get(seed) ?? []);
+  return filled.length === 0 ? 0 : mean(filled);
 }
 
 function summarize(
@@ -106,14 +133,13 @@ function eachMetric(
 /** Smaller is better, from the first number to the last. */
 function sortKey(
   config: ReturnType<typeof summarize>,
-  { name, goal }: Metric,
+  context: { metric: Metric; worst: ReadonlyMap<number, number> },
 ): readonly number[] {
-  const score = (metric: MetricName) => in12Digits(config.mean[metric] ?? 0);
-  const sign = goal === "maximize" ? -1 : 1;
+  const sign = context.metric.goal === "maximize" ? -1 : 1;
   return [
     -config.n,
-    sign * score(name),
-    score("val_loss"),
+    sign * in12Digits(strictMean(config, context)),
+    in12Digits(config.mean.val_loss ?? 0),
     config.weightCount,
     config.first.number,
   ];

@@ -10,6 +10,8 @@ import { Stream } from "../random/stream.ts";
 export const MOST_EXACT = 20;
 /** Beyond, so many are drawn: with them p = 0.05 has a standard error of 0.0007. */
 export const DRAWN_PATTERNS = 99_999;
+/** A scale changes no p; this one keeps a sum of fewer than 2^53 differences finite. */
+const SCALE = 1 / Number.MAX_SAFE_INTEGER;
 /** Sums as near as this, as a share of Σ |d|, count as equal: they differ by rounding alone. */
 const TOLERANCE = 1e-12;
 
@@ -40,6 +42,7 @@ export function signFlipP(differences: readonly number[]): number {
   }
   const total = differences.reduce((sum, difference) => sum + difference, 0);
   const size = differences.reduce((sum, difference) => sum + Math.abs(difference), 0);
+  if (size === Infinity) return signFlipP(differences.map((difference) => difference * SCALE));
   const far = Math.abs(total) - TOLERANCE * size;
   if (far <= 0) return 1;
   return differences.length <= MOST_EXACT

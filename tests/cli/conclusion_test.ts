@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { conclusion } from "../../lib/cli/conclusion.ts";
 import { rankingTable } from "../../lib/cli/ranking_table.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
@@ -33,7 +33,7 @@ const TEN = Array.from({ length: 10 }, (_, i) => 0.7 + 0.01 * (i % 3));
 
 Deno.test("conclusion() names the leader alone where all others are worse", { ignore }, () => {
   const { lines, table } = words([TEN, TEN.map((score) => score - 0.1), TEN.map((s) => s - 0.2)]);
-  assertEquals(lines, ["dropout=0 leads; the others are worse."]);
+  assertEquals(lines, ["dropout=0 leads; 2 configs are worse."]);
   assertStringIncludes(table, "best");
   assertEquals(/best, simplest/.test(table), false); // where none is tied it says nothing
   assertMatch(table, /│ -0\.1000 \[-0\.1000, -0\.1000\] │ worse/);
@@ -47,16 +47,18 @@ Deno.test(
     const line = words([TEN, TEN.map((score) => score - 0.1), noisy]).lines.at(-1);
     assertEquals(
       line,
-      "dropout=0 leads; 1 config is tied with it; the simplest of them is dropout=0.2.",
+      "dropout=0 leads; 1 config is tied with it, 1 config is worse; the simplest of the tied is dropout=0.2: 0.0005 " +
+        "lower, and with other seeds 0.0235 lower to 0.0225 higher would be no surprise.",
     );
     const same = words([TEN, TEN, TEN]).lines;
     assertEquals(same, [
-      "dropout=0 leads; 2 configs are tied with it; the simplest of them is dropout=0.2.",
+      "dropout=0 leads; 2 configs are tied with it; the simplest of the tied is dropout=0.2: 0.0000 higher, and with " +
+      "other seeds 0.0000 higher to 0.0000 higher would be no surprise.",
     ]);
     const other = words([noisy, TEN.map((s) => s - 0.2), TEN.map((s) => s + 0.001)]).lines;
     assertEquals(
       other.at(-1),
-      "dropout=0.2 leads; 1 config is tied with it; the simplest of them is the leader itself.",
+      "dropout=0.2 leads; 1 config is tied with it, 1 config is worse; the simplest of those near it is the leader itself.",
     );
   },
 );
@@ -67,7 +69,8 @@ Deno.test("conclusion() says when the seeds could not tell anything, and how man
   const five = TEN.slice(0, 5);
   const { lines } = words([five, five.map((score) => score - 0.1), five.map((s) => s - 0.2)]);
   assertEquals(lines.slice(0, -1), [
-    "With 5 seeds no difference among 3 configs can be told from luck; 7 seeds could.",
+    "Too few seeds to choose: with 5 even a config that loses at every one counts as tied; it takes at least 7, and more " +
+    "for small differences.",
   ]);
 });
 
@@ -77,14 +80,77 @@ Deno.test("conclusion() says how much of the leader's mean may be luck", { ignor
   const { lines } = words([lucky, other, TEN.map(() => 0.71)]);
   assertMatch(
     lines.join("\n"),
-    /As the best of 3 its mean val_accuracy is likely too good by about 0\.0\d{3}\./,
+    /^Being picked as the best of 3 flatters the leader: on new seeds expect its val_accuracy to be about 0\.0\d{3} lower\.\n/,
   );
 });
 
 Deno.test("conclusion() of trials that still wait says how far it has come", { ignore }, () => {
   const half = TEN.map((score, i) => i < 4 ? score : "waiting" as const);
   const { lines } = words([half, half.map((s) => s === "waiting" ? s : s - 0.1)]);
-  assert(lines.includes("So far: it has 4 of 10 seeds."), lines.join("\n"));
+  assertEquals(lines[0], "The leader has scores at 4 of 10 seeds: 6 did not run yet.");
+});
+
+Deno.test(
+  "conclusion() names no config that has lost at every seed, though the seeds are too few to call it worse",
+  {
+    ignore,
+  },
+  () => {
+    const { lines } = words([TEN.slice(0, 5), TEN.slice(0, 5).map((score) => score - 0.1)]);
+    assertEquals(
+      lines.at(-1),
+      "dropout=0 leads; 1 config is tied with it; the simplest of those near it is the leader itself.",
+    );
+    assertEquals(words([[0.9], [0.1]]).lines.at(-1), lines.at(-1));
+  },
+);
+
+Deno.test(
+  "conclusion() tells those that failed, and those that have not run, from those that are worse",
+  {
+    ignore,
+  },
+  () => {
+    const failed = TEN.map((score, i) => i === 3 ? undefined : score + 0.05);
+    const waiting = TEN.map(() => "waiting" as const);
+    const { lines } = words([TEN, TEN.map((score) => score - 0.1), failed, waiting]);
+    assertEquals(lines, [
+      "dropout=0 leads; 1 config is worse, 1 config failed more often, 1 config has not run.",
+    ]);
+    const lost =
+      words([failed, failed.map((score) => score === undefined ? score : score - 0.1)]).lines;
+    assertEquals(lost[0], "The leader has scores at 9 of 10 seeds: 1 failed.");
+  },
+);
+
+Deno.test(
+  "conclusion() says nothing of luck where the choice is always the same",
+  { ignore },
+  () => {
+    const up = TEN.map((score, i) => score + 0.0001 * (i % 2)); // so that the estimate is not 0
+    assertEquals(words([up, TEN.map((score) => score - 0.1)]).lines, [
+      "dropout=0 leads; 1 config is worse.",
+    ]);
+  },
+);
+
+Deno.test("conclusion() of a loss: higher is worse, and the test rows are asked for theirs", {
+  ignore,
+}, () => {
+  const text =
+    "{seeds: [0, 1], metric: {name: val_loss}, parameters: {dropout: {values: [0, 0.1]}}}";
+  const experiment = parseExperiment(text);
+  const records = madeUpRecords([
+    { config: "c0", scores: [0.5, 0.5], loss: 1 },
+    { config: "c1", scores: [0.5, 0.5], loss: 1.5, parameters: { dropout: 0.1 } },
+  ]);
+  const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
+  const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
+  const lines = conclusion(experiment, { configs, tested: [testedConfig("c0", tests)] });
+  assertEquals(
+    lines[1],
+    "On the test rows dropout=0 has test_loss 1.5000 ± 0.7071; on the validation rows it had 1.0000.",
+  );
 });
 
 Deno.test("conclusion() sets what the test rows say beside what the validation rows said", {
