@@ -49,6 +49,100 @@ Deno.test(
   }),
 );
 
+async function change(path: string, change: (text: string) => string): Promise<void> {
+  await Deno.writeTextFile(path, change(await Deno.readTextFile(path)));
+}
+
+Deno.test(
+  "compare: scores are those of the files, so that another engine's sweep can be compared",
+  { ignore },
+  withSweeps(async (sweep) => {
+    const [a, b] = [await sweep("a"), await sweep("b")];
+    await Deno.remove(`${b}/state.sqlite`);
+    await change(
+      `${b}/trials.csv`,
+      (text) =>
+        text.replaceAll(/^(\d+),[0-9a-f]{4}/gm, "$1,0000").replaceAll(
+          /,complete,0\.\d/g,
+          ",complete,0.0",
+        ),
+    );
+    const { code, stdout } = await runTask("sweep", ["compare", a, b]);
+    assertEquals(code, 4);
+    assertStringIncludes(stdout, `${b} is worse than ${a}, beyond chance\n`);
+    const none = await runTask("sweep", ["compare", b, a]);
+    assertEquals(none.code, 0);
+  }),
+);
+
+Deno.test(
+  "compare: what cannot be told does not pass, exit 1: trials that wait or timed out, seeds that are too few",
+  { ignore },
+  withSweeps(async (sweep) => {
+    const [a, b] = [await sweep("a"), await sweep("b")];
+    await change(
+      `${b}/trials.csv`,
+      (text) =>
+        text.replace(/complete(.*\r\n.*)complete(.*\r\n.*)complete/, "waiting$1timed_out$2complete")
+          .replace(/(\d)(,30?0?,[0-9a-f]{16},\r\n)$/, "7$2"),
+    );
+    const waiting = await runTask("sweep", ["compare", a, b]);
+    assertEquals(waiting.code, 1);
+    assertStringIncludes(waiting.stdout, `2 trials of ${b} have no result yet\n`);
+    assertStringIncludes(waiting.stdout, `whether ${b} is worse than ${a} cannot be told\n`);
+    const [c, d] = [await sweep("c", "replicates=6"), await sweep("d", "replicates=6", "l2=1e-9")];
+    await change(`${d}/experiment.json`, (text) => text.replaceAll("1e-9", "0"));
+    await change(
+      `${c}/experiment.json`,
+      (text) =>
+        text.replace('"parameters": {', '"parameters": { "l2": { "values": [0] },').replace(
+          '"l2": 0,',
+          "",
+        ),
+    );
+    const few = await runTask("sweep", ["compare", c, d]);
+    assertEquals(few.code, 1, few.stdout + few.stderr);
+    assertStringIncludes(
+      few.stdout,
+      "with 6 seeds no difference can be told from luck; it takes at least 7\n",
+    );
+  }),
+);
+
+Deno.test(
+  "compare: a trial that failed in B only is told as that, exit 4; one without a score in common, exit 1",
+  { ignore },
+  withSweeps(async (sweep) => {
+    const [a, b] = [await sweep("a"), await sweep("b")];
+    await change(`${b}/trials.csv`, (text) => text.replace("complete", "failed"));
+    const { code, stdout } = await runTask("sweep", ["compare", a, b]);
+    assertEquals(code, 4);
+    assertStringIncludes(stdout, "1 config failed in B at a seed at which A has a score\n");
+    assertStringIncludes(stdout, `${b} failed where ${a} did not\n`);
+    await change(`${b}/trials.csv`, (text) => text.replaceAll(/complete|failed/g, "waiting"));
+    const none = await runTask("sweep", ["compare", a, b]);
+    assertEquals([none.code, none.stderr], [
+      1,
+      `Cannot sweep: no trial has a score in both ${a} and ${b}\n`,
+    ]);
+  }),
+);
+
+Deno.test(
+  "compare: no difference shown says how much worse B could still be",
+  { ignore },
+  withSweeps(async (sweep) => {
+    const [a, b] = [await sweep("a"), await sweep("b", "metric.name=val_loss")];
+    await change(`${b}/trials.csv`, (text) => text.replace(/,complete,0\.\d/, ",complete,0.5"));
+    const { code, stdout } = await runTask("sweep", ["compare", a, b]);
+    assertEquals(code, 0);
+    assertMatch(
+      stdout,
+      /no difference is shown between .*; B could be up to 0\.\d{4} worse \(95 %\)\n$/,
+    );
+  }),
+);
+
 Deno.test(
   "compare: sweeps without a config in common: one line, exit 1",
   { ignore },

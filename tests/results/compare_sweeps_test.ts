@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { compareSweeps, type SweepComparison } from "../../lib/results/compare_sweeps.ts";
+import { meanInterval } from "../../lib/results/student_t.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
 
@@ -71,4 +72,51 @@ Deno.test("compareSweeps() pairs by parameters and seed, and counts what has no 
 Deno.test("compareSweeps() with one seed has a difference but no p, and no verdict against B", () => {
   const { verdict, overall } = compared(sweep([0.5]), sweep([0.25]));
   assertEquals([verdict, overall?.delta, overall?.pHolm], ["tied", -0.25, undefined]);
+});
+
+Deno.test("compareSweeps() pairs parameters in whatever order they were written", () => {
+  const [a, b] = [sweep(BASE), sweep(lower)].map((configs) =>
+    rankTrials(madeUpRecords(configs), ACCURACY)
+  );
+  const turned = b.map((config) => ({
+    ...config,
+    parameters: Object.fromEntries(
+      Object.entries(config.parameters).reverse(),
+    ) as typeof config.parameters,
+  }));
+  assertEquals(compareSweeps(a, turned, ACCURACY).pairs.length, 1);
+});
+
+Deno.test("compareSweeps() takes the mean over all configs only at seeds that every pair has", () => {
+  const missing = lower.map((score, seed) => seed === 2 ? "waiting" as const : score - 1 / 16);
+  const { overall, pairs } = compared(sweep(BASE, BASE), sweep(lower, missing));
+  assertEquals([overall?.seeds, overall?.delta], [9, -1.5 / 16]);
+  assertEquals(pairs.map(({ differences }) => differences.length).toSorted(), [10, 9]);
+});
+
+Deno.test("compareSweeps() intervals are Student's, of a config and of the whole", () => {
+  const changes = [1, 2, 3, 1, 2, 3, 1, 2, 3, 2].map((sixteenths) => sixteenths / 16);
+  const { overall, pairs } = compared(
+    sweep(BASE),
+    sweep(BASE.map((score, i) => score + changes[i])),
+  );
+  const expected = meanInterval(changes);
+  assertEquals([pairs[0].interval, overall?.interval], [expected, expected]);
+});
+
+Deno.test("compareSweeps() does not count a seed as failed at which neither has a score", () => {
+  const failing = BASE.with(3, undefined as unknown as number);
+  const { verdict, pairs } = compared(sweep(failing), sweep(failing));
+  assertEquals([verdict, pairs[0].verdict], ["tied", "tied"]);
+});
+
+Deno.test("compareSweeps() leaves a config without a verdict that has no seed in common", () => {
+  const waiting = BASE.map(() => "waiting" as const);
+  const { verdict, overall, pairs } = compared(sweep(BASE), sweep(waiting));
+  assertEquals([verdict, overall, pairs[0].verdict, pairs[0].delta], [
+    "tied",
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -4,6 +4,7 @@ import { type ComparedConfig, compareToLeader } from "../../lib/results/compare_
 import { DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { summaryCsv } from "../../lib/results/tables.ts";
+import { chosenConfigs, testedConfig } from "../../lib/results/test_scores.ts";
 import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
 
 function compared(
@@ -92,6 +93,75 @@ Deno.test("compareToLeader() of a loss: the smaller wins, and the delta keeps it
     { config: "low", scores: Array(6).fill(0.5) },
   ], metric);
   assertEquals([worse.toLeader!.p, worse.verdict], [2 / 64, "worse"]);
+});
+
+Deno.test("compareToLeader() where all have failed once: by p over the seeds that both have, and a second failure is worse", () => {
+  const at = (failed: number[], score: number) =>
+    Array.from({ length: 8 }, (_, seed) => failed.includes(seed) ? undefined : score);
+  const configs = compared([
+    { config: "leader", scores: at([0], 0.75), loss: 1 },
+    { config: "equal", scores: at([7], 0.75), loss: 2 },
+    { config: "same", scores: at([0], 0.5) },
+    { config: "twice", scores: at([0, 7], 0.9) },
+  ]);
+  assertEquals(
+    configs.map(({ configId, verdict, toLeader, simplest }) => [
+      ...[configId, verdict, toLeader?.delta, toLeader?.ties, toLeader?.losses, simplest],
+    ]),
+    [
+      ["leader", "best", undefined, undefined, undefined, true],
+      ["equal", "tied", 0, 6, 0, false], // it lacks a seed that the leader has
+      ["same", "worse", -0.25, 0, 7, false],
+      ["twice", "worse", 0.15000000000000002, 0, 0, false],
+    ],
+  );
+  assertEquals(configs[0].interval, { low: 0.75, high: 0.75 }); // of the seven that it has
+  assertEquals(configs[2].toLeader!.p, 2 / 128);
+  assertEquals(configs[2].interval, { low: 0.5, high: 0.5 });
+});
+
+Deno.test("compareToLeader() minimising: a config that is ahead where it has run is tied, not worse", () => {
+  const metric: Metric = { name: "val_accuracy", goal: "minimize" };
+  const [, ahead] = compared([
+    { config: "leader", scores: Array(8).fill(0.5) },
+    { config: "ahead", scores: ["waiting", ...Array(7).fill(0.25)] },
+  ], metric);
+  assertEquals([ahead.configId, ahead.verdict, ahead.toLeader!.wins], ["ahead", "tied", 7]);
+});
+
+Deno.test("compareToLeader() marks no config whose interval ends short of the leader, with either goal", () => {
+  const small = { config: "small", weights: 1, scores: Array(5).fill(0.4) };
+  const rest = { config: "leader", scores: Array(5).fill(0.5) };
+  const marked = (configs: MadeUp[], metric: Metric) =>
+    compared(configs, metric).filter((c) => c.simplest).map((c) => [c.configId, c.verdict]);
+  assertEquals(marked([rest, small], ACCURACY), [["leader", "best"]]); // five seeds: it is tied
+  const turned = [rest, small].map((each) => ({
+    ...each,
+    scores: each.scores.map((score) => 1 - score),
+  }));
+  const minimize: Metric = { name: "val_accuracy", goal: "minimize" };
+  assertEquals(marked(turned, minimize), [["leader", "best"]]);
+  const near = { ...small, scores: [0.5, 0.5, 0.5, 0.5, 0.49] };
+  assertEquals(marked([rest, near], ACCURACY), [["small", "tied"]]);
+  assertEquals(
+    marked(
+      [rest, near].map((each) => ({
+        ...each,
+        scores: each.scores.map((s) => 1 - s),
+      })),
+      minimize,
+    ),
+    [
+      ["small", "tied"],
+    ],
+  );
+  const one = [{ config: "leader", scores: [0.9] }, {
+    config: "small",
+    weights: 1,
+    scores: [0.9],
+    loss: 2,
+  }];
+  assertEquals(marked(one, ACCURACY), [["leader", "best"]]); // one seed says nothing
 });
 
 Deno.test("compareToLeader() takes a config that is better where it has run for tied, not for worse", () => {
@@ -195,6 +265,51 @@ Deno.test("compareToLeader() marks neither a config that is worse nor one that i
     "leader",
   ]);
   assertEquals(marked([leader, { ...small, scores: Array(8).fill(0.5) }]), ["small"]);
+});
+
+Deno.test("summaryCsv() has each figure in its column, of another metric too", () => {
+  const metric: Metric = { name: "val_loss", goal: "minimize" };
+  const records = madeUpRecords([{ config: "c", scores: [0.25, 0.5, 0.875] }]).map((record, i) => {
+    const metrics = { ...record.result!.metrics!, val_loss: [1, 2, 4][i] };
+    return { ...record, result: { ...record.result!, metrics } };
+  });
+  const configs = compareToLeader(rankTrials(records, metric), { metric, simplest: [] });
+  const tested = [
+    testedConfig("c", [{ test_accuracy: 0.5, test_loss: 1 }, {
+      test_accuracy: 0.75,
+      test_loss: 3,
+    }]),
+  ];
+  const split = { train: 0.5, validation: 0.25, test: 0.25 };
+  const [header, row] = summaryCsv(configs, {
+    experiment: { parameters: {}, metric, split },
+    tested,
+  }).split("\r\n");
+  const names = header.split(",");
+  const cells = Object.fromEntries(row.split(",").map((cell, i) => [names[i], Number(cell)]));
+  assertEquals([cells.min_val_accuracy, cells.max_val_accuracy], [0.25, 0.875]);
+  assertEquals([cells.min_val_loss, cells.max_val_loss, cells.mean_train_accuracy], [1, 4, 0.5]);
+  assertAlmostEquals(cells.mean_val_accuracy, 1.625 / 3, 1e-15);
+  assertAlmostEquals(cells.mean_val_loss, 7 / 3, 1e-15);
+  assertAlmostEquals(cells.std_val_loss, Math.sqrt(7 / 3), 1e-15);
+  assertEquals(cells.ci95_low < cells.mean_val_loss && cells.mean_val_loss < cells.ci95_high, true);
+  assertEquals([cells.mean_test_accuracy, cells.mean_test_loss, cells.optimism], [0.625, 2, 0]);
+  assertAlmostEquals(cells.std_test_accuracy, 0.25 / Math.SQRT2, 1e-15);
+});
+
+Deno.test("testedConfig() and chosenConfigs(): how many, mean and deviation, of the best and the simplest", () => {
+  const scores = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 1, test_loss: 4 }];
+  const { n, mean, std } = testedConfig("c", scores);
+  assertEquals([n, mean], [2, { test_accuracy: 0.75, test_loss: 2.5 }]);
+  assertAlmostEquals(std.test_accuracy!, 0.5 / Math.SQRT2, 1e-15);
+  assertAlmostEquals(std.test_loss!, 3 / Math.SQRT2, 1e-15);
+  assertEquals(testedConfig("c", scores.slice(1)).std, {});
+  const configs = compared([
+    { config: "best", scores: Array(8).fill(0.5), loss: 1 },
+    { config: "tied", scores: Array(8).fill(0.5), loss: 2 },
+    { config: "simplest", scores: Array(8).fill(0.5), loss: 3, weights: 1 },
+  ]);
+  assertEquals(chosenConfigs(configs).map(({ configId }) => configId), ["best", "simplest"]);
 });
 
 Deno.test("summaryCsv() ends with the comparison, each value in its column", () => {

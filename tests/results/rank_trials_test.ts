@@ -110,3 +110,30 @@ Deno.test("rankTrials() counts a trial with a score that is NaN or infinite as m
   const [lost] = rankTrials(records([{ config: "a", scores: [0.5], loss: Infinity }]), ACCURACY);
   assertEquals([lost.n, lost.mean], [0, {}]);
 });
+
+Deno.test("rankTrials() lets nobody gain by having failed at a hard seed: it counts as the worst that was scored there", () => {
+  const a = [undefined, 0.80, 0.81, 0.79, 0.80, 0.82, 0.80, 0.81];
+  const b = [0.32, undefined, 0.83, 0.81, 0.82, 0.84, 0.82, 0.83];
+  const configs = [{ config: "a", scores: a }, { config: "b", scores: b }];
+  assertEquals(order(configs), ["b", "a"]); // though the means of what each has are 0.8043 and 0.7529
+  const turned = configs.map(({ config, scores }) => ({
+    config,
+    scores: scores.map((score) => score === undefined ? score : 1 - score),
+  }));
+  assertEquals(order(turned, { name: "val_accuracy", goal: "minimize" }), ["b", "a"]);
+  // A seed at which nobody has a score counts for nobody.
+  assertEquals(
+    order([{ config: "low", scores: [undefined, 0.4] }, {
+      config: "high",
+      scores: [undefined, 0.5],
+    }]),
+    ["high", "low"],
+  );
+});
+
+Deno.test("rankTrials() leaves trials that wait out of the mean", () => {
+  const waits = { config: "waits", scores: ["waiting" as const, 0.9] };
+  const failed = { config: "failed", scores: [undefined, 0.9] };
+  const full = { config: "full", scores: [0.1, 0.1] };
+  assertEquals(order([failed, waits, full]), ["full", "waits", "failed"]);
+});

@@ -82,6 +82,16 @@ Deno.test("signFlipP() beyond 20 differences is never 0", () => {
   assertEquals(signFlipP(Array(40).fill(1)), 1 / 100_000);
 });
 
+Deno.test("signFlipP() tells sums apart that differ by more than rounding", () => {
+  // Of the 16 sums 8 lie at 2 + 1e-7 or further out; two lie at 2 - 1e-7.
+  assertEquals(signFlipP([1, 1, -1, 1 + 1e-7]), 8 / 16);
+});
+
+Deno.test("signFlipP() of differences whose sum is over the largest number is that of smaller ones", () => {
+  assertEquals(signFlipP(Array(6).fill(1e308)), 2 / 64);
+  assertEquals(signFlipP([1e308, 1e308, -1e308]), signFlipP([1, 1, -1]));
+});
+
 Deno.test("signFlipP() refuses what is not finite", () => {
   for (const strange of [NaN, Infinity, -Infinity]) {
     assertThrows(() => signFlipP([0.1, strange]), RangeError, `got ${strange}`);
