@@ -55,7 +55,7 @@ export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Gen
   ) => worstOf(what, some.map(({ parameters }) => ({ parameters, seed, rows })), measure);
   yield worst("gradients of the engine are those of the readable layers", few, engineGradientError);
   yield worst(
-    "gradients of the readable layers are central differences",
+    "gradients of the readable layers are central differences, but for rounding",
     few,
     centralDifferenceError,
   );
@@ -112,7 +112,8 @@ function worstOf(
   const size = `${nets.length} net${nets.length === 1 ? "" : "s"}`;
   const passed = worst.value <= worst.limit;
   const which = passed ? "" : ` (${netText(worst.net.parameters)})`;
-  const found = `${number(worst.value)}${which}, at most ${worst.limit}; ${size}`;
+  const unit = worst.unit === undefined ? "" : ` ${worst.unit}`;
+  const found = `${number(worst.value)}${unit}${which}, at most ${worst.limit}; ${size}`;
   return { passed, what, found };
 }
 

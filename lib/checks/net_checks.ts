@@ -28,6 +28,8 @@ export interface NetUnderCheck {
 export interface Measured {
   readonly value: number;
   readonly limit: number;
+  /** What the two are in; nothing for a share. */
+  readonly unit?: string;
 }
 
 /** How far the engine's gradients lie from those of the readable layers, as a share of the largest of their array. */
@@ -42,11 +44,12 @@ export function engineGradientError(net: NetUnderCheck): Measured {
 }
 
 /**
- * How far the gradients of the readable layers lie from central differences, relative, penalties included and with the mask
- * of one epoch. Biases are moved off 0, where a unit whose inputs are all dropped would stand on ReLU's kink.
+ * How far the gradients of the readable layers lie from central differences, relative and beyond what rounding can do,
+ * penalties included and with the mask of one epoch. The weights are of he's scale, so that no gradient drowns in
+ * rounding, and biases are moved off 0, where a unit whose inputs are all dropped would stand on ReLU's kink.
  */
 export function centralDifferenceError({ parameters, rows, seed }: NetUnderCheck): Measured {
-  const network = new Network(networkOf(parameters, rows), seed);
+  const network = new Network({ ...networkOf(parameters, rows), init: "he" }, seed);
   const stream = Stream.named({ seed, role: "checks", layer: 1 });
   for (const { biases } of network.dense) {
     for (let j = 0; j < biases.length; j++) biases[j] = 0.1 * stream.normal();
@@ -131,10 +134,11 @@ export function maskError(
   const key = streamKey({ seed, role: "dropout", layer: 0, step: 0 });
   drawMask(mask, key, countUp(rows), dropout, units);
   const kept = 1 / (1 - dropout);
-  if (mask.some((value) => value !== 0 && value !== kept)) return { value: Infinity, limit: 5 };
+  const [limit, unit] = [5, "standard errors"];
+  if (mask.some((value) => value !== 0 && value !== kept)) return { value: Infinity, limit, unit };
   const mean = mask.reduce((sum, value) => sum + value, 0) / mask.length;
   const standardError = Math.sqrt(dropout / (1 - dropout) / mask.length);
-  return { value: Math.abs(mean - 1) / standardError, limit: 5 };
+  return { value: Math.abs(mean - 1) / standardError, limit, unit };
 }
 
 const MASK_DRAWS = 100_000;
@@ -153,7 +157,7 @@ export function overfitLoss({ parameters, seed, rows }: NetUnderCheck): Measured
     for (let epoch = 0; epoch < MOST_EPOCHS && !(loss <= LEARNT); epoch++) {
       loss = engine.trainEpoch().dataLoss;
     }
-    return { value: loss, limit: LEARNT };
+    return { value: loss, limit: LEARNT, unit: "nats" };
   } finally {
     engine.release();
   }

@@ -45,7 +45,7 @@ function varianceLine({ variance }: Effects): string[] {
   const rest = variance.find(({ of }) => of === "rest");
   if (explained.length === 0 || rest === undefined) return [];
   return [
-    `of all variation in the scores come from ${explained.join(", ")}; the rest, ${
+    `where the scores' variation comes from: ${explained.join(", ")}; the rest, ${
       shown(rest)
     }, is luck and combinations`,
   ];

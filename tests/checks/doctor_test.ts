@@ -151,7 +151,7 @@ Deno.test("diagnose() passes a sound experiment in a line for each check", { ign
   assertEquals(found.filter(({ passed }) => !passed), []);
   assertEquals(found.length, 12);
   assertMatch(found[5].found, /^\d(\.\d)?e-\d+, at most 1e-12; 4 nets$/);
-  assertMatch(found[11].found, /^0\.0\d+, at most 0\.1; 1 net$/); // without dropout all of one shape are one, and the smaller shape need not
+  assertMatch(found[11].found, /^0\.0\d+ nats, at most 0\.1; 1 net$/); // without dropout all of one shape are one, and the smaller shape need not
 });
 
 Deno.test("diagnose() says that a check has no net to look at", { ignore }, () => {
@@ -185,7 +185,7 @@ Deno.test(
     assertEquals(learning.length, 1);
     assertMatch(
       learning[0].found,
-      /^1\.1 \(hidden=4 .*learning_rate=1e-9\), at most 0\.1; 2 nets$/,
+      /^1\.1 nats \(hidden=4 .*learning_rate=1e-9\), at most 0\.1; 2 nets$/,
     );
   },
 );

@@ -39,7 +39,7 @@ Deno.test(
     // Squares 0.15² : 0.05² : 0.05², all of 11 parts.
     assertStringIncludes(
       table,
-      "of all variation in the scores come from dropout 82 %, l2 9 %, the seeds 9 %; the rest, 0 %, is luck and combinations",
+      "where the scores' variation comes from: dropout 82 %, l2 9 %, the seeds 9 %; the rest, 0 %, is luck and combinations",
     );
   },
 );
@@ -51,7 +51,7 @@ Deno.test(
     const { table } = shown({ dropout: 0, l2: 0.1 });
     assertEquals(table.match(/│ +best │/g)?.length, 2);
     assertStringIncludes(table, "+0.0000".slice(1) + " [0.0000, 0.0000]");
-    assertStringIncludes(table, "come from l2 50 %, the seeds 50 %; the rest");
+    assertStringIncludes(table, "comes from: l2 50 %, the seeds 50 %; the rest");
   },
 );
 

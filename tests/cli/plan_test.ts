@@ -82,7 +82,10 @@ Deno.test(
         "learning_rate=1e-9",
       ]);
       assertEquals(failing.code, 3);
-      assertMatch(failing.stderr, /^FAIL {2}10 rows are learnt by heart: 1\.\d \(hidden=.*\n$/);
+      assertMatch(
+        failing.stderr,
+        /^FAIL {2}10 rows are learnt by heart: 1\.\d nats \(hidden=.*\n$/,
+      );
       assertMatch(failing.stdout, /\nsmall: 1 check failed, in \d+\.\d s\n$/);
       const wrong = await runTask("sweep", ["doctor", `${folder}/small.yaml`, "dropout=1"]);
       assertEquals(wrong.code, 1);
