@@ -5,7 +5,7 @@ import { Engine } from "../lib/engine/engine.ts";
 import { Adam } from "../lib/nn/adam.ts";
 import { Network } from "../lib/nn/network.ts";
 import { Trainer } from "../lib/nn/trainer.ts";
-import { median } from "../lib/math/median.ts";
+import { median } from "./median.ts";
 import { rowsOf, type Work, WORKS } from "./works.ts";
 
 const ROUNDS = 7;

@@ -10,7 +10,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import Table from "cli-table3";
-import { median } from "../lib/math/median.ts";
+import { median } from "./median.ts";
 import { rowsOf, type Work, WORKS } from "./works.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;

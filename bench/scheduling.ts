@@ -4,7 +4,7 @@
  */
 
 import { parseExperiment } from "../lib/experiment/parse_experiment.ts";
-import { median } from "../lib/math/median.ts";
+import { median } from "./median.ts";
 import { runSweep } from "../lib/sweep/run_sweep.ts";
 
 const TRIALS = 1000;

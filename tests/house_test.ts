@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   data: ["math", "random"],
   engine: ["math", "random", "nn"],
   experiment: ["data", "engine"],
-  sweep: ["math", "experiment", "data", "engine", "nn"],
+  sweep: ["experiment", "data", "engine", "nn"],
   results: ["math", "random", "experiment"],
   checks: ["math", "random", "nn", "engine", "data", "experiment", "sweep", "results"],
   cli: ["random", "experiment", "sweep", "results", "checks"],

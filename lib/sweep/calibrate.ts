@@ -11,7 +11,6 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
-import { median } from "../math/median.ts";
 import { costOf } from "./cost.ts";
 import { runTrials } from "./run_trials.ts";
 
@@ -20,10 +19,15 @@ export type ExpectedSeconds = (trial: Trial) => number;
 
 /** Shapes that are run: with more the calibration itself would take long. */
 const MOST_SHAPES = 6;
-/** Runs that are timed, in seconds: so short that all together take some seconds, so long that noise is a few percent. */
-const SHORT_RUN = 0.06;
-const LONG_RUN = 0.3;
-const REPEATS = 3;
+/** Runs of a shape at each length. A machine is not equally fast all the time, so their mean counts, as in a sweep. */
+const REPEATS = 5;
+/** Seconds that the calibration takes, roughly; of one run at most a second. */
+const BUDGET = 4;
+const LONGEST_RUN = 1;
+/** The short runs, as a share of the long ones. */
+const SHORT = 0.2;
+/** Seconds of the very first run. */
+const FIRST_RUN = 0.05;
 /** Before anything is known: seconds for a weight, row and epoch, and for a step, measured on an x64 server. */
 const GUESS_PER_COST = 1e-9;
 const GUESS_PER_STEP = 2e-5;
@@ -48,22 +52,19 @@ export async function calibrate(
   signal?: AbortSignal,
 ): Promise<ExpectedSeconds> {
   const chosen = spread(shapesOf(trials), MOST_SHAPES);
-  const first = chosen.map((trial) => shortened(trial, SHORT_RUN / guessPerEpoch(trial)));
+  const first = chosen.map((trial) => shortened(trial, FIRST_RUN / guessPerEpoch(trial)));
   const rough = await timed(first, jobs, signal);
+  const lanes = Math.min(jobs, navigator.hardwareConcurrency);
+  const longRun = Math.min(LONGEST_RUN, BUDGET * lanes / (chosen.length * REPEATS * (1 + SHORT)));
   const runs = first.map((run, i) => {
-    const perEpoch = rough[i] / run.parameters.epochs;
-    return [shortened(chosen[i], SHORT_RUN / perEpoch), shortened(chosen[i], LONG_RUN / perEpoch)];
+    const epochs = longRun * run.parameters.epochs / rough[i];
+    return [SHORT, 1].map((share) => shortened(chosen[i], share * epochs));
   });
-  const all = runs.flatMap((pair) => pair.flatMap((run) => Array(REPEATS).fill(run) as Trial[]));
+  const all = runs.flatMap((pair) => pair.flatMap((run) => Array<Trial>(REPEATS).fill(run)));
   const seconds = await timed(all, jobs, signal);
   const rates = runs.map((pair, i): Rate => {
-    const medians = pair.map((_, k) =>
-      median(seconds.slice((2 * i + k) * REPEATS, (2 * i + k + 1) * REPEATS))
-    );
-    return {
-      trial: chosen[i],
-      ...rateOf(pair.map(({ parameters }) => parameters.epochs), medians),
-    };
+    const means = pair.map((_, k) => mean(seconds.slice((2 * i + k) * REPEATS).slice(0, REPEATS)));
+    return { trial: chosen[i], ...rateOf(pair.map(({ parameters }) => parameters.epochs), means) };
   });
   return (trial) => expectedSeconds(trial, nearest(rates, trial));
 }
@@ -156,6 +157,10 @@ function expectedSeconds(trial: Trial, { fixed, perEpoch }: Rate): number {
   const points = Math.ceil(trial.parameters.epochs / trial.logEvery) + 1;
   const perPoint = EVALUATION * perEpoch * validation / train;
   return fixed + perEpoch * trial.parameters.epochs + points * perPoint;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** When the last of the trials ends, in seconds, if the longest begin first: as `runTrials` does it. */

@@ -1,9 +1,3 @@
-/**
- * The median.
- *
- * @module
- */
-
 /** The middle of some figures; of an even number of them, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
