@@ -9,22 +9,23 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import type { TestedConfig } from "../results/test_scores.ts";
 import { RESULT_FILES, withoutCurve, writeResults } from "../results/write_results.ts";
-import { Keeper } from "../sweep/keeper.ts";
+import type { Keep } from "../sweep/keeper.ts";
 import { bytesAtOnce } from "../sweep/memory.ts";
 import { faultRules } from "../sweep/run_sweep.ts";
-import { type RunEnd, runTrials, SinkError } from "../sweep/run_trials.ts";
+import { type RunEnd, runTrials } from "../sweep/run_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { conclusion } from "./conclusion.ts";
 import { EXIT } from "./exit.ts";
 import { effectsTable } from "./effects_table.ts";
 import { finalTest } from "./final_test.ts";
+import { keeperOf, keptEnd } from "./keeping.ts";
 import { LiveFiles } from "./live_files.ts";
 import { plural, print, printError, printNote } from "./print.ts";
 import { durationText, progressView } from "./progress.ts";
 import { rankingTable } from "./ranking_table.ts";
 import type { ResultsFolder } from "./results_folder.ts";
-import { onSignals } from "./signals.ts";
+import { Interrupt } from "./signals.ts";
 import { Tally } from "./tally.ts";
 
 /** What of the command line matters here. */
@@ -32,6 +33,8 @@ export type CarryOutOptions = Pick<SweepArguments, "jobs" | "quiet" | "isolation
   /** Whether trials without scores are run again. */
   readonly again: boolean;
 };
+
+type CarryOutContext = CarryOutOptions & { readonly interrupt: Interrupt };
 
 /**
  * Runs the trials that the folder's store does not hold yet, and writes the files.
@@ -43,6 +46,19 @@ export async function carryOut(
   folder: ResultsFolder,
   experiment: Experiment,
   options: CarryOutOptions,
+): Promise<number> {
+  const interrupt = new Interrupt(); // also while the files are written: a signal that comes twice must not end that
+  try {
+    return await carryOutUntil(folder, experiment, { ...options, interrupt });
+  } finally {
+    interrupt.close();
+  }
+}
+
+async function carryOutUntil(
+  folder: ResultsFolder,
+  experiment: Experiment,
+  options: CarryOutContext,
 ): Promise<number> {
   const start = performance.now();
   const trials = expandGrid(experiment);
@@ -61,18 +77,21 @@ export async function carryOut(
   let end: RunEnd = stopsAtOnce
     ? { kind: "failure" }
     : await runMissing(folder, { experiment, trials, missing, options });
-  const light = Array.from(recordsOf(folder, { experiment, trials }), withoutCurve);
-  const tally = Tally.of(light);
   let tested: readonly TestedConfig[] = [];
   if (end.kind === "done" && experiment.split.test !== undefined) {
-    const asked = { experiment, records: light, args: options };
-    ({ tested, end } = await finalTest(folder.store, asked));
+    const light = Array.from(recordsOf(folder, { experiment, trials }), withoutCurve);
+    const asked = { experiment, records: light, args: options, interrupt: options.interrupt };
+    ({ tested, end } = await finalTest(folder, asked));
   }
-  const records = recordsOf(folder, { experiment, trials });
+  const tally = new Tally();
+  const records = tally.counting(recordsOf(folder, { experiment, trials }));
   const written = await writeResults(folder.directory, { experiment, records, tested })
     .catch((error: Error) => error);
   if (written instanceof Error) {
-    printEnd(end, tally);
+    printEnd(end, {
+      tally: Tally.of(recordsOf(folder, { experiment, trials })),
+      experiment,
+    });
     printError(`Cannot write the files in ${folder.directory}: ${written.message}`);
     printError("state.sqlite holds what is finished; the same command makes them from it");
     return EXIT.stopped;
@@ -82,12 +101,19 @@ export async function carryOut(
     print(effectsTable(experiment, written.effects));
   }
   tally.printFailures();
-  printEnd(end, tally);
+  printEnd(end, { tally, experiment });
   if (!options.quiet) {
     const seconds = (performance.now() - start) / 1000;
     print(`${ranText(missing.length, tally, seconds)}; written:`);
     for (const name of RESULT_FILES) print(`  ${folder.directory}/${name}`);
     for (const line of conclusion(experiment, { ...written, tested })) print(line);
+  }
+  if (!folder.store.isInPlace()) {
+    printError(
+      `${folder.directory}/state.sqlite was removed or replaced meanwhile: the files are whole, but the next sweep ` +
+        "will not know their trials",
+    );
+    return EXIT.stopped;
   }
   return exitCode(end, tally);
 }
@@ -138,23 +164,21 @@ async function runMissing(
     experiment: Experiment;
     trials: readonly Trial[];
     missing: readonly Trial[];
-    options: CarryOutOptions;
+    options: CarryOutContext;
   },
 ): Promise<RunEnd> {
   const { store, directory } = folder;
-  const files = new LiveFiles(() =>
-    writeResults(directory, { experiment, records: recordsOf(folder, { experiment, trials }) })
-  );
-  const keeper = new Keeper(store, {
-    timeout: experiment.timeout,
-    onKept: () => files.changed(),
-    onTrouble: (reason) => printTrouble(directory, reason),
+  const files = new LiveFiles((signal) => {
+    const records = recordsOf(folder, { experiment, trials });
+    return writeResults(directory, { experiment, records, signal });
   });
-  const { quiet, jobs, isolation } = options;
+  const keep: Keep = (finished, running) => store.keep(finished, running, experiment.timeout);
+  const keeper = keeperOf(directory, keep, () => files.changed());
+  const { quiet, jobs, isolation, interrupt } = options;
   const view = quiet || missing.length === 0
     ? undefined
     : progressView(Deno.stderr.isTerminal(), { done: trials.length - missing.length });
-  const interrupt = onSignals(() => view?.close());
+  interrupt.clean = () => view?.close();
   try {
     const end = await runTrials(missing, keeper, {
       ...faultRules(experiment),
@@ -163,42 +187,30 @@ async function runMissing(
       ...(jobs === undefined ? {} : { jobs }),
       ...(view === undefined ? {} : { onProgress: (progress) => view.show(progress) }),
     });
-    return await closed(keeper, end);
+    return await keptEnd(keeper, end);
   } finally {
     view?.close();
-    interrupt.forget();
     await files.close();
   }
 }
 
-/** How it ended, once everything is kept. */
-async function closed(keeper: Keeper, end: RunEnd): Promise<RunEnd> {
-  try {
-    await keeper.close({ wait: end.kind !== "interrupted" });
-    return end;
-  } catch (error) {
-    if (!(error instanceof SinkError)) throw error;
-    const lost = `${plural(keeper.waiting, "finished trial")} could not be kept`;
-    return { kind: "fault", reason: `${error.message}: ${lost} and will run again` };
-  }
-}
-
-function printTrouble(directory: string, reason: string | undefined): void {
-  if (reason === undefined) return printNote("the disk takes results again: going on");
-  printError(
-    `${directory}/state.sqlite cannot be written (${reason}): no new trial begins until it can, for half a minute`,
-  );
-}
-
-function printEnd(end: RunEnd, tally: Tally): void {
-  const so = `after ${tally.finished} of ${plural(tally.total, "trial")}`;
+function printEnd(
+  end: RunEnd,
+  { tally, experiment }: { tally: Tally; experiment: Experiment },
+): void {
+  const asksTests = tally.finished === tally.total && experiment.split.test !== undefined;
+  const so = asksTests && end.kind !== "failure"
+    ? "before the test rows were asked about every trial"
+    : `after ${tally.finished} of ${plural(tally.total, "trial")}`;
   switch (end.kind) {
     case "done":
       return;
     case "interrupted":
       return printError(`stopped ${so}; the same command goes on from there`);
     case "failure":
-      return printError(`stopped ${so}, because one has no scores and on_failure is stop`);
+      return printError(
+        `stopped ${so}, because one has no scores and on_failure is stop; sweep retry runs it again`,
+      );
     case "fault":
       printError(end.reason);
       return printError(`stopped ${so}; the same command goes on from there`);

@@ -5,31 +5,33 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { type ComparedConfig, compareToLeader } from "../results/compare_to_leader.ts";
 import { rankTrials } from "../results/rank_trials.ts";
 import { chosenConfigs, type TestedConfig, testedConfig } from "../results/test_scores.ts";
 import type { RunEnd } from "../sweep/run_trials.ts";
 import type { Store } from "../sweep/store.ts";
+import { keeperOf, keptEnd } from "./keeping.ts";
 import { plural, printError, printNote } from "./print.ts";
 import { configText } from "./ranking_table.ts";
 import { rerun, type RerunOptions } from "./rerun.ts";
+import type { ResultsFolder } from "./results_folder.ts";
 
 /** A complete sweep: its records need no curves. */
-export interface FinalTestOptions {
+export type FinalTestOptions = Omit<RerunOptions, "test" | "experiment"> & {
   readonly experiment: Experiment;
   readonly records: readonly TrialRecord[];
-  readonly args: RerunOptions["args"];
-}
+};
 
 /**
  * Scores the leader and the simplest of the tied on the test rows, each once: what is asked is kept. Their trials are run
  * again for it, and have to end with the same weights.
  */
 export async function finalTest(
-  store: Store,
-  { experiment, records, args }: FinalTestOptions,
+  folder: ResultsFolder,
+  { experiment, records, ...options }: FinalTestOptions,
 ): Promise<{ tested: TestedConfig[]; end: RunEnd }> {
+  const { store } = folder;
   const ranked = rankTrials(records, experiment.metric);
   const chosen = chosenConfigs(compareToLeader(ranked, experiment));
   const trialsOf = ({ configId }: ComparedConfig) =>
@@ -41,8 +43,8 @@ export async function finalTest(
   );
   let end: RunEnd = { kind: "done" };
   if (missing.length > 0) {
-    if (!args.quiet) printAsking(store, { experiment, chosen, trial: missing[0].trial });
-    end = await ask(store, { experiment, missing, args });
+    if (!options.args.quiet) printAsking(store, { experiment, chosen, trial: missing[0].trial });
+    end = await ask(folder, missing, { experiment, ...options, test: true });
   }
   const tested = chosen.flatMap((config) => {
     const trials = trialsOf(config);
@@ -52,29 +54,36 @@ export async function finalTest(
   return { tested, end };
 }
 
+/** Runs the trials again and keeps what they score; those that do not end as they did are told. */
 async function ask(
-  store: Store,
-  { experiment, missing, args }: {
-    experiment: Experiment;
-    missing: readonly TrialRecord[];
-    args: FinalTestOptions["args"];
-  },
+  { store, directory }: ResultsFolder,
+  missing: readonly TrialRecord[],
+  options: RerunOptions,
 ): Promise<RunEnd> {
-  const trials = missing.map(({ trial }) => trial);
-  const { finished, end } = await rerun(trials, { experiment, args, test: true });
-  const hashes = new Map(missing.map(({ trial, result }) => [trial.trialId, result?.weightsHash]));
-  const [same, other] = [true, false].map((wanted) =>
-    finished.filter(({ trial, result }) =>
-      (hashes.get(trial.trialId) === result.weightsHash) === wanted
-    )
-  );
-  for (const { trial } of other) {
-    printError(
-      `trial ${trial.number} ended with other weights than the first time: run sweep verify`,
-    );
+  const before = new Map(missing.map(({ trial, result }) => [trial.trialId, result?.weightsHash]));
+  const keeper = keeperOf(directory, (finished) => store.keepTests(finished));
+  const others: FinishedTrial[] = [];
+  const end = await rerun(missing.map(({ trial }) => trial), {
+    ready: () => keeper.ready(),
+    began: () => {},
+    finished: (each) => {
+      const isSame = each.result.weightsHash === before.get(each.trial.trialId);
+      if (isSame) keeper.finished(each);
+      else others.push(each);
+    },
+  }, options);
+  for (const { trial, result } of others) {
+    const how = result.state === "complete"
+      ? "ended with other weights than the first time: sweep verify tells more"
+      : `could not be run again: ${result.error}`;
+    printError(`trial ${trial.number} ${how}`);
   }
-  store.keepTests(same);
-  return end;
+  const kept = await keptEnd(keeper, end);
+  if (kept.kind !== "done" || others.length === 0) return kept;
+  return {
+    kind: "fault",
+    reason: `the test rows say nothing of ${plural(others.length, "trial")}`,
+  };
 }
 
 function printAsking(

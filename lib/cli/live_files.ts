@@ -10,12 +10,13 @@ const REST = 20;
 
 /** Calls `write` some time after something has changed, and never twice at once. */
 export class LiveFiles {
-  readonly #write: () => Promise<unknown>;
+  readonly #write: (signal: AbortSignal) => Promise<unknown>;
+  readonly #closed = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #rest = EVERY_MS;
 
-  constructor(write: () => Promise<unknown>) {
+  constructor(write: (signal: AbortSignal) => Promise<unknown>) {
     this.#write = write;
   }
 
@@ -24,8 +25,9 @@ export class LiveFiles {
     this.#timer ??= setTimeout(() => this.#writing = this.#update(), this.#rest);
   }
 
-  /** Waits for a write that has begun; no other will. */
+  /** Ends a write that has begun; no other will. */
   async close(): Promise<void> {
+    this.#closed.abort();
     clearTimeout(this.#timer);
     await this.#writing;
     clearTimeout(this.#timer);
@@ -33,7 +35,7 @@ export class LiveFiles {
 
   async #update(): Promise<void> {
     const start = performance.now();
-    await this.#write().catch(() => {}); // the last write of the sweep tells what is wrong, if it still is
+    await this.#write(this.#closed.signal).catch(() => {}); // the last write of the sweep tells what is wrong, if it still is
     this.#rest = Math.max(EVERY_MS, REST * (performance.now() - start));
     this.#timer = undefined;
   }

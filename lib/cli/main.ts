@@ -17,7 +17,7 @@ import { replayCommand } from "./replay_command.ts";
 import { verifyCommand } from "./verify_command.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { EXIT } from "./exit.ts";
-import { print, printNote } from "./print.ts";
+import { outputFailed, print, printNote } from "./print.ts";
 import { statusCommand } from "./status_command.ts";
 import { retryCommand, sweepCommand } from "./sweep_command.ts";
 
@@ -106,4 +106,7 @@ function complain(text: string): number {
 }
 
 // Not by falling off the end: a worker in the middle of a step would keep the process alive.
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const code = await main(Deno.args);
+  Deno.exit(code === EXIT.complete && outputFailed() ? EXIT.stopped : code);
+}

@@ -19,7 +19,7 @@ import { experimentOf, openResults } from "./places.ts";
 import { plural, print } from "./print.ts";
 import { durationText } from "./progress.ts";
 import { sweptParameters, valueText } from "./ranking_table.ts";
-import { onSignals } from "./signals.ts";
+import { Interrupt } from "./signals.ts";
 
 /** Says what a sweep of the file would be. Nothing is run but some short trials, whose results are not looked at. */
 export async function planCommand(args: SweepArguments): Promise<number> {
@@ -34,11 +34,11 @@ export async function planCommand(args: SweepArguments): Promise<number> {
   }
   for (const line of powerLines(experiment, trials)) print(line);
   for (const warning of gridWarnings(experiment, trials)) print(`warning: ${warning}`);
-  const interrupt = onSignals(() => {});
+  const interrupt = new Interrupt();
   try {
     print(await timeText({ experiment, missing, jobs, signal: interrupt.signal }));
   } finally {
-    interrupt.forget();
+    interrupt.close();
   }
   return interrupt.signal.aborted ? EXIT.interrupted : EXIT.complete;
 }

@@ -6,16 +6,33 @@
 
 import { red } from "@std/fmt/colors";
 
-/** A line of what was asked for. */
-export function print(line: string): void {
-  // deno-lint-ignore no-console -- this room prints
-  console.log(line);
+let unwritable = false;
+
+/** Whether a line of what was asked for could not be written: on a disk that is full, or into a closed pipe. */
+export function outputFailed(): boolean {
+  return unwritable;
 }
 
-/** A line about what is going on. */
+/** A line of what was asked for. */
+export function print(line: string): void {
+  if (unwritable) return;
+  try {
+    // deno-lint-ignore no-console -- this room prints
+    console.log(line);
+  } catch (error) {
+    unwritable = true;
+    printError(`Cannot write to standard output: ${(error as Error).message}`);
+  }
+}
+
+/** A line about what is going on. No work ends because it cannot be told. */
 export function printNote(line: string): void {
-  // deno-lint-ignore no-console -- this room prints
-  console.error(line);
+  try {
+    // deno-lint-ignore no-console -- this room prints
+    console.error(line);
+  } catch {
+    // There is nobody to tell.
+  }
 }
 
 /** A line about what went wrong. */

@@ -7,6 +7,7 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import { Presets, SingleBar } from "cli-progress";
 import type { SweepProgress } from "../sweep/run_trials.ts";
+import { printNote } from "./print.ts";
 
 /** Takes progress as it comes, until it is closed. */
 export interface ProgressView {
@@ -50,8 +51,7 @@ function linesView(done: number): ProgressView {
       if (clock.elapsed() < next) return;
       next = clock.elapsed() + LINE_EVERY_MS;
       const { trials, rate, left } = clock.figures(progress);
-      // deno-lint-ignore no-console -- this room prints
-      console.error(`${trials} trials, ${rate}, ${left}`);
+      printNote(`${trials} trials, ${rate}, ${left}`);
     },
     close(): void {},
   };

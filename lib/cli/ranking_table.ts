@@ -61,8 +61,9 @@ export function configText(
   experiment: Experiment,
   { parameters }: Pick<ComparedConfig, "parameters">,
 ): string {
-  return sweptParameters(experiment)
-    .map((name) => `${name}=${valueText(parameters[name])}`).join(" ");
+  const texts = sweptParameters(experiment)
+    .map((name) => `${name}=${valueText(parameters[name])}`);
+  return texts.length === 0 ? "the only config" : texts.join(" ");
 }
 
 /** A parameter's value in a table. */

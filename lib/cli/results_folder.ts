@@ -56,6 +56,7 @@ export class ResultsFolder {
   }
 
   #openStore(): Store {
+    if (isEmptied(this.directory)) return this.#rescue("it is empty");
     try {
       return new Store(this.directory);
     } catch (error) {
@@ -101,6 +102,9 @@ function refusal(directory: string, reason: string): CannotRun {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) return "it may not be opened";
+  if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
+    return "it, or a folder on the way to it, is a file";
+  }
   if (error instanceof Error) return error.message;
   throw error;
 }
@@ -122,6 +126,14 @@ function refuseForeign(directory: string): void {
     }, so that they could not be made again: ` +
       "--fresh moves them aside, --out takes another folder",
   );
+}
+
+/** A store is made before the other files: beside them it cannot be new. */
+function isEmptied(directory: string): boolean {
+  const size = statOf(directory, STORE_FILES[0])?.size ?? Infinity;
+  const wal = statOf(directory, STORE_FILES[1])?.size ?? 0;
+  return size < 2 && wal === 0 &&
+    RESULT_FILES.some((name) => statOf(directory, name) !== undefined);
 }
 
 function statOf(directory: string, name: string): Deno.FileInfo | undefined {

@@ -22,6 +22,14 @@ export class Tally {
     return tally;
   }
 
+  /** The records as they come, each counted when it passes. */
+  *counting(records: Iterable<TrialRecord>): Generator<TrialRecord> {
+    for (const record of records) {
+      this.add(record);
+      yield record;
+    }
+  }
+
   add({ trial, result }: TrialRecord, state: TrialState = result?.state ?? "waiting"): void {
     this.total++;
     this.#counts.set(state, this.count(state) + 1);

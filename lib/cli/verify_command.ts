@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { shuffle } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import { type ComparedConfig, compareToLeader } from "../results/compare_to_leader.ts";
@@ -25,6 +25,7 @@ import { EXIT } from "./exit.ts";
 import { openResults, seenFrom, sweepIn } from "./places.ts";
 import { plural, print, printError } from "./print.ts";
 import { rerun } from "./rerun.ts";
+import { Interrupt } from "./signals.ts";
 
 /** Runs trials of a results folder again, all of them or a sample, and compares every row. */
 export async function verifyCommand(args: SweepArguments): Promise<number> {
@@ -33,9 +34,10 @@ export async function verifyCommand(args: SweepArguments): Promise<number> {
   const claimed = await claimsIn(directory, trials);
   const configs = compareToLeader(rankTrials(claimed, experiment.metric), experiment);
   const store = storeIn(directory);
+  const interrupt = new Interrupt();
   try {
     const chosen = trialsToRun({ experiment, claimed, configs, store }, args.sample);
-    const { again, end } = await runAgain(chosen, { experiment, configs, args });
+    const { again, end } = await runAgain(chosen, { experiment, configs, args, interrupt });
     if (end.kind === "interrupted") {
       printError("stopped before anything was compared");
       return EXIT.interrupted;
@@ -45,6 +47,7 @@ export async function verifyCommand(args: SweepArguments): Promise<number> {
     await printWhoWrote(evidence);
     return report(evidence, await checks(evidence));
   } finally {
+    interrupt.close();
     store?.close();
   }
 }
@@ -86,19 +89,21 @@ function isOf(configs: readonly ComparedConfig[]): (trial: Trial) => boolean {
 
 async function runAgain(
   trials: readonly Trial[],
-  { experiment, configs, args }: Pick<Evidence, "experiment" | "configs"> & {
+  { experiment, configs, args, interrupt }: Pick<Evidence, "experiment" | "configs"> & {
     args: SweepArguments;
+    interrupt: Interrupt;
   },
 ): Promise<{ again: Map<number, TrialRecord>; end: RunEnd }> {
   const isTested = experiment.split.test === undefined ? () => false : isOf(chosenConfigs(configs));
-  const options = { experiment: { retries: experiment.retries }, args };
   const again = new Map<number, TrialRecord>();
+  const sink = {
+    ready: () => {},
+    began: () => {},
+    finished: (each: FinishedTrial) => again.set(each.trial.number, each),
+  };
   for (const test of [false, true]) {
-    const { finished, end } = await rerun(trials.filter((trial) => isTested(trial) === test), {
-      ...options,
-      test,
-    });
-    for (const each of finished) again.set(each.trial.number, each);
+    const some = trials.filter((trial) => isTested(trial) === test);
+    const end = await rerun(some, sink, { experiment, args, interrupt, test });
     if (end.kind !== "done") return { again, end };
   }
   return { again, end: { kind: "done" } };

@@ -5,7 +5,7 @@
  */
 
 import { pow2 } from "../math/float64_bits.ts";
-import { DRAWN_PATTERNS, MOST_EXACT } from "./sign_flip.ts";
+import { drawnPatterns, MOST_EXACT } from "./sign_flip.ts";
 
 /** Differences with an adjusted p of at most this count as there. */
 export const SIGNIFICANT = 0.05;
@@ -68,7 +68,7 @@ export function power({ configs, seeds }: SweepSize): Power {
 }
 
 function smallestP(seeds: number): number {
-  return seeds <= MOST_EXACT ? pow2(1 - seeds) : 1 / (DRAWN_PATTERNS + 1);
+  return seeds <= MOST_EXACT ? pow2(1 - seeds) : 1 / (drawnPatterns(seeds) + 1);
 }
 
 function seedsNeeded(comparisons: number): number | undefined {

@@ -9,7 +9,15 @@ import { Stream } from "../random/stream.ts";
 /** Up to here every pattern of signs is counted. */
 export const MOST_EXACT = 20;
 /** Beyond, so many are drawn: with them p = 0.05 has a standard error of 0.0007. */
-export const DRAWN_PATTERNS = 99_999;
+const DRAWN_PATTERNS = 99_999;
+/** With over 1000 differences fewer patterns are drawn, so that no test takes seconds: so many signs in all. */
+const MOST_SIGNS = 1e8;
+
+/** How many patterns are drawn for so many differences, over {@linkcode MOST_EXACT}: at least 999. */
+export function drawnPatterns(differences: number): number {
+  return Math.max(999, Math.min(DRAWN_PATTERNS, Math.floor(MOST_SIGNS / differences)));
+}
+
 /** A scale changes no p; this one keeps a sum of fewer than 2^53 differences finite. */
 const SCALE = 1 / Number.MAX_SAFE_INTEGER;
 /** Sums as near as this, as a share of Σ |d|, count as equal: they differ by rounding alone. */
@@ -22,7 +30,7 @@ const TOLERANCE = 1e-12;
  *
  * Differences of 0 stay in, where both signs give the same sum. Sums within 1e-12 · Σ |d| of each other count
  * as equal. Differences that are all 0, or none, give 1. Up to 20 differences p is exact. Beyond, it is (k + 1) / 100,000
- * for the k of 99,999 drawn patterns that come as far (Phipson and Smyth, "Permutation P-values Should Never Be Zero",
+ * for the k of 99,999 drawn patterns (fewer beyond 1000 differences) that come as far (Phipson and Smyth, "Permutation P-values Should Never Be Zero",
  * 2010); they are drawn from one fixed stream, so that p depends on the differences alone.
  *
  * @throws {RangeError} If a difference is not finite.
@@ -47,7 +55,7 @@ export function signFlipP(differences: readonly number[]): number {
   if (far <= 0) return 1;
   return differences.length <= MOST_EXACT
     ? exactP(differences, far)
-    : (drawnAsFar(differences, far) + 1) / (DRAWN_PATTERNS + 1);
+    : (drawnAsFar(differences, far) + 1) / (drawnPatterns(differences.length) + 1);
 }
 
 /**
@@ -75,8 +83,9 @@ function drawnAsFar(differences: readonly number[], far: number): number {
     (_, i) => signedSums(Array.from({ length: 8 }, (_, k) => differences[8 * i + k] ?? 0)),
   );
   const stream = Stream.named({ seed: 0, role: "signs" });
+  const patterns = drawnPatterns(differences.length);
   let asFar = 0;
-  for (let drawn = 0; drawn < DRAWN_PATTERNS; drawn++) {
+  for (let drawn = 0; drawn < patterns; drawn++) {
     let sum = 0;
     let signs = 0;
     for (let i = 0; i < tables.length; i++) {

@@ -22,6 +22,8 @@ export interface Results {
   readonly records: Iterable<TrialRecord>;
   /** What was scored on the test rows. @default {[]} */
   readonly tested?: readonly TestedConfig[];
+  /** Its abort leaves the files as they were. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came out. */
@@ -49,11 +51,12 @@ const PIECE = 1 << 16;
  * Writes the {@linkcode RESULT_FILES}, trial by trial. Each is first written beside its place and renamed when all are
  * whole, so that nobody ever sees half of one, and none if the disk is full.
  *
- * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk.
+ * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk; what `signal` says, if
+ *     it aborts.
  */
 export async function writeResults(
   directory: string,
-  { experiment, records, tested = [] }: Results,
+  { experiment, records, tested = [], signal }: Results,
 ): Promise<Findings> {
   const names = namedParameters(experiment);
   const tables = {
@@ -68,6 +71,7 @@ export async function writeResults(
     const withoutCurves: TrialRecord[] = [];
     for (const [name, { header }] of Object.entries(tables)) await file(name).add(csv([header]));
     for (const record of records) {
+      signal?.throwIfAborted();
       for (const [name, { rowsOf }] of Object.entries(tables)) {
         await file(name).add(csv(rowsOf(record)));
       }

@@ -53,9 +53,10 @@ export class FolderLock {
   release(): void {
     try {
       Deno.removeSync(this.#path);
-    } finally {
-      this.#file.close();
+    } catch {
+      // The folder is gone, or cannot be written any more. The lock itself ends with the file that is held.
     }
+    this.#file.close();
   }
 }
 

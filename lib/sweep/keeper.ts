@@ -6,12 +6,12 @@
 
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
 import { SinkError, type TrialSink } from "./run_trials.ts";
-import type { Store } from "./store.ts";
+
+/** Commits finished trials, and which ones run now: all of it or nothing. Throws if the disk refuses. */
+export type Keep = (finished: readonly FinishedTrial[], running: Iterable<Trial>) => void;
 
 /** How a {@linkcode Keeper} keeps. */
 export interface KeeperOptions {
-  /** The experiment's own, in seconds. */
-  timeout?: number | undefined;
   /** How long a disk may refuse, in milliseconds, before the sweep ends. @default {30_000} */
   patience?: number;
   /** Called with the reason when a commit fails, and without one when the disk takes it again. */
@@ -28,7 +28,7 @@ const TRY_AGAIN_MS = 1000;
  * The sink of a sweep with a store. While a commit fails no new trial begins: nothing is computed that could not be kept.
  */
 export class Keeper implements TrialSink {
-  readonly #store: Store;
+  readonly #keep: Keep;
   readonly #options: KeeperOptions;
   readonly #running = new Map<string, Trial>();
   #waiting: FinishedTrial[] = [];
@@ -37,8 +37,8 @@ export class Keeper implements TrialSink {
     | { readonly since: number; readonly reason: string; readonly over: PromiseWithResolvers<void> }
     | undefined;
 
-  constructor(store: Store, options: KeeperOptions = {}) {
-    this.#store = store;
+  constructor(keep: Keep, options: KeeperOptions = {}) {
+    this.#keep = keep;
     this.#options = options;
   }
 
@@ -67,7 +67,7 @@ export class Keeper implements TrialSink {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      this.#store.keep(this.#waiting, this.#running.values(), this.#options.timeout);
+      this.#keep(this.#waiting, this.#running.values());
       if (this.#waiting.length > 0) this.#options.onKept?.();
       this.#waiting = [];
     } catch (error) {

@@ -65,6 +65,7 @@ export class ProcessHost implements TrialHost {
   }
 
   async #start(): Promise<Child> {
+    this.beats = 0;
     const child = makeChild(this.#module);
     this.#child = child; // so that it can be killed while it starts
     const first = await child.next().catch(() => undefined);

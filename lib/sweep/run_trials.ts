@@ -81,8 +81,12 @@ const DEFAULT_SILENCE_MS = 60_000;
 /** What runs here: system, processor, runtime and engine, as `timings.csv` has it. */
 export const HOST: string =
   `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno} engine-${ENGINE_VERSION}`;
-/** So many starts in a row that fail end the sweep; one alone may have been killed by somebody. */
-const MOST_FAILED_STARTS = 3;
+/** So many starts in a row that fail end the sweep; a few may have been killed by somebody. */
+const MOST_FAILED_STARTS = 10;
+/** One that gives no sign of life counts for itself and so many more. */
+const SILENT_START = 3;
+/** The pause after the first of them, in milliseconds; after the second twice that, and so on. */
+const START_PAUSE_MS = 20;
 /** A thread that fell silent may turn on forever and slow the others: more of them end the sweep. */
 const MOST_SILENT_WORKERS = 4;
 
@@ -122,6 +126,10 @@ interface Lane {
   /** Signs of life at the last look, and looks without a new one. */
   beats: number;
   quiet: number;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The trials in progress. */
@@ -241,7 +249,8 @@ class Run {
   async #outcome(lane: Lane, queued: Queued): Promise<Outcome | undefined> {
     const { trial } = queued;
     const { timeout, test = false, isolation } = this.#options;
-    Object.assign(lane, { current: queued, quiet: 0, began: undefined });
+    // A new host counts its signs of life from 0: the first one must not look like the last one of the host before.
+    Object.assign(lane, { current: queued, quiet: 0, began: undefined, beats: 0 });
     this.#sink.began(trial);
     const split = isolation === "process" ? undefined : this.#splits.of(trial);
     try {
@@ -253,7 +262,7 @@ class Run {
       if (!(error instanceof HostStartError)) throw error;
       if (++this.#failedStarts >= MOST_FAILED_STARTS) {
         this.#stop({ kind: "fault", reason: error.message });
-      }
+      } else await pause(START_PAUSE_MS * this.#failedStarts);
       return undefined;
     } finally {
       lane.current = undefined;
@@ -299,6 +308,7 @@ class Run {
   /** Waits no longer for a lane. A thread that is left behind cannot be killed. */
   #leave({ host, began }: Lane, outcome: Outcome): void {
     host.abandon(outcome);
+    if (began === undefined) this.#failedStarts += SILENT_START; // it is waited for long, so fewer are enough
     if (this.#options.isolation === "process" || began === undefined) return;
     if (++this.#silentWorkers < MOST_SILENT_WORKERS) return;
     const reason = `Cannot go on: ${this.#silentWorkers} workers hang, and a thread cannot be ` +

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { digest } from "../experiment/digest.ts";
 import { ENGINE_VERSION } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -27,6 +27,9 @@ export const STORE_FILES = ["state.sqlite", "state.sqlite-wal", "state.sqlite-sh
 const APPLICATION = 0x53445350;
 /** Of the tables below; raised when they change. */
 const FORMAT = 1;
+
+/** Whoever reads the file just now is waited for, in milliseconds. */
+const OPENING_MS = 2000;
 
 const TABLES = [
   `CREATE TABLE experiment (
@@ -82,8 +85,12 @@ interface Row {
 
 /** The open store. Whoever writes holds the folder's lock. */
 export class Store {
+  readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #writable: boolean;
+  readonly #inode: number | null;
+  /** Asked for every trial, and so prepared once. */
+  #select: StatementSync | undefined;
 
   /**
    * Opens the store of a folder; if it is to be written, makes it where there is none.
@@ -91,19 +98,29 @@ export class Store {
    * @throws {StoreError} If it cannot be used.
    */
   constructor(directory: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    this.#path = `${directory}/${STORE_FILES[0]}`;
     this.#writable = !readOnly;
     try {
-      this.#db = new DatabaseSync(`${directory}/${STORE_FILES[0]}`, { readOnly });
+      this.#db = new DatabaseSync(this.#path, { readOnly });
     } catch (error) {
       throw storeError(error);
     }
     try {
+      this.#db.exec(`PRAGMA busy_timeout = ${OPENING_MS}`);
       this.#check();
       if (this.#writable) this.#prepare();
+      this.#db.exec("PRAGMA busy_timeout = 0"); // from here on a commit that fails is tried again, and nothing waits
     } catch (error) {
       this.#db.close();
-      throw storeError(error);
+      const damaged = /readonly database/.test(String(error)) && hasStrangeVersion(this.#path);
+      throw damaged ? new StoreError("damaged", "its header is broken") : storeError(error);
     }
+    this.#inode = inodeOf(this.#path);
+  }
+
+  /** Whether its file still lies where it was opened: somebody may have removed the folder under it. */
+  isInPlace(): boolean {
+    return inodeOf(this.#path) === this.#inode;
   }
 
   /** The experiment that was last run in the folder; nothing in a store that is new. */
@@ -135,11 +152,10 @@ export class Store {
    * thinned; a trial that was timed out counts only under a timeout that is not longer.
    */
   find(trial: Trial, timeout = Infinity): FinishedTrial | undefined {
-    const rows = this.#db.prepare(
-      "SELECT * FROM trials WHERE trial_id = ? ORDER BY state = 'complete' DESC",
-    )
-      .all(trial.trialId) as unknown as Row[];
-    const row = rows.find((row) => serves(row, trial, timeout) && isSound(row));
+    this.#select ??= this.#db.prepare("SELECT * FROM trials WHERE trial_id = ?");
+    const rows = this.#select.all(trial.trialId) as unknown as Row[];
+    const fit = rows.filter((row) => serves(row, trial, timeout) && isSound(row));
+    const row = fit.find(({ state }) => state === "complete") ?? fit[0];
     return row === undefined ? undefined : finishedOf(row, trial);
   }
 
@@ -325,11 +341,15 @@ function finishedOf(row: Row, trial: Trial): FinishedTrial {
   return { trial, result: { ...result, curve }, timing: JSON.parse(row.timing) };
 }
 
+/** `defensive` is not in the types yet; it would forbid the pragma. */
+const SALVAGE = { readOnly: true, defensive: false };
+
 /** The rows of a damaged store, up to where it cannot be read. */
 function* readableRows(path: string): Generator<Row> {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path, { readOnly: true });
+    db = new DatabaseSync(path, SALVAGE);
+    db.exec("PRAGMA writable_schema = ON"); // so it reads what there is of a file that is shorter than its header says
     yield* db.prepare("SELECT * FROM trials").iterate() as unknown as Iterable<Row>;
   } catch {
     return; // what is behind the damage is lost; the file is still there
@@ -338,11 +358,32 @@ function* readableRows(path: string): Generator<Row> {
   }
 }
 
+/** Whether the two version numbers in the header are none that SQLite writes: it takes such a file for one to read only. */
+function hasStrangeVersion(path: string): boolean {
+  const header = new Uint8Array(20);
+  try {
+    using file = Deno.openSync(path);
+    file.readSync(header);
+  } catch {
+    return false;
+  }
+  return header.subarray(18).some((version) => version !== 1 && version !== 2);
+}
+
+function inodeOf(path: string): number | null {
+  try {
+    return Deno.statSync(path).ino;
+  } catch {
+    return null;
+  }
+}
+
 /** SQLite's errors carry no code here, only their words. */
 function storeError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { message } = error as Error;
-  const damaged = /malformed|not a database|no such table|no such column|disk I\/O error \(short/
-    .test(message);
+  const damaged =
+    /malformed|not a database|no such table|no such column|unsupported file format|disk I\/O error \(short/
+      .test(message);
   return new StoreError(damaged ? "damaged" : "place", message);
 }

@@ -21,7 +21,7 @@ export interface TrialHost {
    * @throws {HostStartError} If no worker or process can be started.
    */
   run(job: Job): Promise<Outcome>;
-  /** Changes with every sign of life. */
+  /** Signs of life, from 0 with every new worker or process; changes with each of them. */
   readonly beats: number;
   /** Epochs that the running trial has done. */
   readonly epochs: number;

@@ -6,7 +6,8 @@ import { makeSplit } from "../../lib/sweep/trial_parts.ts";
 import { expandGrid } from "../../lib/experiment/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
-import { inTemporaryFolder, runTask } from "./run_task.ts";
+import { Store } from "../../lib/sweep/store.ts";
+import { inTemporaryFolder, runTask, spawnTask } from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -89,5 +90,83 @@ Deno.test(
       const { stderr } = await sweepIn(folder, "hidden=2");
       assertStringIncludes(stderr, "asking the test rows");
       assertEquals((await rowsIn(folder))[0].mean_test_accuracy === "1", false);
+    }),
+);
+
+Deno.test(
+  "sweep: what the test rows said is kept trial by trial: killed in between, only the rest is asked",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const long = ["hidden=64", "epochs=4000", "replicates=6", "--jobs", "1"];
+      await sweepIn(folder, ...long, "--quiet"); // so that it has run; then as if nobody had asked
+      const asked = await rowsIn(folder);
+      const inStore = (sql: string, readOnly = false) => {
+        const db = new DatabaseSync(`${folder}/out/state.sqlite`, { readOnly });
+        try {
+          return db.prepare(sql).all();
+        } finally {
+          db.close();
+        }
+      };
+      const count = () => inStore("SELECT * FROM tests", true).length;
+      inStore("DELETE FROM tests");
+      const child = spawnTask("sweep", [
+        ...[`${folder}/tested.yaml`, "--out", `${folder}/out`, ...long, "--quiet"],
+      ]);
+      while (count() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      child.kill("SIGKILL");
+      await child.status;
+      await child.stdout.cancel();
+      await child.stderr.cancel();
+      const kept = inStore("SELECT * FROM tests");
+      assertEquals(kept.length > 0 && kept.length < 6, true, `${kept.length} of 6`);
+      await sweepIn(folder, ...long);
+      assertEquals(await rowsIn(folder), asked);
+      const now = inStore("SELECT * FROM tests");
+      assertEquals(now.length, 6);
+      assertEquals(now.slice(0, kept.length), kept); // an answer that is given again would stand last
+    }),
+);
+
+Deno.test(
+  "sweep: a timeout that came later does not end the trials that the test rows are asked about",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await sweepIn(folder, "hidden=64", "epochs=2000", "--quiet");
+      const asked = await rowsIn(folder);
+      const db = new DatabaseSync(`${folder}/out/state.sqlite`);
+      db.exec("DELETE FROM tests");
+      db.close();
+      const { code, stderr } = await sweepIn(folder, "hidden=64", "epochs=2000", "timeout=0.001");
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, "asking the test rows about the only config\n");
+      assertEquals(await rowsIn(folder), asked);
+    }),
+);
+
+Deno.test(
+  "sweep: a trial that does not end with the weights it had is told, and the test rows say nothing: exit 1",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await sweepIn(folder, "hidden=2", "--quiet");
+      const store = new Store(`${folder}/out`);
+      const [trial] = expandGrid(store.experiment!);
+      const found = store.find(trial)!;
+      store.keep([{ ...found, result: { ...found.result, weightsHash: "0000000000000000" } }], []);
+      store.close();
+      const db = new DatabaseSync(`${folder}/out/state.sqlite`);
+      db.exec("DELETE FROM tests");
+      db.close();
+      const { code, stderr } = await sweepIn(folder, "hidden=2");
+      assertEquals(code, 1);
+      assertStringIncludes(
+        stderr,
+        "trial 0 ended with other weights than the first time: sweep verify tells more\n" +
+          "the test rows say nothing of 1 trial\nstopped before the test rows were asked about every trial",
+      );
+      assertEquals((await rowsIn(folder))[0].mean_test_accuracy, "");
     }),
 );

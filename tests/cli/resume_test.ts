@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parse } from "@std/csv";
 import { DatabaseSync } from "node:sqlite";
 import { lacking } from "../permissions.ts";
-import { inTemporaryFolder, runTask, spawnTask } from "./run_task.ts";
+import { inTemporaryFolder, runTask, spawnTask, taskWords } from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -364,12 +364,107 @@ Deno.test(
     while (!(await exists(`${folder}/out/state.sqlite-wal`))) await sleep(20);
     await sleep(300);
     child.kill("SIGINT");
-    await sleep(100);
+    await sleep(400); // sooner it would be taken for the first one again
     child.kill("SIGINT");
     const { code } = await child.status;
     await child.stdout.cancel();
     await child.stderr.cancel();
     assertEquals([code, await exists(`${folder}/out/trials.csv`)], [130, false]);
+  }),
+);
+
+Deno.test(
+  "sweep: one Ctrl-C that comes twice, from the terminal and from deno task, is one: the files are written",
+  { ignore },
+  withSweeps(async (_sweep, folder) => {
+    const args = ["epochs=3,100000000", "seeds=0,1", "--jobs", "2", "--quiet"];
+    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
+    for (let told = ""; !/2 running/.test(told);) {
+      told = (await runTask("sweep", ["status", `${folder}/out`])).stdout;
+    }
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    await sleep(10);
+    try {
+      child.kill("SIGINT");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // it has ended already
+    }
+    const [{ code }, told] = await Promise.all([child.status, new Response(child.stderr).text()]);
+    await child.stdout.cancel();
+    assertEquals([code, await exists(`${folder}/out/trials.csv`)], [130, true]);
+    assertMatch(told, /^stopped after \d of 8 trials; the same command goes on from there\n$/);
+    assertEquals(await exists(`${folder}/out/.lock`), false);
+  }),
+);
+
+Deno.test(
+  "sweep: lines that cannot be written end no sweep; an output that cannot be written is told in one line, exit 1",
+  { ignore: ignore || Deno.build.os !== "linux" },
+  withSweeps(async (sweep, folder) => {
+    await sweep("--out", `${folder}/reference`, "--quiet");
+    const into = async (redirected: string, ...args: string[]) => {
+      const words = ["-c", `"$@" ${redirected}`, "sh", ...taskWords("sweep", args)];
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: words,
+        cwd: new URL("../../", import.meta.url),
+      })
+        .output();
+      return { code, stderr: new TextDecoder().decode(stderr) };
+    };
+    const silent = await into("2>/dev/full", `${folder}/small.yaml`, "--out", `${folder}/out`);
+    assertEquals(silent.code, 0);
+    assertEquals(filesIn(`${folder}/out`), filesIn(`${folder}/reference`));
+    const mute = await into(">/dev/full", "--help");
+    assertEquals(mute.code, 1);
+    assertMatch(mute.stderr, /^Cannot write to standard output: .*\n$/);
+  }),
+);
+
+Deno.test(
+  "sweep: a store that was emptied, cut or broken in its header is kept aside, and what can be read is taken over",
+  { ignore },
+  withSweeps(async (sweep, folder) => {
+    await sweep();
+    const before = filesIn(`${folder}/out`);
+    const path = `${folder}/out/state.sqlite`;
+    const whole = await Deno.readFile(path);
+    for (
+      const [bytes, reason] of [
+        [new Uint8Array(0), /\(it is empty\): .*; 0 trials could be taken over/],
+        [whole.with(47, 7), /\(unsupported file format\): .*; \d trials could be taken over/],
+        [whole.with(18, 7), /\(its header is broken\): .*; 4 trials could be taken over/],
+        [
+          whole.slice(0, -4096),
+          /\(database disk image is malformed\): .*; [1-4] trials could be taken over/,
+        ],
+      ] as const
+    ) {
+      await Deno.writeFile(path, bytes);
+      const { code, stderr } = await sweep();
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, reason);
+      assertEquals(filesIn(`${folder}/out`), before);
+    }
+  }),
+);
+
+Deno.test(
+  "sweep: a folder that is removed meanwhile is told at the end, exit 1, and no stack",
+  { ignore },
+  withSweeps(async (_sweep, folder) => {
+    const args = ["epochs=3,1000", "hidden=512", "--jobs", "1", "--quiet"];
+    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
+    while (!(await exists(`${folder}/out/state.sqlite`))) await sleep(20);
+    await sleep(300);
+    await Deno.remove(`${folder}/out`, { recursive: true });
+    const [{ code }, told] = await Promise.all([child.status, new Response(child.stderr).text()]);
+    await child.stdout.cancel();
+    assertEquals([code, told], [
+      1,
+      `${folder}/out/state.sqlite was removed or replaced meanwhile: the files are whole, but the next sweep will not ` +
+      "know their trials\n",
+    ]);
   }),
 );
 

@@ -10,18 +10,23 @@ export interface TaskOptions {
   fileBlocks?: number;
 }
 
+/** The words of a task's command, as a shell would get them. */
+export function taskWords(task: string, args: readonly string[], from?: string): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
+  // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a
+  // signal meets the program itself.
+  const here = ROOT.pathname.replace(/\/$/, "");
+  const [, ...words] = tasks[task].command.replace("$INIT_CWD", from ?? here).split(" ");
+  return [Deno.execPath(), ...words, ...args];
+}
+
 /** The command of a task, not yet begun. */
 export function taskCommand(
   task: string,
   args: readonly string[],
   { from, fileBlocks }: TaskOptions = {},
 ): Deno.Command {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
-  // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a
-  // signal meets the program itself.
-  const here = ROOT.pathname.replace(/\/$/, "");
-  const [, ...words] = tasks[task].command.replace("$INIT_CWD", from ?? here).split(" ");
-  const command = [Deno.execPath(), ...words, ...args];
+  const command = taskWords(task, args, from);
   const limited = `trap "" XFSZ; ulimit -S -f ${fileBlocks}; exec "$@"`;
   const [program, ...all] = fileBlocks === undefined
     ? command
