@@ -72,6 +72,6 @@ export function shownText(text: string): string {
 export function shownValue(value: unknown, options: { number?: boolean } = {}): string {
   if (typeof value === "number") return String(value);
   const json = shownText(JSON.stringify(value) ?? String(value));
-  const inQuotes = typeof value === "string" && /^[-+]?\.?\d[\d.]*(e[-+]?\d+)?$/i.test(value);
+  const inQuotes = typeof value === "string" && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value);
   return options.number && inQuotes ? `${json}, which is text: leave out the quotes` : json;
 }

@@ -35,9 +35,17 @@ async function readText(path: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
+    const rule = "it must be text in UTF-8";
     const isUtf16 = ["255,254", "254,255"].includes(bytes.slice(0, 2).join());
-    throw unreadable("it must be text in UTF-8", isUtf16 ? { value: "UTF-16" } : {});
+    if (isUtf16) throw unreadable(rule, { value: "UTF-16" });
+    throw new ExperimentError([{ place: `${path}:${placeOfBadByte(bytes)}`, path: "", rule }]);
   }
+}
+
+/** `LINE:COLUMN` of the first byte that is not UTF-8. */
+function placeOfBadByte(bytes: Uint8Array): string {
+  const before = new TextDecoder().decode(bytes).split("\ufffd")[0].split("\n");
+  return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }
 
 /** The bytes of a file; of one that is too large, or has no end, only so many that this can be told. */

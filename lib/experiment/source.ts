@@ -51,16 +51,36 @@ export function isTooLarge(length: number): boolean {
 export const TOO_LARGE = `an experiment file must have at most ${MOST_MEBIBYTES} MiB: ` +
   "replicates: 1000 stands for a list of 1000 seeds";
 
+/** The parser takes 25 µs for a bracket, and for a line: more of them are no experiment, but minutes. */
+const MOST = { brackets: 20_000, lines: 200_000 };
+
+/** What is seen to be no experiment before it is parsed. */
+function hopeless(text: string): Pick<TextFault, "rule" | "offset"> | undefined {
+  const nul = text.indexOf("\0");
+  if (nul >= 0) return { rule: "it must be text in UTF-8, there is a NUL", offset: nul };
+  for (const [what, sign] of [["brackets", /[[\]{}]/g], ["lines", /\n/g]] as const) {
+    let count = 0;
+    for (const { index } of text.matchAll(sign)) {
+      if (++count <= MOST[what]) continue;
+      const most = MOST[what].toLocaleString("en");
+      return { rule: `an experiment file must have at most ${most} ${what}`, offset: index };
+    }
+  }
+  return undefined;
+}
+
 /** Reads the text; every fault that is found is told. */
 export function readSource(written: string, file: string): Source {
   const text = written.replace(/^\ufeff/, ""); // says how a file was encoded, and is no part of its text
   if (isTooLarge(text.length)) return unreadable({ place: file, path: "", rule: TOO_LARGE });
   const place = placesIn(text, file);
-  const told = ({ rule, offset }: TextFault) => ({ place: place(offset), path: "", rule });
-  const nul = text.indexOf("\0");
-  if (nul >= 0) {
-    return unreadable(told({ rule: "it must be text in UTF-8, there is a NUL", offset: nul }));
-  }
+  const told = ({ rule, offset }: Pick<TextFault, "rule" | "offset">) => ({
+    place: place(offset),
+    path: "",
+    rule,
+  });
+  const fault = hopeless(text);
+  if (fault !== undefined) return unreadable(told(fault));
   const document = parseText(text);
   const check = document === undefined ? undefined : checkNodes(document);
   if (document === undefined || check === undefined || check.faults.includes(TOO_DEEP)) {

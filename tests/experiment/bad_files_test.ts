@@ -38,6 +38,16 @@ const BAD: [string, string, string][] = [
     "parameters:\n  beta_1: &b { value: 0.9 }\n  beta_2:\n    <<: *b\n    value: 0.8",
     `4:5 parameters.beta_2.<<: there is no key "<<": ${MERGE}`,
   ],
+  [
+    "20,001 brackets",
+    "[".repeat(20_001),
+    "1:20001: an experiment file must have at most 20,000 brackets",
+  ],
+  [
+    "200,001 lines",
+    "\n".repeat(200_001),
+    "200001:1: an experiment file must have at most 200,000 lines",
+  ],
   ["a NUL", "name: x\nseeds: [0\0]", "2:10: it must be text in UTF-8, there is a NUL"],
   ["half-read UTF-16", "n\0a\0m\0e\0:\0 \0x\0", "1:2: it must be text in UTF-8, there is a NUL"],
   ["a list as a key", "? [1, 2]\n: 3", "1:3: a key must be a word, no list, map or alias"],
@@ -258,13 +268,17 @@ const UTF16 = new Uint8Array(
   Uint16Array.from("\ufeffname: x", (each) => each.charCodeAt(0)).buffer,
 );
 const FILES: [string, Uint8Array, string][] = [
-  ["of 20 MB", new Uint8Array(20_000_000).fill(35), "an experiment file must have at most 2 MiB: "],
-  ["in Latin-1", LATIN1, "it must be text in UTF-8"],
-  ["in UTF-16", UTF16, "it must be text in UTF-8, got UTF-16"],
+  [
+    "of 20 MB",
+    new Uint8Array(20_000_000).fill(35),
+    ": an experiment file must have at most 2 MiB: ",
+  ],
+  ["in Latin-1", LATIN1, ":1:12: it must be text in UTF-8"],
+  ["in UTF-16", UTF16, ": it must be text in UTF-8, got UTF-16"],
   [
     "in big-endian UTF-16",
     UTF16.map((_, i) => UTF16[i ^ 1]),
-    "it must be text in UTF-8, got UTF-16",
+    ": it must be text in UTF-8, got UTF-16",
   ],
 ];
 
@@ -276,7 +290,7 @@ for (const [what, bytes, expected] of FILES) {
     try {
       await Deno.writeFile(path, bytes);
       const error = await assertRejects(() => readExperiment(path), ExperimentError);
-      assertStringIncludes(error.message, `Cannot read ${path}: ${expected}`);
+      assertStringIncludes(error.message, `Cannot read ${path}${expected}`);
       assertEquals(error.message.split("\n").length, 1);
     } finally {
       await Deno.remove(path);
