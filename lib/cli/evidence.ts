@@ -93,13 +93,22 @@ export async function checks(evidence: Evidence): Promise<Check[]> {
     if (store === undefined) continue;
     await against("state.sqlite", stored(store, { experiment, trials }));
   }
-  const summary = summaryCsv(evidence.configs, { experiment, tested: testedOf(evidence) });
+  const written = await textIn(directory, "summary.csv");
+  // A sweep that was stopped before the test rows were asked says nothing of them, and that is right.
+  const asked = configsWithTests(written);
+  const tested = testedOf(evidence).filter(({ configId }) => asked.has(configId));
+  const summary = summaryCsv(evidence.configs, { experiment, tested });
   const ranked = rankTrials(claimed, experiment.metric);
   const effectsText = effectsCsv(effects(ranked, experiment), experiment.metric);
-  for (const [file, text] of [["summary.csv", summary], ["effects.csv", effectsText]]) {
-    const differences = textDifferences(await textIn(directory, file), text);
-    found.push({ file, source: "trials.csv", differences });
-  }
+  const effectsWritten = await textIn(directory, "effects.csv");
+  found.push(
+    { file: "summary.csv", source: "trials.csv", differences: textDifferences(written, summary) },
+    {
+      file: "effects.csv",
+      source: "trials.csv",
+      differences: textDifferences(effectsWritten, effectsText),
+    },
+  );
   if (store !== undefined) {
     const texts = [experiment, store.experiment].map((each) => JSON.stringify(each, null, 2));
     const differences = textDifferences(texts[0], texts[1]);
@@ -127,6 +136,13 @@ function testedOf({ experiment, claimed, configs, store, again }: Evidence): Tes
     );
     return scores.length < trials.length ? [] : [testedConfig(config.configId, scores)];
   });
+}
+
+/** The ids of the configs with something in their test columns. */
+function configsWithTests(summary: string): Set<string> {
+  const [header, ...rows] = summary.split("\n").map(cellsOf);
+  const [id, test] = ["config_id", "mean_test_accuracy"].map((name) => header.indexOf(name));
+  return new Set(rows.filter((row) => test >= 0 && row[test]).map((row) => row[id]));
 }
 
 async function textIn(directory: string, name: string): Promise<string> {

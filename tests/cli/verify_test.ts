@@ -124,6 +124,33 @@ Deno.test(
 );
 
 Deno.test(
+  "verify: a summary that says nothing of the test rows yet is right, and one that says something wrong is not",
+  { ignore },
+  withFolder(async (out, sweep) => {
+    const path = `${out}/summary.csv`;
+    const cells = (await Deno.readTextFile(path)).split("\r\n").map((line) => line.split(","));
+    const write = (tests: (row: string[]) => string[]) => {
+      const [header, ...rows] = cells;
+      const lines = [
+        header,
+        ...rows.slice(0, -1).map((row) => [...row.slice(0, -4), ...tests(row.slice(-4))]),
+      ];
+      return Deno.writeTextFile(path, lines.map((line) => line.join() + "\r\n").join(""));
+    };
+    await write((tests) => tests.map(() => ""));
+    const none = await sweep("verify", out, "--quiet");
+    assertEquals(none.code, 0, none.stderr);
+    await write(([accuracy, ...others]) => [accuracy && "0.75", ...others]);
+    const wrong = await sweep("verify", out, "--quiet");
+    assertEquals(wrong.code, 3);
+    assertMatch(
+      wrong.stderr,
+      /WRONG {2}summary\.csv .*\n +line \d, mean_test_accuracy: 0\.75 is written/,
+    );
+  }),
+);
+
+Deno.test(
   "verify: trials that failed fail again, and those that wait or timed out are told",
   { ignore },
   withFolder(
