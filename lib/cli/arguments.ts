@@ -109,7 +109,11 @@ function fileWords(words: readonly string[]): Pick<SweepArguments, "file" | "ove
   const overrides = words.filter(isOverride);
   const [file, ...more] = words.filter((word) => !isOverride(word));
   if (more.length > 0) {
-    throw new UsageError(`there is one FILE at a time, got ${[file, ...more].join(" ")}`);
+    const meant = suggest(file, Object.keys(VERBS));
+    throw new UsageError(
+      `there is one FILE at a time, got ${[file, ...more].join(" ")}` +
+        (meant.startsWith("; did you mean") ? meant : ""),
+    );
   }
   return { ...(file === undefined ? {} : { file }), overrides, words: [] };
 }

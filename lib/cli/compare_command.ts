@@ -8,11 +8,11 @@
  */
 
 import Table from "cli-table3";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, ParameterName } from "../experiment/experiment.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { compareSweeps, type SweepComparison } from "../results/compare_sweeps.ts";
 import { power } from "../results/power.ts";
-import { rankTrials } from "../results/rank_trials.ts";
+import { type RankedConfig, rankTrials } from "../results/rank_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { claimsIn } from "./evidence.ts";
@@ -38,7 +38,8 @@ export async function compareCommand({ from, words }: SweepArguments): Promise<n
   const [inA, inB] = [a, b].map(({ records }) => rankTrials(records, metric));
   const comparison = compareSweeps(inA, inB, metric);
   if (comparison.pairs.length === 0) {
-    throw new CannotRun(`${a.directory} and ${b.directory} have no config in common`);
+    const reason = `: they have other values of ${unlikeParameters(inA, inB).join(" and ")}`;
+    throw new CannotRun(`${a.directory} and ${b.directory} have no config in common${reason}`);
   }
   if (
     comparison.pairs.every(({ differences, verdict }) =>
@@ -66,6 +67,14 @@ async function sideIn(directory: string): Promise<Side> {
   return { directory, experiment, records };
 }
 
+/** The parameters of which no value is in both. */
+function unlikeParameters(a: readonly RankedConfig[], b: readonly RankedConfig[]): ParameterName[] {
+  const valuesOf = (configs: readonly RankedConfig[], name: ParameterName) =>
+    new Set(configs.map(({ parameters }) => JSON.stringify(parameters[name])));
+  return (Object.keys(a[0].parameters) as ParameterName[])
+    .filter((name) => valuesOf(a, name).isDisjointFrom(valuesOf(b, name)));
+}
+
 /** Pairs of trials on other rows can be compared, but what a seed does to both no longer cancels. */
 function printUnlike(a: Experiment, b: Experiment): void {
   for (const key of ["data", "split"] as const) {
@@ -83,10 +92,10 @@ function comparisonTable(experiment: Experiment, { pairs }: SweepComparison): st
   });
   const separated = pairs.filter(({ verdict }) => verdict !== "tied");
   const rows = [...separated, ...pairs.filter(({ verdict }) => verdict === "tied")];
-  for (const { a, b, delta, interval, pHolm, verdict } of rows.slice(0, MOST_ROWS)) {
+  for (const { a, means, delta, interval, pHolm, verdict } of rows.slice(0, MOST_ROWS)) {
     table.push([
       configText(experiment, a),
-      ...[a, b].map(({ mean }) => mean[name]?.toFixed(4) ?? ""),
+      ...(means?.map((mean) => mean.toFixed(4)) ?? ["", ""]),
       deltaText(delta, interval),
       pHolm?.toFixed(4) ?? "",
       verdict ?? "",
@@ -121,7 +130,7 @@ function openQuestions({ pairs, overall }: SweepComparison, sides: readonly Side
     const count = records.filter(({ result }) => result === undefined).length;
     return count === 0
       ? []
-      : [`${plural(count, "trial")} of ${directory} ${count === 1 ? "has" : "have"} no result yet`];
+      : [`${plural(count, "trial")} of ${directory} ${count === 1 ? "has" : "have"} no score yet`];
   });
   if (overall === undefined) return [...waiting, "no seed has a score in every config of both"];
   // The mean of several configs has half of the 5 %: as with two comparisons.
@@ -152,7 +161,9 @@ function lastLine(
   if (verdict !== "tied") return `${other} is ${verdict} than ${one}, beyond chance`;
   if (open.length > 0) return `whether ${other} is worse than ${one} cannot be told`;
   if (differences.every((difference) => difference === 0)) {
-    return `${other} has the scores of ${one}, every one`;
+    return `${other} has the scores of ${one} in ${
+      plural(differences.length, "trial")
+    } that both have, every one`;
   }
   return `no difference is shown between ${other} and ${one}${atWorst(overall, a)}`;
 }

@@ -35,27 +35,34 @@ export function conclusion(experiment: Experiment, { configs, tested }: Known): 
 /** The last line: who leads, how the others stand to it, and which to take of those that are tied. */
 function whoLeads(experiment: Experiment, configs: readonly ComparedConfig[]): string {
   const [leader, ...others] = configs;
-  const leads = `${configText(experiment, leader)} leads`;
+  const waits = configs.some(({ scores }) => scores.size < experiment.seeds.length);
+  const leads = `${waits ? "So far " : ""}${configText(experiment, leader)} leads`;
   const tied = others.filter(({ verdict }) => verdict === "tied");
   const worse = others.filter(({ verdict }) => verdict === "worse");
   const failed = worse.filter((each) => !isBehind(each, experiment.metric));
   const groups = [
     standing(tied, ["is tied with it", "are tied with it"]),
     standing(worse.filter((each) => !failed.includes(each)), ["is worse", "are worse"]),
-    standing(failed, ["failed more often", "failed more often"]),
+    standing(failed, ["has no score more often", "have no score more often"]),
     standing(others.filter(({ verdict }) => verdict === undefined), [
       "has not run",
       "have not run",
     ]),
   ].filter((text) => text !== "");
   const line = `${leads}; ${groups.join(", ")}`;
-  const simplest = configs.find((config) => config.simplest) ?? leader;
   if (tied.length === 0) return `${line}.`;
+  if (!canTell(experiment, configs)) return `${line}: too few seeds to choose between them.`;
+  const simplest = configs.find((config) => config.simplest) ?? leader;
   return simplest === leader
-    ? `${line}; the simplest of those near it is the leader itself.`
+    ? `${line}; the leader itself is the simplest that may be as good.`
     : `${line}; the simplest of the tied is ${configText(experiment, simplest)}${
       behind(simplest)
     }.`;
+}
+
+/** Whether the seeds could show any difference. */
+function canTell({ seeds }: Experiment, configs: readonly ComparedConfig[]): boolean {
+  return power({ configs: configs.length, seeds: seeds.length }).enough;
 }
 
 /** `1 config is worse`, `3 are worse`; nothing for none. */
@@ -90,7 +97,7 @@ function limits({ seeds }: Experiment, configs: readonly ComparedConfig[]): stri
     const failed = [...scores.values()].filter((score) => score === undefined).length;
     const waiting = seeds.length - n - failed;
     const why = [
-      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(failed > 0 ? [`${failed} ended without one`] : []),
       ...(waiting > 0 ? [`${waiting} did not run yet`] : []),
     ];
     return [`The leader has scores at ${n} of ${plural(seeds.length, "seed")}: ${why.join(", ")}.`];

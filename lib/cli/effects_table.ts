@@ -18,14 +18,14 @@ const LEAST_SHARE = 0.01;
 export function effectsTable({ metric }: Experiment, effects: Effects | undefined): string {
   if (effects === undefined || effects.values.length === 0) return "";
   const table = new Table({
-    head: ["parameter", "value", `mean ${metric.name}`, "less the best value's, 95 %"],
+    head: ["parameter", "value", `mean ${metric.name}`, "minus the best value's, 95 %"],
     style: { head: [], border: [], compact: true },
     colAligns: ["left", "right", "right", "right"],
   });
   for (const value of effects.values.slice(0, MOST_ROWS)) table.push(cells(value));
   const more = effects.values.length - MOST_ROWS;
   return [
-    "each value, averaged over the rest of the grid (the best single config may have others):",
+    "each value, averaged over the rest of the grid (the leader can have other values, where parameters act together):",
     table.toString(),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
     ...varianceLine(effects),
@@ -37,13 +37,14 @@ function cells({ name, value, mean, delta, interval }: ValueEffect): string[] {
   return [name, valueText(value), mean.toFixed(4), difference];
 }
 
-function varianceLine({ variance }: Effects): string[] {
+function varianceLine({ variance, seeds }: Effects): string[] {
   const shown = ({ share = 0 }: VarianceShare) => `${Math.round(100 * share)} %`;
   const explained = variance.filter(({ of, share = 0 }) => of !== "rest" && share >= LEAST_SHARE)
     .toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0))
     .map((each) => `${nameOf(each)} ${shown(each)}`);
   const rest = variance.find(({ of }) => of === "rest");
-  if (explained.length === 0 || rest === undefined) return [];
+  // One seed shows no luck, so nothing could be set against it.
+  if (explained.length === 0 || rest === undefined || seeds.length < 2) return [];
   return [
     `where the scores' variation comes from: ${explained.join(", ")}; the rest, ${
       shown(rest)

@@ -62,8 +62,10 @@ Exit codes: 0 all is well, 1 it could not be run or not to its end, 2 some trial
 
 async function main(args: string[]): Promise<number> {
   setColorEnabled(!Deno.noColor && Deno.stdout.isTerminal());
+  let verb: Verb = "sweep";
   try {
     const sweep = readArguments(args);
+    verb = sweep.verb;
     if (sweep.help) return say(HELP);
     if (sweep.version) return say(`seedsweep ${denoJson.version}`);
     // The task may start processes, for --isolation process; whoever does not ask for that gives it back.
@@ -71,9 +73,9 @@ async function main(args: string[]): Promise<number> {
     return await COMMANDS[sweep.verb](sweep);
   } catch (error) {
     if (error instanceof ExperimentError) return complain(error.message);
-    if (error instanceof CannotRun) return complain(`Cannot sweep: ${error.message}`);
+    if (error instanceof CannotRun) return complain(`Cannot ${DEEDS[verb]}: ${error.message}`);
     if (error instanceof StoreError) {
-      return complain(`Cannot sweep: state.sqlite: ${error.message}`);
+      return complain(`Cannot ${DEEDS[verb]}: state.sqlite: ${error.message}`);
     }
     if (error instanceof UsageError) {
       return complain(`Cannot sweep: ${error.message} (--help shows how)`);
@@ -93,6 +95,19 @@ const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>>
   replay: replayCommand,
   diff: diffCommand,
   compare: compareCommand,
+};
+
+/** What could not be done, if it could not. */
+const DEEDS: Record<Verb, string> = {
+  sweep: "sweep",
+  plan: "plan",
+  doctor: "check",
+  status: "tell the status",
+  retry: "retry",
+  verify: "verify",
+  replay: "replay",
+  diff: "tell the difference",
+  compare: "compare",
 };
 
 function say(text: string): number {

@@ -9,7 +9,7 @@ import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { readExperiment } from "../experiment/read.ts";
 import type { Trial } from "../experiment/trial.ts";
-import { Store, StoreError } from "../sweep/store.ts";
+import { Store, STORE_FILES, StoreError } from "../sweep/store.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
 
@@ -66,6 +66,17 @@ export function openResults(directory: string): { store: Store; experiment: Expe
     throw new StoreError("damaged", "no experiment was run in it");
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
+    if (!exists(`${directory}/${STORE_FILES[0]}`)) {
+      throw new CannotRun(`${directory} is no results folder: there is no ${STORE_FILES[0]} in it`);
+    }
     throw new CannotRun(`${directory} is no results folder that can be read: ${error.message}`);
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -21,7 +21,7 @@ export function rankingTable(experiment: Experiment, configs: readonly ComparedC
   const table = new Table({
     head: [
       ...["rank", ...swept, `${experiment.metric.name}, mean ± std`, "n"],
-      ...["less the leader's, 95 %", "verdict"],
+      ...["minus the leader's, 95 %", "verdict"],
     ],
     style: { head: [], border: [], compact: true },
     colAligns: ["right", ...swept.map(() => "right" as const), "right", "right", "right", "left"],
@@ -47,7 +47,7 @@ function intervalNote(configs: readonly ComparedConfig[]): string {
   const compared = configs.filter(({ toLeader }) => toLeader?.p !== undefined).length;
   return compared < 2
     ? ""
-    : `each interval is for one comparison by itself; the verdicts allow for all ${compared}`;
+    : `an interval looks at one config alone; of ${compared} some miss 0 by luck, so the verdicts ask for more`;
 }
 
 /** The parameters that differ between configs, in the file's order. */

@@ -10,7 +10,7 @@ import type { SweepArguments } from "./arguments.ts";
 import { claimsIn } from "./evidence.ts";
 import { EXIT } from "./exit.ts";
 import { seenFrom, sweepIn, trialAt } from "./places.ts";
-import { print, printError } from "./print.ts";
+import { plural, print, printError } from "./print.ts";
 import { valueText } from "./ranking_table.ts";
 
 /** Runs one trial of a results folder again, with its curve on the screen, and says whether it ends as it did. */
@@ -57,9 +57,11 @@ function lineText(point: CurvePoint): string {
 }
 
 function endText({ state, epochs, metrics, error, weightsHash }: TrialResult): string {
-  if (metrics === undefined) return `${state} after ${epochs} epochs: ${error}`;
+  if (metrics === undefined) return `${state} after ${plural(epochs, "epoch")}: ${error}`;
   const scores = Object.entries(metrics).map(([name, value]) => `${name}=${value}`);
-  return `${state} after ${epochs} epochs: ${scores.join(" ")} weights_hash=${weightsHash}`;
+  return `${state} after ${plural(epochs, "epoch")}: ${
+    scores.join(" ")
+  } weights_hash=${weightsHash}`;
 }
 
 function judge(

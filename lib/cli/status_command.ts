@@ -5,6 +5,7 @@
  */
 
 import { expandGrid } from "../experiment/expand_grid.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
 import { holderOf } from "../sweep/folder_lock.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { EXIT } from "./exit.ts";
@@ -20,8 +21,9 @@ export function statusCommand({ from, words: [path] }: SweepArguments): number {
   const running = new Set(store.running);
   const tally = new Tally();
   for (const trial of expandGrid(experiment)) {
-    const record = store.find(trial, experiment.timeout) ?? { trial };
-    const runs = holder !== undefined && running.has(trial.trialId);
+    const record: TrialRecord = store.find(trial, experiment.timeout) ?? { trial };
+    // What was running at the last commit may have ended since.
+    const runs = holder !== undefined && running.has(trial.trialId) && record.result === undefined;
     if (runs) tally.add(record, "running");
     else tally.add(record);
   }

@@ -20,7 +20,9 @@ export interface PairedConfig {
   readonly b: RankedConfig;
   /** B's score less A's at each of these seeds. */
   readonly differences: readonly number[];
-  /** Their mean; absent where there are none, as the next. */
+  /** The means of A and of B over these seeds; absent where there are none, as the next two. */
+  readonly means: readonly [number, number] | undefined;
+  /** The mean of the differences. */
   readonly delta: number | undefined;
   /** Its 95 % interval; absent for one seed. */
   readonly interval: Interval | undefined;
@@ -118,12 +120,13 @@ export function compareSweeps(
   const pairs = matched.map((pair, i): PairedConfig => {
     const pHolm = shared(adjusted[i]);
     const delta = pair.differences.length === 0 ? undefined : mean(pair.differences);
+    const means = delta === undefined ? undefined : sharedMeans(pair);
     const verdict = failedBeside(pair.b, pair.a)
       ? "failed"
       : delta === undefined
       ? undefined
       : judged({ delta, p: pHolm, goal });
-    return { ...pair, delta, interval: meanInterval(pair.differences), pHolm, verdict };
+    return { ...pair, means, delta, interval: meanInterval(pair.differences), pHolm, verdict };
   });
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
@@ -145,6 +148,15 @@ function differencesOf(a: RankedConfig, b: RankedConfig): number[] {
     const other = b.scores.get(seed);
     return score === undefined || other === undefined ? [] : [other - score];
   });
+}
+
+function sharedMeans({ a, b }: Matched): readonly [number, number] {
+  const seeds = [...a.scores.keys()].filter((seed) =>
+    a.scores.get(seed) !== undefined && b.scores.get(seed) !== undefined
+  );
+  const meanOf = ({ scores }: RankedConfig) =>
+    mean(seeds.map((seed) => scores.get(seed) as number));
+  return [meanOf(a), meanOf(b)];
 }
 
 /** Whether a config ended without a score at a seed at which the other has one. */

@@ -29,7 +29,10 @@ Deno.test(
     const [a, b] = [await sweep("a"), await sweep("b")];
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 0);
-    assertStringIncludes(stdout, `${b} has the scores of ${a}, every one\n`);
+    assertStringIncludes(
+      stdout,
+      `${b} has the scores of ${a} in 20 trials that both have, every one\n`,
+    );
   }),
 );
 
@@ -88,7 +91,7 @@ Deno.test(
     );
     const waiting = await runTask("sweep", ["compare", a, b]);
     assertEquals(waiting.code, 1);
-    assertStringIncludes(waiting.stdout, `2 trials of ${b} have no result yet\n`);
+    assertStringIncludes(waiting.stdout, `2 trials of ${b} have no score yet\n`);
     assertStringIncludes(waiting.stdout, `whether ${b} is worse than ${a} cannot be told\n`);
     const [c, d] = [await sweep("c", "replicates=6"), await sweep("d", "replicates=6", "l2=1e-9")];
     await change(`${d}/experiment.json`, (text) => text.replaceAll("1e-9", "0"));
@@ -123,7 +126,7 @@ Deno.test(
     const none = await runTask("sweep", ["compare", a, b]);
     assertEquals([none.code, none.stderr], [
       1,
-      `Cannot sweep: no trial has a score in both ${a} and ${b}\n`,
+      `Cannot compare: no trial has a score in both ${a} and ${b}\n`,
     ]);
   }),
 );
@@ -149,6 +152,9 @@ Deno.test(
   withSweeps(async (sweep) => {
     const [a, b] = [await sweep("a", "epochs=1"), await sweep("b", "epochs=2")];
     const { code, stderr } = await runTask("sweep", ["compare", a, b]);
-    assertEquals([code, stderr], [1, `Cannot sweep: ${a} and ${b} have no config in common\n`]);
+    assertEquals([code, stderr], [
+      1,
+      `Cannot compare: ${a} and ${b} have no config in common: they have other values of epochs\n`,
+    ]);
   }),
 );

@@ -58,7 +58,7 @@ Deno.test(
     const other = words([noisy, TEN.map((s) => s - 0.2), TEN.map((s) => s + 0.001)]).lines;
     assertEquals(
       other.at(-1),
-      "dropout=0.2 leads; 1 config is tied with it, 1 config is worse; the simplest of those near it is the leader itself.",
+      "dropout=0.2 leads; 1 config is tied with it, 1 config is worse; the leader itself is the simplest that may be as good.",
     );
   },
 );
@@ -99,7 +99,7 @@ Deno.test(
     const { lines } = words([TEN.slice(0, 5), TEN.slice(0, 5).map((score) => score - 0.1)]);
     assertEquals(
       lines.at(-1),
-      "dropout=0 leads; 1 config is tied with it; the simplest of those near it is the leader itself.",
+      "dropout=0 leads; 1 config is tied with it: too few seeds to choose between them.",
     );
     assertEquals(words([[0.9], [0.1]]).lines.at(-1), lines.at(-1));
   },
@@ -115,11 +115,11 @@ Deno.test(
     const waiting = TEN.map(() => "waiting" as const);
     const { lines } = words([TEN, TEN.map((score) => score - 0.1), failed, waiting]);
     assertEquals(lines, [
-      "dropout=0 leads; 1 config is worse, 1 config failed more often, 1 config has not run.",
+      "So far dropout=0 leads; 1 config is worse, 1 config has no score more often, 1 config has not run.",
     ]);
     const lost =
       words([failed, failed.map((score) => score === undefined ? score : score - 0.1)]).lines;
-    assertEquals(lost[0], "The leader has scores at 9 of 10 seeds: 1 failed.");
+    assertEquals(lost[0], "The leader has scores at 9 of 10 seeds: 1 ended without one.");
   },
 );
 

@@ -310,8 +310,11 @@ Deno.test("status and retry of what is no results folder: one line, exit 1, noth
           ["retry", "a", "b"],
           "Cannot sweep: it is written retry DIR, got a b after retry (--help shows how)",
         ],
-        [["status", folder], `Cannot sweep: ${folder} is no results folder that can be read: `],
-        [["retry", `${folder}/nowhere`], `Cannot sweep: ${folder}/nowhere is no results folder`],
+        [
+          ["status", folder],
+          `Cannot tell the status: ${folder} is no results folder: there is no state.sqlite in it`,
+        ],
+        [["retry", `${folder}/nowhere`], `Cannot retry: ${folder}/nowhere is no results folder`],
         [
           ["status", folder, "--fresh"],
           "Cannot sweep: status has no option --fresh (--help shows how)",

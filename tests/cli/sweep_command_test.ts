@@ -153,6 +153,10 @@ Deno.test(
       [["--jobs", "0"], 'Cannot sweep: --jobs takes a whole number from 1 to 1024, got "0"'],
       [["--jobs"], 'Cannot sweep: --jobs takes a whole number from 1 to 1024, got ""'],
       [["--out", "/dev/null/x"], "Cannot sweep: the results folder /dev/null/x cannot be written"],
+      [
+        ["plam", "a.yaml"],
+        'Cannot sweep: there is one FILE at a time, got plam a.yaml; did you mean "plan"?',
+      ],
       [["a.yaml", "b.yaml"], "Cannot sweep: there is one FILE at a time, got a.yaml b.yaml"],
       [["nowhere.yaml"], "Cannot read nowhere.yaml: there is no such file"],
       [["experiments"], "Cannot read experiments: it is a folder; an experiment is a file"],

@@ -220,7 +220,7 @@ Deno.test(
     const none = await sweep("replay", out, "8");
     assertEquals([none.code, none.stderr], [
       1,
-      "Cannot sweep: there is no trial 8: their numbers are 0 to 7\n",
+      "Cannot replay: there is no trial 8: their numbers are 0 to 7\n",
     ]);
   }),
 );
