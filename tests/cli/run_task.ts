@@ -58,9 +58,15 @@ export async function runTask(
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
-/** Gives a test a folder of its own, and removes it afterwards. */
-export async function inTemporaryFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "seedsweep-" });
+/** Gives a test a folder of its own, in `dir` if that is said, and removes it afterwards. */
+export async function inTemporaryFolder(
+  test: (folder: string) => Promise<void>,
+  dir?: string,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({
+    prefix: "seedsweep-",
+    ...(dir === undefined ? {} : { dir }),
+  });
   try {
     await test(folder);
   } finally {
