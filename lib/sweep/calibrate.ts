@@ -11,7 +11,7 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
-import { costOf } from "./cost.ts";
+import { costOf, longestFirst } from "./cost.ts";
 import { runTrials } from "./run_trials.ts";
 
 /** Seconds that a trial is expected to take. */
@@ -19,7 +19,7 @@ export type ExpectedSeconds = (trial: Trial) => number;
 
 /** Shapes that are run: with more the calibration itself would take long. */
 const MOST_SHAPES = 6;
-/** Runs of a shape at each length. A machine is not equally fast all the time, so their mean counts, as in a sweep. */
+/** Runs of a shape at each length; the one in the middle counts. */
 const REPEATS = 5;
 /** Seconds that the calibration takes, roughly; of one run at most a second. */
 const BUDGET = 4;
@@ -61,10 +61,17 @@ export async function calibrate(
     return [SHORT, 1].map((share) => shortened(chosen[i], share * epochs));
   });
   const all = runs.flatMap((pair) => pair.flatMap((run) => Array<Trial>(REPEATS).fill(run)));
-  const seconds = await timed(all, jobs, signal);
+  // A worker's first run is slow, until its code is compiled for good: it does not count.
+  const warm = Array<Trial>(lanes).fill(longestFirst(all)[0]);
+  const seconds = (await timed([...warm, ...all], jobs, signal)).slice(lanes);
   const rates = runs.map((pair, i): Rate => {
-    const means = pair.map((_, k) => mean(seconds.slice((2 * i + k) * REPEATS).slice(0, REPEATS)));
-    return { trial: chosen[i], ...rateOf(pair.map(({ parameters }) => parameters.epochs), means) };
+    const medians = pair.map((_, k) =>
+      seconds.slice((2 * i + k) * REPEATS).slice(0, REPEATS).toSorted((a, b) => a - b)[REPEATS >> 1]
+    );
+    return {
+      trial: chosen[i],
+      ...rateOf(pair.map(({ parameters }) => parameters.epochs), medians),
+    };
   });
   return (trial) => expectedSeconds(trial, nearest(rates, trial));
 }
@@ -157,10 +164,6 @@ function expectedSeconds(trial: Trial, { fixed, perEpoch }: Rate): number {
   const points = Math.ceil(trial.parameters.epochs / trial.logEvery) + 1;
   const perPoint = EVALUATION * perEpoch * validation / train;
   return fixed + perEpoch * trial.parameters.epochs + points * perPoint;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** When the last of the trials ends, in seconds, if the longest begin first: as `runTrials` does it. */
