@@ -55,7 +55,7 @@ function withFault(
 ): number {
   const methods = Network.prototype as unknown as Record<string, (this: Network) => unknown>;
   const own = methods[method];
-  methods[method] = function () {
+  methods[method] = function (): unknown {
     const result = own.call(this);
     return fault(this) ?? result;
   };
