@@ -80,6 +80,7 @@ export { permutation, shuffle } from "./lib/random/shuffle.ts";
 export { Stream } from "./lib/random/stream.ts";
 export {
   compareSweeps,
+  type OverallDifference,
   type PairedConfig,
   type SweepComparison,
   type SweepVerdict,
