@@ -8,6 +8,7 @@ import { type Dataset, takeRows } from "../data/dataset.ts";
 import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
+import { spread } from "../sweep/spread.ts";
 import { makeSplit } from "../sweep/trial_parts.ts";
 import { dataFindings } from "./data_checks.ts";
 import {
@@ -86,11 +87,7 @@ export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Gen
 function distinctNets(trials: readonly Trial[]): Trial[] {
   const configs = new Map(trials.map((trial) => [netKey(trial.parameters), trial]));
   const nets = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
-  if (nets.length <= MOST_NETS) return nets;
-  return Array.from(
-    { length: MOST_NETS },
-    (_, i) => nets[Math.round(i * (nets.length - 1) / (MOST_NETS - 1))],
-  );
+  return spread(nets, MOST_NETS);
 }
 
 function netKey({ epochs: _, batch_size: __, decay: ___, ...net }: ParameterValues): string {

@@ -6,6 +6,7 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, ParameterName } from "../experiment/experiment.ts";
+import { sweptParameters } from "../experiment/expand_grid.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { power } from "../results/power.ts";
@@ -105,11 +106,8 @@ function epochWarnings(configs: readonly Trial[]): string[] {
 }
 
 /** Parameters that are swept where they do nothing: their configs are one config several times. */
-function idleWarnings({ parameters }: Experiment, configs: readonly Trial[]): string[] {
+function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string[] {
   const rows = trainRows(configs[0]);
-  const swept = (Object.keys(parameters) as ParameterName[]).filter((name) =>
-    (parameters[name]?.values.length ?? 0) > 1
-  );
   const idle: Partial<Record<ParameterName, [(trial: Trial) => boolean, string]>> = {
     momentum: [({ parameters: { optimizer } }) => optimizer !== "sgd", "with adam"],
     beta_1: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
@@ -122,7 +120,7 @@ function idleWarnings({ parameters }: Experiment, configs: readonly Trial[]): st
       `from ${rows} rows on: it is the full batch`,
     ],
   };
-  return swept.flatMap((name) => {
+  return sweptParameters(experiment).flatMap((name) => {
     const [isIdle, where] = idle[name] ?? [];
     const count = isIdle === undefined ? 0 : configs.filter(isIdle).length;
     return count === 0 ? [] : [

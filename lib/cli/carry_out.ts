@@ -6,13 +6,13 @@
 
 import { expandGrid } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { Trial } from "../experiment/trial.ts";
 import type { TestedConfig } from "../results/test_scores.ts";
 import { RESULT_FILES, withoutCurve, writeResults } from "../results/write_results.ts";
 import type { Keep } from "../sweep/keeper.ts";
 import { bytesAtOnce } from "../sweep/memory.ts";
 import { faultRules } from "../sweep/run_sweep.ts";
-import { type RunEnd, runTrials } from "../sweep/run_trials.ts";
+import type { RunEnd } from "../sweep/run_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { conclusion } from "./conclusion.ts";
@@ -22,9 +22,10 @@ import { finalTest } from "./final_test.ts";
 import { keeperOf, keptEnd } from "./keeping.ts";
 import { LiveFiles } from "./live_files.ts";
 import { plural, print, printError, printNote } from "./print.ts";
-import { durationText, progressView } from "./progress.ts";
+import { durationText } from "./progress.ts";
 import { rankingTable } from "./ranking_table.ts";
 import type { ResultsFolder } from "./results_folder.ts";
+import { runShown } from "./run_shown.ts";
 import { Interrupt } from "./signals.ts";
 import { Tally } from "./tally.ts";
 
@@ -65,7 +66,7 @@ async function carryOutUntil(
   requireMemory(trials, options.jobs ?? navigator.hardwareConcurrency);
   const known = new Tally();
   const missing: Trial[] = [];
-  for (const record of recordsOf(folder, { experiment, trials })) {
+  for (const record of folder.store.records(trials, experiment.timeout)) {
     known.add(record);
     const { trial, result } = record;
     const runsAgain = options.again && result?.state !== "complete";
@@ -79,17 +80,17 @@ async function carryOutUntil(
     : await runMissing(folder, { experiment, trials, missing, options });
   let tested: readonly TestedConfig[] = [];
   if (end.kind === "done" && experiment.split.test !== undefined) {
-    const light = Array.from(recordsOf(folder, { experiment, trials }), withoutCurve);
+    const light = Array.from(folder.store.records(trials, experiment.timeout), withoutCurve);
     const asked = { experiment, records: light, args: options, interrupt: options.interrupt };
     ({ tested, end } = await finalTest(folder, asked));
   }
   const tally = new Tally();
-  const records = tally.counting(recordsOf(folder, { experiment, trials }));
+  const records = tally.counting(folder.store.records(trials, experiment.timeout));
   const written = await writeResults(folder.directory, { experiment, records, tested })
     .catch((error: Error) => error);
   if (written instanceof Error) {
     printEnd(end, {
-      tally: Tally.of(recordsOf(folder, { experiment, trials })),
+      tally: Tally.of(folder.store.records(trials, experiment.timeout)),
       experiment,
     });
     printError(`Cannot write the files in ${folder.directory}: ${written.message}`);
@@ -116,14 +117,6 @@ async function carryOutUntil(
     return EXIT.stopped;
   }
   return exitCode(end, tally);
-}
-
-/** Every trial, with what the store holds of it now. */
-function* recordsOf(
-  { store }: ResultsFolder,
-  { experiment, trials }: { experiment: Experiment; trials: readonly Trial[] },
-): Generator<TrialRecord> {
-  for (const trial of trials) yield store.find(trial, experiment.timeout) ?? { trial };
 }
 
 /** @throws {CannotRun} If as many of the largest trials as run at once need more memory than the machine has. */
@@ -169,27 +162,20 @@ async function runMissing(
 ): Promise<RunEnd> {
   const { store, directory } = folder;
   const files = new LiveFiles((signal) => {
-    const records = recordsOf(folder, { experiment, trials });
+    const records = folder.store.records(trials, experiment.timeout);
     return writeResults(directory, { experiment, records, signal });
   });
   const keep: Keep = (finished, running) => store.keep(finished, running, experiment.timeout);
   const keeper = keeperOf(directory, keep, () => files.changed());
-  const { quiet, jobs, isolation, interrupt } = options;
-  const view = quiet || missing.length === 0
-    ? undefined
-    : progressView(Deno.stderr.isTerminal(), { done: trials.length - missing.length });
-  interrupt.clean = () => view?.close();
   try {
-    const end = await runTrials(missing, keeper, {
-      ...faultRules(experiment),
-      signal: interrupt.signal,
-      isolation,
-      ...(jobs === undefined ? {} : { jobs }),
-      ...(view === undefined ? {} : { onProgress: (progress) => view.show(progress) }),
+    const end = await runShown(missing, keeper, {
+      interrupt: options.interrupt,
+      args: options,
+      rules: faultRules(experiment),
+      done: trials.length - missing.length,
     });
     return await keptEnd(keeper, end);
   } finally {
-    view?.close();
     await files.close();
   }
 }

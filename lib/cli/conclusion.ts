@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Experiment, Metric } from "../experiment/experiment.ts";
-import type { ComparedConfig } from "../results/compare_to_leader.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { type ComparedConfig, isBehind } from "../results/compare_to_leader.ts";
 import { optimism } from "../results/optimism.ts";
-import { power, SIGNIFICANT } from "../results/power.ts";
+import { power } from "../results/power.ts";
 import type { TestedConfig } from "../results/test_scores.ts";
 import { plural } from "./print.ts";
 import { configText } from "./ranking_table.ts";
@@ -39,7 +39,7 @@ function whoLeads(experiment: Experiment, configs: readonly ComparedConfig[]): s
   const leads = `${waits ? "So far " : ""}${configText(experiment, leader)} leads`;
   const tied = others.filter(({ verdict }) => verdict === "tied");
   const worse = others.filter(({ verdict }) => verdict === "worse");
-  const failed = worse.filter((each) => !isBehind(each, experiment.metric));
+  const failed = worse.filter((each) => !isBehind(each.toLeader, experiment.metric.goal));
   const groups = [
     standing(tied, ["is tied with it", "are tied with it"]),
     standing(worse.filter((each) => !failed.includes(each)), ["is worse", "are worse"]),
@@ -72,12 +72,6 @@ function standing(
 ): string {
   if (configs.length === 0) return "";
   return `${plural(configs.length, "config")} ${configs.length === 1 ? one : several}`;
-}
-
-/** Whether its scores alone would make it worse. */
-function isBehind({ toLeader }: ComparedConfig, { goal }: Metric): boolean {
-  if (toLeader === undefined || (toLeader.pHolm ?? 1) > SIGNIFICANT) return false;
-  return goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
 }
 
 /** How far a config lies behind the leader, in words. */

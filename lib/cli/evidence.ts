@@ -11,10 +11,9 @@ import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
 import { type Difference, tableDifferences, textDifferences } from "../results/differences.ts";
 import { effects } from "../results/effects.ts";
-import { rankTrials } from "../results/rank_trials.ts";
 import { cellsOf, readLines, recordOfRow } from "../results/read_results.ts";
 import { CURVES_TABLE, effectsCsv, summaryCsv, trialsTable } from "../results/tables.ts";
-import { chosenConfigs, type TestedConfig, testedConfig } from "../results/test_scores.ts";
+import { chosenConfigs, type TestedConfig, testedConfigs } from "../results/test_scores.ts";
 import type { Store } from "../sweep/store.ts";
 import { CannotRun } from "./cannot_run.ts";
 
@@ -78,7 +77,7 @@ export async function* linesIn(directory: string, name: string): AsyncGenerator<
 
 /** Every file, held against all that can tell what should be in it. */
 export async function checks(evidence: Evidence): Promise<Check[]> {
-  const { directory, experiment, trials, claimed, store, again } = evidence;
+  const { directory, experiment, trials, store, again } = evidence;
   const tables = {
     "trials.csv": trialsTable(namedParameters(experiment)),
     "curves.csv": CURVES_TABLE,
@@ -91,15 +90,14 @@ export async function checks(evidence: Evidence): Promise<Check[]> {
     };
     await against("the trials run again", trials.map(({ number }) => again.get(number)));
     if (store === undefined) continue;
-    await against("state.sqlite", stored(store, { experiment, trials }));
+    await against("state.sqlite", store.records(trials, experiment.timeout));
   }
   const written = await textIn(directory, "summary.csv");
   // A sweep that was stopped before the test rows were asked says nothing of them, and that is right.
   const asked = configsWithTests(written);
   const tested = testedOf(evidence).filter(({ configId }) => asked.has(configId));
   const summary = summaryCsv(evidence.configs, { experiment, tested });
-  const ranked = rankTrials(claimed, experiment.metric);
-  const effectsText = effectsCsv(effects(ranked, experiment), experiment.metric);
+  const effectsText = effectsCsv(effects(evidence.configs, experiment), experiment.metric);
   const effectsWritten = await textIn(directory, "effects.csv");
   found.push(
     { file: "summary.csv", source: "trials.csv", differences: textDifferences(written, summary) },
@@ -117,25 +115,14 @@ export async function checks(evidence: Evidence): Promise<Check[]> {
   return found;
 }
 
-function* stored(
-  store: Store,
-  { experiment, trials }: Pick<Evidence, "experiment" | "trials">,
-): Generator<TrialRecord> {
-  for (const trial of trials) yield store.find(trial, experiment.timeout) ?? { trial };
-}
-
 /** What the chosen configs did on the test rows: as they were run again, else as the store has it. */
 function testedOf({ experiment, claimed, configs, store, again }: Evidence): TestedConfig[] {
   if (experiment.split.test === undefined) return [];
-  return chosenConfigs(configs).flatMap((config) => {
-    const trials = claimed.filter(({ trial, result }) =>
-      trial.configId === config.configId && result?.state === "complete"
-    );
-    const scores = trials.flatMap(({ trial }) =>
-      again.get(trial.number)?.result?.test ?? store?.findTest(trial) ?? []
-    );
-    return scores.length < trials.length ? [] : [testedConfig(config.configId, scores)];
-  });
+  return testedConfigs(
+    chosenConfigs(configs),
+    claimed,
+    (trial) => again.get(trial.number)?.result?.test ?? store?.findTest(trial),
+  );
 }
 
 /** The ids of the configs with something in their test columns. */

@@ -8,17 +8,22 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { type ComparedConfig, compareToLeader } from "../results/compare_to_leader.ts";
 import { rankTrials } from "../results/rank_trials.ts";
-import { chosenConfigs, type TestedConfig, testedConfig } from "../results/test_scores.ts";
+import {
+  chosenConfigs,
+  completeTrials,
+  type TestedConfig,
+  testedConfigs,
+} from "../results/test_scores.ts";
 import type { RunEnd } from "../sweep/run_trials.ts";
 import type { Store } from "../sweep/store.ts";
 import { keeperOf, keptEnd } from "./keeping.ts";
 import { plural, printError, printNote } from "./print.ts";
 import { configText } from "./ranking_table.ts";
-import { rerun, type RerunOptions } from "./rerun.ts";
 import type { ResultsFolder } from "./results_folder.ts";
+import { runShown, type RunShownOptions } from "./run_shown.ts";
 
 /** A complete sweep: its records need no curves. */
-export type FinalTestOptions = Omit<RerunOptions, "test" | "experiment"> & {
+export type FinalTestOptions = Pick<RunShownOptions, "interrupt" | "args"> & {
   readonly experiment: Experiment;
   readonly records: readonly TrialRecord[];
 };
@@ -34,23 +39,18 @@ export async function finalTest(
   const { store } = folder;
   const ranked = rankTrials(records, experiment.metric);
   const chosen = chosenConfigs(compareToLeader(ranked, experiment));
-  const trialsOf = ({ configId }: ComparedConfig) =>
-    records.filter(({ trial, result }) =>
-      trial.configId === configId && result?.state === "complete"
-    );
-  const missing = chosen.flatMap(trialsOf).filter(({ trial }) =>
+  const missing = chosen.flatMap((config) => completeTrials(config, records)).filter(({ trial }) =>
     store.findTest(trial) === undefined
   );
   let end: RunEnd = { kind: "done" };
   if (missing.length > 0) {
     if (!options.args.quiet) printAsking(store, { experiment, chosen, trial: missing[0].trial });
-    end = await ask(folder, missing, { experiment, ...options, test: true });
+    end = await ask(folder, missing, {
+      ...options,
+      rules: { retries: experiment.retries, test: true }, // no timeout: they have ended before
+    });
   }
-  const tested = chosen.flatMap((config) => {
-    const trials = trialsOf(config);
-    const scores = trials.flatMap(({ trial }) => store.findTest(trial) ?? []);
-    return scores.length < trials.length ? [] : [testedConfig(config.configId, scores)];
-  });
+  const tested = testedConfigs(chosen, records, (trial) => store.findTest(trial));
   return { tested, end };
 }
 
@@ -58,12 +58,12 @@ export async function finalTest(
 async function ask(
   { store, directory }: ResultsFolder,
   missing: readonly TrialRecord[],
-  options: RerunOptions,
+  options: RunShownOptions,
 ): Promise<RunEnd> {
   const before = new Map(missing.map(({ trial, result }) => [trial.trialId, result?.weightsHash]));
   const keeper = keeperOf(directory, (finished) => store.keepTests(finished));
   const others: FinishedTrial[] = [];
-  const end = await rerun(missing.map(({ trial }) => trial), {
+  const end = await runShown(missing.map(({ trial }) => trial), {
     ready: () => keeper.ready(),
     began: () => {},
     finished: (each) => {

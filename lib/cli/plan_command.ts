@@ -6,7 +6,7 @@
 
 import Table from "cli-table3";
 import { gridWarnings } from "../checks/grid_warnings.ts";
-import { expandGrid } from "../experiment/expand_grid.ts";
+import { expandGrid, sweptParameters } from "../experiment/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { power } from "../results/power.ts";
@@ -18,7 +18,7 @@ import { EXIT } from "./exit.ts";
 import { experimentOf, openResults } from "./places.ts";
 import { plural, print } from "./print.ts";
 import { durationText } from "./progress.ts";
-import { sweptParameters, valueText } from "./ranking_table.ts";
+import { valueText } from "./ranking_table.ts";
 import { Interrupt } from "./signals.ts";
 
 /** Says what a sweep of the file would be. Nothing is run but some short trials, whose results are not looked at. */

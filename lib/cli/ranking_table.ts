@@ -6,7 +6,7 @@
 
 import { bold } from "@std/fmt/colors";
 import Table from "cli-table3";
-import { namedParameters } from "../experiment/expand_grid.ts";
+import { namedParameters, sweptParameters } from "../experiment/expand_grid.ts";
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
 import type { Interval } from "../results/sample.ts";
@@ -48,12 +48,6 @@ function intervalNote(configs: readonly ComparedConfig[]): string {
   return compared < 2
     ? ""
     : `an interval looks at one config alone; of ${compared} some miss 0 by luck, so the verdicts ask for more`;
-}
-
-/** The parameters that differ between configs, in the file's order. */
-export function sweptParameters(experiment: Experiment): ParameterName[] {
-  return namedParameters(experiment)
-    .filter((name) => (experiment.parameters[name]?.values.length ?? 0) > 1);
 }
 
 /** `hidden=128 dropout=0`, of the parameters that differ. */

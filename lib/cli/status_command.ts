@@ -5,7 +5,6 @@
  */
 
 import { expandGrid } from "../experiment/expand_grid.ts";
-import type { TrialRecord } from "../experiment/trial.ts";
 import { holderOf } from "../sweep/folder_lock.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { EXIT } from "./exit.ts";
@@ -20,10 +19,10 @@ export function statusCommand({ from, words: [path] }: SweepArguments): number {
   const { store, experiment } = openResults(directory);
   const running = new Set(store.running);
   const tally = new Tally();
-  for (const trial of expandGrid(experiment)) {
-    const record: TrialRecord = store.find(trial, experiment.timeout) ?? { trial };
+  for (const record of store.records(expandGrid(experiment), experiment.timeout)) {
     // What was running at the last commit may have ended since.
-    const runs = holder !== undefined && running.has(trial.trialId) && record.result === undefined;
+    const runs = holder !== undefined && running.has(record.trial.trialId) &&
+      record.result === undefined;
     if (runs) tally.add(record, "running");
     else tally.add(record);
   }

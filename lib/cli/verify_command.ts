@@ -24,7 +24,7 @@ import { type Check, checks, claimsIn, type Evidence, linesIn } from "./evidence
 import { EXIT } from "./exit.ts";
 import { openResults, seenFrom, sweepIn } from "./places.ts";
 import { plural, print, printError } from "./print.ts";
-import { rerun } from "./rerun.ts";
+import { runShown } from "./run_shown.ts";
 import { Interrupt } from "./signals.ts";
 
 /** Runs trials of a results folder again, all of them or a sample, and compares every row. */
@@ -103,7 +103,11 @@ async function runAgain(
   };
   for (const test of [false, true]) {
     const some = trials.filter((trial) => isTested(trial) === test);
-    const end = await rerun(some, sink, { experiment, args, interrupt, test });
+    const end = await runShown(some, sink, {
+      interrupt,
+      args,
+      rules: { retries: experiment.retries, test }, // no timeout: they have ended before
+    });
     if (end.kind !== "done") return { again, end };
   }
   return { again, end: { kind: "done" } };

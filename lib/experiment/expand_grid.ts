@@ -85,3 +85,9 @@ function canonicalJson(value: unknown): string {
 export function namedParameters(experiment: Pick<Experiment, "parameters">): ParameterName[] {
   return Object.keys(experiment.parameters) as ParameterName[];
 }
+
+/** The parameters that differ between configs, in the file's order. */
+export function sweptParameters(experiment: Pick<Experiment, "parameters">): ParameterName[] {
+  return namedParameters(experiment)
+    .filter((name) => (experiment.parameters[name]?.values.length ?? 0) > 1);
+}

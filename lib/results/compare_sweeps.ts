@@ -6,11 +6,10 @@
 
 import type { Metric } from "../experiment/experiment.ts";
 import { holm } from "./holm.ts";
+import { type PairedDifference, pairedDifference, sharedScores } from "./paired_difference.ts";
 import { SIGNIFICANT } from "./power.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { type Interval, mean } from "./sample.ts";
-import { signFlipP } from "./sign_flip.ts";
-import { meanInterval } from "./student_t.ts";
 
 /** A config in both sweeps, over the seeds at which both have a score. */
 export interface PairedConfig {
@@ -105,29 +104,30 @@ export function compareSweeps(
   const others = new Map(b.map((config) => [key(config), config]));
   const matched = a.flatMap((config) => {
     const other = others.get(key(config));
-    return other === undefined
-      ? []
-      : [{ a: config, b: other, differences: differencesOf(config, other) }];
+    return other === undefined ? [] : [matchedPair(config, other)];
   });
-  const tested = matched.map(({ differences }) =>
-    differences.length < 2 ? undefined : signFlipP(differences)
-  );
-  const whole = overallOf(matched);
   const shares = matched.length > 1 ? 2 : 1; // one config is the whole
   const shared = (p: number | undefined) => p === undefined ? undefined : Math.min(1, shares * p);
-  const adjusted = holm(tested);
-  const overall = whole && overallDifference(whole, { pHolm: shared(whole.p), goal });
-  const pairs = matched.map((pair, i): PairedConfig => {
+  const adjusted = holm(matched.map(({ paired }) => paired?.p));
+  const pairs = matched.map(({ paired, ...pair }, i): PairedConfig => {
+    const { delta, interval } = paired ?? { delta: undefined, interval: undefined };
     const pHolm = shared(adjusted[i]);
-    const delta = pair.differences.length === 0 ? undefined : mean(pair.differences);
-    const means = delta === undefined ? undefined : sharedMeans(pair);
     const verdict = failedBeside(pair.b, pair.a)
       ? "failed"
       : delta === undefined
       ? undefined
       : judged({ delta, p: pHolm, goal });
-    return { ...pair, means, delta, interval: meanInterval(pair.differences), pHolm, verdict };
+    return { ...pair, delta, interval, pHolm, verdict };
   });
+  const differences = meanDifferences(matched);
+  const whole = pairedDifference(differences);
+  const overall = whole && {
+    delta: whole.delta,
+    interval: whole.interval,
+    pHolm: shared(whole.p),
+    seeds: differences.length,
+    verdict: judged({ delta: whole.delta, p: shared(whole.p), goal }),
+  };
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
     overall?.verdict,
@@ -141,22 +141,19 @@ export function compareSweeps(
   };
 }
 
-type Matched = Pick<PairedConfig, "a" | "b" | "differences">;
+type Matched = Pick<PairedConfig, "a" | "b" | "differences" | "means"> & {
+  readonly paired: PairedDifference | undefined;
+};
 
-function differencesOf(a: RankedConfig, b: RankedConfig): number[] {
-  return [...a.scores].flatMap(([seed, score]) => {
-    const other = b.scores.get(seed);
-    return score === undefined || other === undefined ? [] : [other - score];
-  });
-}
-
-function sharedMeans({ a, b }: Matched): readonly [number, number] {
-  const seeds = [...a.scores.keys()].filter((seed) =>
-    a.scores.get(seed) !== undefined && b.scores.get(seed) !== undefined
-  );
-  const meanOf = ({ scores }: RankedConfig) =>
-    mean(seeds.map((seed) => scores.get(seed) as number));
-  return [meanOf(a), meanOf(b)];
+function matchedPair(a: RankedConfig, b: RankedConfig): Matched {
+  const scores = sharedScores(a, b);
+  const differences = scores.map(([score, other]) => other - score);
+  const [ofA, ofB] = [0, 1].map((side) => mean(scores.map((pair) => pair[side])));
+  return {
+    ...{ a, b, differences },
+    means: scores.length === 0 ? undefined : [ofA, ofB],
+    paired: pairedDifference(differences),
+  };
 }
 
 /** Whether a config ended without a score at a seed at which the other has one. */
@@ -166,33 +163,15 @@ function failedBeside(config: RankedConfig, other: RankedConfig): boolean {
   );
 }
 
-type Whole = Pick<OverallDifference, "delta" | "interval" | "seeds"> & { p: number | undefined };
-
-function overallDifference(
-  { delta, interval, seeds }: Whole,
-  { pHolm, goal }: { pHolm: number | undefined; goal: Metric["goal"] },
-): OverallDifference {
-  return { delta, interval, seeds, pHolm, verdict: judged({ delta, p: pHolm, goal }) };
-}
-
-function overallOf(
-  matched: readonly Matched[],
-): Whole | undefined {
+/** The mean over all configs of the differences at each seed that every pair has. */
+function meanDifferences(matched: readonly Matched[]): number[] {
   const [first] = matched;
-  if (first === undefined) return undefined;
-  const differences = [...first.a.scores.keys()].flatMap((seed) => {
+  return [...first?.a.scores.keys() ?? []].flatMap((seed) => {
     const each = matched.map(({ a, b }) =>
       (b.scores.get(seed) ?? NaN) - (a.scores.get(seed) ?? NaN)
     );
     return each.some(Number.isNaN) ? [] : [mean(each)];
   });
-  if (differences.length === 0) return undefined;
-  return {
-    delta: mean(differences),
-    interval: meanInterval(differences),
-    p: differences.length < 2 ? undefined : signFlipP(differences),
-    seeds: differences.length,
-  };
 }
 
 function judged(

@@ -19,11 +19,11 @@
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { holm } from "./holm.ts";
+import { pairedDifference, sharedScores } from "./paired_difference.ts";
 import { SIGNIFICANT } from "./power.ts";
 import type { RankedConfig } from "./rank_trials.ts";
-import { type Interval, mean } from "./sample.ts";
+import type { Interval } from "./sample.ts";
 import { simplestOf } from "./simplest_of.ts";
-import { signFlipP } from "./sign_flip.ts";
 import { meanInterval } from "./student_t.ts";
 
 /** `tied`: not separated from the leader at 5 %. */
@@ -116,20 +116,16 @@ function comparison(
   leader: RankedConfig,
   { goal }: Metric,
 ): Omit<Comparison, "pHolm"> | undefined {
-  const differences = [...leader.scores].flatMap(([seed, best]) => {
-    const score = config.scores.get(seed);
-    return score === undefined || best === undefined ? [] : [score - best];
-  });
-  if (differences.length === 0) return undefined;
+  const differences = sharedScores(leader, config).map(([best, score]) => score - best);
+  const paired = pairedDifference(differences);
+  if (paired === undefined) return undefined;
   const above = differences.filter((difference) => difference > 0).length;
   const below = differences.filter((difference) => difference < 0).length;
   return {
-    delta: mean(differences),
-    interval: meanInterval(differences),
+    ...paired,
     wins: goal === "maximize" ? above : below,
     ties: differences.length - above - below,
     losses: goal === "maximize" ? below : above,
-    p: differences.length < 2 ? undefined : signFlipP(differences),
   };
 }
 
@@ -142,8 +138,13 @@ function verdict(
   if (config === leader) return "best";
   if (failedMore(config, leader)) return "worse";
   if (toLeader === undefined) return undefined;
-  const behind = goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
-  return behind && (toLeader.pHolm ?? 1) <= SIGNIFICANT ? "worse" : "tied";
+  return isBehind(toLeader, goal) ? "worse" : "tied";
+}
+
+/** Whether a config is worse than the leader by its scores alone. */
+export function isBehind(toLeader: Comparison | undefined, goal: Metric["goal"]): boolean {
+  if (toLeader === undefined || (toLeader.pHolm ?? 1) > SIGNIFICANT) return false;
+  return goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
 }
 
 /** Whether the config failed at more seeds than the leader, of those at which the leader's trial has ended. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TestScores } from "../experiment/trial.ts";
+import type { TestScores, Trial, TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "./compare_to_leader.ts";
 import { mean, sampleStd } from "./sample.ts";
 
@@ -38,4 +38,27 @@ export function testedConfig(configId: string, scores: readonly TestScores[]): T
 /** The configs that are asked on the test rows: the leader, and the simplest of the tied. */
 export function chosenConfigs(configs: readonly ComparedConfig[]): ComparedConfig[] {
   return configs.filter(({ verdict, simplest }) => verdict === "best" || simplest);
+}
+
+/** A config's trials that have scores, and so can be asked. */
+export function completeTrials(
+  { configId }: Pick<ComparedConfig, "configId">,
+  records: readonly TrialRecord[],
+): TrialRecord[] {
+  return records.filter(({ trial, result }) =>
+    trial.configId === configId && result?.state === "complete"
+  );
+}
+
+/** The figures of the configs of which every complete trial has been asked; `scoresOf` says what a trial scored. */
+export function testedConfigs(
+  configs: readonly ComparedConfig[],
+  records: readonly TrialRecord[],
+  scoresOf: (trial: Trial) => TestScores | undefined,
+): TestedConfig[] {
+  return configs.flatMap((config) => {
+    const trials = completeTrials(config, records);
+    const scores = trials.flatMap(({ trial }) => scoresOf(trial) ?? []);
+    return scores.length < trials.length ? [] : [testedConfig(config.configId, scores)];
+  });
 }

@@ -13,6 +13,7 @@ import { splitSizes } from "../data/split_sizes.ts";
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
 import { costOf, longestFirst } from "./cost.ts";
 import { runTrials } from "./run_trials.ts";
+import { spread } from "./spread.ts";
 
 /** Seconds that a trial is expected to take. */
 export type ExpectedSeconds = (trial: Trial) => number;
@@ -89,15 +90,6 @@ function shapeOf({ parameters, data, split }: Trial): string {
 
 function epochCost(trial: Trial): number {
   return costOf(trial) / trial.parameters.epochs;
-}
-
-/** At most `most` of the items, evenly, the first and the last among them. */
-function spread<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items];
-  return Array.from(
-    { length: most },
-    (_, i) => items[Math.round(i * (items.length - 1) / (most - 1))],
-  );
 }
 
 function guessPerEpoch(trial: Trial): number {

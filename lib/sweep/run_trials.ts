@@ -71,16 +71,16 @@ export type RunEnd =
   | { readonly kind: "done" | "interrupted" | "failure" }
   | { readonly kind: "fault"; readonly reason: string };
 
+/** What runs here: system, processor, runtime and engine, as `timings.csv` has it. */
+export const HOST: string =
+  `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno} engine-${ENGINE_VERSION}`;
+
 /** A worker in the middle of a long step does not hear the stop; nobody waits longer than this for it. */
 const STOP_PATIENCE_MS = 500;
 const PROGRESS_EVERY_MS = 200;
 /** A trial ends by its own clock; one that is this much over its time does not hear it. */
 const OVERDUE_MS = 2000;
 const DEFAULT_SILENCE_MS = 60_000;
-
-/** What runs here: system, processor, runtime and engine, as `timings.csv` has it. */
-export const HOST: string =
-  `${Deno.build.os}-${Deno.build.arch} deno-${Deno.version.deno} engine-${ENGINE_VERSION}`;
 /** So many starts in a row that fail end the sweep; a few may have been killed by somebody. */
 const MOST_FAILED_STARTS = 10;
 /** One that gives no sign of life counts for itself and so many more. */

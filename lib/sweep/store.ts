@@ -17,6 +17,7 @@ import type {
   FinishedTrial,
   TestScores,
   Trial,
+  TrialRecord,
   TrialResult,
 } from "../experiment/trial.ts";
 
@@ -157,6 +158,11 @@ export class Store {
     const fit = rows.filter((row) => serves(row, trial, timeout) && isSound(row));
     const row = fit.find(({ state }) => state === "complete") ?? fit[0];
     return row === undefined ? undefined : finishedOf(row, trial);
+  }
+
+  /** Each of the trials, with what became of it so far. */
+  *records(trials: readonly Trial[], timeout?: number): Generator<TrialRecord> {
+    for (const trial of trials) yield this.find(trial, timeout) ?? { trial };
   }
 
   /** Keeps finished trials, and which ones run now: all of it or nothing. On the disk when it returns. */

@@ -1,39 +1,43 @@
 /**
- * Trials that have run before, run again.
+ * Trials that are run while a person looks on.
  *
  * @module
  */
 
-import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial } from "../experiment/trial.ts";
-import { type RunEnd, runTrials, type TrialSink } from "../sweep/run_trials.ts";
+import {
+  type RunEnd,
+  runTrials,
+  type RunTrialsOptions,
+  type TrialSink,
+} from "../sweep/run_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
 import { progressView } from "./progress.ts";
 import type { Interrupt } from "./signals.ts";
 
-/** How they are run. */
-export interface RerunOptions {
-  readonly experiment: Pick<Experiment, "retries">;
+/** How they are run, and shown. */
+export interface RunShownOptions {
   readonly interrupt: Interrupt;
   readonly args: Pick<SweepArguments, "jobs" | "isolation" | "quiet">;
-  /** Whether the test rows are scored too. */
-  readonly test: boolean;
+  /** What holds for the trials. */
+  readonly rules: Pick<RunTrialsOptions, "timeout" | "retries" | "onFailure" | "test">;
+  /** Trials that were finished before; they are counted, but not as work. @default {0} */
+  readonly done?: number;
 }
 
-/** Runs trials again, without a timeout: they have ended before. */
-export async function rerun(
+/** Runs trials, as `runTrials` does, with a view of how far they are and an ear for Ctrl-C. */
+export async function runShown(
   trials: readonly Trial[],
   sink: TrialSink,
-  { experiment: { retries }, interrupt, args, test }: RerunOptions,
+  { interrupt, args, rules, done = 0 }: RunShownOptions,
 ): Promise<RunEnd> {
   const view = args.quiet || trials.length === 0
     ? undefined
-    : progressView(Deno.stderr.isTerminal(), { done: 0 });
+    : progressView(Deno.stderr.isTerminal(), { done });
   interrupt.clean = () => view?.close();
   try {
     return await runTrials(trials, sink, {
-      retries,
-      test,
+      ...rules,
       signal: interrupt.signal,
       isolation: args.isolation,
       ...(args.jobs === undefined ? {} : { jobs: args.jobs }),
