@@ -49,12 +49,12 @@ export {
   type LayerParameters,
   type OptimizerDescription,
 } from "./lib/engine/engine.ts";
-export { ENGINE_VERSION, expandGrid } from "./lib/experiment/expand_grid.ts";
+export { ENGINE_VERSION, expandGrid } from "./lib/objective/expand_grid.ts";
 export type * from "./lib/experiment/experiment.ts";
-export { ExperimentError, type Fault } from "./lib/experiment/fault.ts";
-export { parseExperiment, type ParseOptions } from "./lib/experiment/parse_experiment.ts";
-export { readExperiment, type ReadOptions } from "./lib/experiment/read.ts";
-export { DEFAULT_PARAMETERS, experimentJsonSchema } from "./lib/experiment/schema.ts";
+export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
+export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
+export { readExperiment, type ReadOptions } from "./lib/experiment/parse/read_experiment.ts";
+export { DEFAULT_PARAMETERS, experimentJsonSchema } from "./lib/experiment/parse/schema.ts";
 export type * from "./lib/experiment/trial.ts";
 export { accuracy } from "./lib/nn/accuracy.ts";
 export { Adam, type AdamOptions } from "./lib/nn/adam.ts";
@@ -92,16 +92,16 @@ export {
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";
 export { type Effects, effects, type ValueEffect } from "./lib/results/effects.ts";
-export { holm } from "./lib/results/holm.ts";
+export { holm } from "./lib/stats/holm.ts";
 export { type Optimism, optimism } from "./lib/results/optimism.ts";
-export { type Power, power, type SweepSize } from "./lib/results/power.ts";
+export { type AttainableP, attainableP, type SweepSize } from "./lib/stats/attainable_p.ts";
 export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
-export type { Interval } from "./lib/results/sample.ts";
-export { signFlipP } from "./lib/results/sign_flip.ts";
-export { meanInterval, studentTBound } from "./lib/results/student_t.ts";
-export type { VarianceShare } from "./lib/results/variance_shares.ts";
-export type { TestedConfig } from "./lib/results/test_scores.ts";
-export { type Findings, type Results, writeResults } from "./lib/results/write_results.ts";
+export type { Interval } from "./lib/stats/sample.ts";
+export { signFlipP } from "./lib/stats/sign_flip.ts";
+export { meanInterval, studentTBound } from "./lib/stats/student_t.ts";
+export type { VarianceShare } from "./lib/stats/variance_shares.ts";
+export type { HoldoutSummary } from "./lib/results/holdout_scores.ts";
+export { type Findings, type Results, writeResults } from "./lib/results/files/write_results.ts";
 export { runSweep, type RunSweepOptions, type SweepOutcome } from "./lib/sweep/run_sweep.ts";
-export { type RunEnd, type RunTrialsOptions, type SweepProgress } from "./lib/sweep/run_trials.ts";
-export { runTrial, type RunTrialOptions } from "./lib/sweep/run_trial.ts";
+export { type RunEnd, type RunTrialsOptions, type SweepProgress } from "./lib/sweep/pool/run_trials.ts";
+export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";

@@ -3,7 +3,7 @@
  * two, in turns; how much of the workers' time went into trials, and how much more two get done than one.
  */
 
-import { parseExperiment } from "../lib/experiment/parse_experiment.ts";
+import { parseExperiment } from "../lib/experiment/parse/parse_experiment.ts";
 import { median } from "./median.ts";
 import { runSweep } from "../lib/sweep/run_sweep.ts";
 

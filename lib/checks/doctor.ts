@@ -8,8 +8,8 @@ import { type Dataset, takeRows } from "../data/dataset.ts";
 import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
-import { spread } from "../sweep/spread.ts";
-import { makeSplit } from "../sweep/trial_parts.ts";
+import { sampleEvenly } from "../stats/sample_evenly.ts";
+import { makeSplit } from "../objective/build_trial.ts";
 import { dataFindings } from "./data_checks.ts";
 import {
   centralDifferenceError,
@@ -87,7 +87,7 @@ export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Gen
 function distinctNets(trials: readonly Trial[]): Trial[] {
   const configs = new Map(trials.map((trial) => [netKey(trial.parameters), trial]));
   const nets = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
-  return spread(nets, MOST_NETS);
+  return sampleEvenly(nets, MOST_NETS);
 }
 
 function netKey({ epochs: _, batch_size: __, decay: ___, ...net }: ParameterValues): string {

@@ -6,11 +6,11 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, ParameterName } from "../experiment/experiment.ts";
-import { sweptParameters } from "../experiment/expand_grid.ts";
+import { sweptParameters } from "../objective/expand_grid.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
-import { power } from "../results/power.ts";
-import { makeSplit } from "../sweep/trial_parts.ts";
+import { attainableP } from "../stats/attainable_p.ts";
+import { makeSplit } from "../objective/build_trial.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 
 /** An optimiser that takes fewer steps than this hardly leaves the first weights. */
@@ -33,7 +33,7 @@ export function gridWarnings(experiment: Experiment, trials: readonly Trial[]): 
 
 function seedWarnings({ seeds }: Experiment, configs: number): string[] {
   if (configs === 1) return [];
-  const { enough, seedsNeeded } = power({ configs, seeds: seeds.length });
+  const { enough, seedsNeeded } = attainableP({ configs, seeds: seeds.length });
   if (enough) return [];
   const needed = seedsNeeded === undefined
     ? "with so many configs no number of seeds can: make the grid smaller"

@@ -14,7 +14,7 @@ import { streamKey } from "../random/key.ts";
 import { drawMask } from "../random/mask.ts";
 import { countUp } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
-import { makeEngine, networkOf } from "../sweep/trial_parts.ts";
+import { makeEngine, describeNetwork } from "../objective/build_trial.ts";
 import { gradientError } from "./gradient_error.ts";
 
 /** The net of a config on some of its training rows. */
@@ -36,7 +36,7 @@ export interface Measured {
 export function engineGradientError(net: NetUnderCheck): Measured {
   const { rows } = net;
   const ours = firstStep(net).gradients.flatMap(({ weights, biases }) => [weights, biases]);
-  const network = new Network(networkOf(net.parameters, rows), net.seed);
+  const network = new Network(describeNetwork(net.parameters, rows), net.seed);
   network.loss.forward(network.forward(rows.x, { training: true, epoch: 0 }), rows.y);
   network.backward();
   const errors = network.parameters.map(({ gradient }, i) => relativeError(ours[i], gradient));
@@ -49,7 +49,7 @@ export function engineGradientError(net: NetUnderCheck): Measured {
  * rounding, and biases are moved off 0, where a unit whose inputs are all dropped would stand on ReLU's kink.
  */
 export function centralDifferenceError({ parameters, rows, seed }: NetUnderCheck): Measured {
-  const network = new Network({ ...networkOf(parameters, rows), init: "he" }, seed);
+  const network = new Network({ ...describeNetwork(parameters, rows), init: "he" }, seed);
   const stream = Stream.named({ seed, role: "checks", layer: 1 });
   for (const { biases } of network.dense) {
     for (let j = 0; j < biases.length; j++) biases[j] = 0.1 * stream.normal();

@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { suggest } from "../experiment/suggest.ts";
+import { suggest } from "../experiment/parse/suggest.ts";
 
 /** What can be done with experiment files and results folders. */
 export type Verb = keyof typeof VERBS;

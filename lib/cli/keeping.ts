@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Keep, Keeper } from "../sweep/keeper.ts";
-import { type RunEnd, SinkError } from "../sweep/run_trials.ts";
-import { plural, printError, printNote } from "./print.ts";
+import { type Keep, Keeper } from "../sweep/result_writer.ts";
+import { type RunEnd, SinkError } from "../sweep/pool/run_trials.ts";
+import { plural, printError, printNote } from "./terminal/print.ts";
 
 /** A keeper that says when the disk of a results folder refuses, and when it takes results again. */
 export function keeperOf(directory: string, keep: Keep, onKept: () => void = () => {}): Keeper {

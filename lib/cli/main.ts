@@ -6,20 +6,20 @@
 
 import { setColorEnabled } from "@std/fmt/colors";
 import denoJson from "../../deno.json" with { type: "json" };
-import { ExperimentError } from "../experiment/fault.ts";
-import { StoreError } from "../sweep/store.ts";
+import { ExperimentError } from "../experiment/parse/fault.ts";
+import { StoreError } from "../store/store.ts";
 import { readArguments, type SweepArguments, UsageError, type Verb } from "./arguments.ts";
-import { compareCommand } from "./compare_command.ts";
-import { diffCommand } from "./diff_command.ts";
-import { doctorCommand } from "./doctor_command.ts";
-import { planCommand } from "./plan_command.ts";
-import { replayCommand } from "./replay_command.ts";
-import { verifyCommand } from "./verify_command.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { diffCommand } from "./commands/diff.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { planCommand } from "./commands/plan.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { CannotRun } from "./cannot_run.ts";
 import { EXIT } from "./exit.ts";
-import { outputFailed, print, printNote } from "./print.ts";
-import { statusCommand } from "./status_command.ts";
-import { retryCommand, sweepCommand } from "./sweep_command.ts";
+import { outputFailed, print, printNote } from "./terminal/print.ts";
+import { statusCommand } from "./commands/status.ts";
+import { retryCommand, sweepCommand } from "./commands/sweep.ts";
 
 const HELP = `Trains every config of an experiment file with every seed and ranks them.
 

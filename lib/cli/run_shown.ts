@@ -10,10 +10,10 @@ import {
   runTrials,
   type RunTrialsOptions,
   type TrialSink,
-} from "../sweep/run_trials.ts";
+} from "../sweep/pool/run_trials.ts";
 import type { SweepArguments } from "./arguments.ts";
-import { progressView } from "./progress.ts";
-import type { Interrupt } from "./signals.ts";
+import { progressView } from "./terminal/progress_view.ts";
+import type { Interrupt } from "./terminal/interrupt.ts";
 
 /** How they are run, and shown. */
 export interface RunShownOptions {

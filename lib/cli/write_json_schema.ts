@@ -4,7 +4,7 @@
  * @module
  */
 
-import { experimentJsonSchema } from "../experiment/schema.ts";
+import { experimentJsonSchema } from "../experiment/parse/schema.ts";
 
 const PUBLISHED = new URL("../../experiments/experiment.schema.json", import.meta.url);
 

@@ -35,7 +35,7 @@ export type TrialState = "waiting" | "running" | "complete" | "pruned" | "failed
 export type Metrics = Readonly<Record<MetricName | "train_loss", number>>;
 
 /** Scores of a trained net on the rows that were kept away. */
-export interface TestScores {
+export interface HoldoutScores {
   /** In [0, 1]. */
   readonly test_accuracy: number;
   /** Mean cross-entropy in nats. */
@@ -69,7 +69,7 @@ export interface TrialResult {
   /** Of the final weights; absent where it failed. */
   readonly metrics?: Metrics;
   /** Of the final weights on the test rows; only where they were asked for, which is once at the end of a sweep. */
-  readonly test?: TestScores;
+  readonly test?: HoldoutScores;
   /** Epochs that were finished. */
   readonly epochs: number;
   /** 16 hexadecimal digits of all final weights; absent where it failed. */

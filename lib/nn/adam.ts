@@ -5,7 +5,7 @@
  */
 
 import type { Parameter } from "./layer.ts";
-import { decayedRate, type Optimizer, Slots } from "./optimizer.ts";
+import { decayedRate, type Optimizer, BufferMap } from "./optimizer.ts";
 
 /** What {@linkcode Adam} can be told. */
 export interface AdamOptions {
@@ -41,8 +41,8 @@ export class Adam implements Optimizer {
   /** The rate of the last step; before the first one, the initial rate. */
   currentLearningRate: number;
   readonly #options: Required<AdamOptions>;
-  readonly #means = new Slots();
-  readonly #squares = new Slots();
+  readonly #means = new BufferMap();
+  readonly #squares = new BufferMap();
   #steps = 0;
   // The powers of the betas are multiplied up: the language does not fix the last bits of `**`.
   #beta1Power = 1;

@@ -30,7 +30,7 @@ export function decayedRate(learningRate: number, decay: number, step: number): 
 }
 
 /** A buffer of zeros for each parameter, made when it is first seen. */
-export class Slots {
+export class BufferMap {
   readonly #buffers = new Map<Float64Array, Float64Array>();
 
   of(parameter: Parameter): Float64Array {

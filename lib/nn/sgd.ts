@@ -5,7 +5,7 @@
  */
 
 import type { Parameter } from "./layer.ts";
-import { decayedRate, type Optimizer, Slots } from "./optimizer.ts";
+import { decayedRate, type Optimizer, BufferMap } from "./optimizer.ts";
 
 /** What {@linkcode SGD} can be told. */
 export interface SGDOptions {
@@ -39,7 +39,7 @@ export class SGD implements Optimizer {
   /** The rate of the last step; before the first one, the initial rate. */
   currentLearningRate: number;
   readonly #options: Required<SGDOptions>;
-  readonly #moves = new Slots();
+  readonly #moves = new BufferMap();
   #steps = 0;
 
   /** An optimiser that has taken no step. */

@@ -5,11 +5,11 @@
  */
 
 import type { Metric } from "../experiment/experiment.ts";
-import { holm } from "./holm.ts";
-import { type PairedDifference, pairedDifference, sharedScores } from "./paired_difference.ts";
-import { SIGNIFICANT } from "./power.ts";
+import { holm } from "../stats/holm.ts";
+import { type PairedDifference, pairedDifference, sharedScores } from "../stats/paired_difference.ts";
+import { SIGNIFICANT } from "../stats/attainable_p.ts";
 import type { RankedConfig } from "./rank_trials.ts";
-import { type Interval, mean } from "./sample.ts";
+import { type Interval, mean } from "../stats/sample.ts";
 
 /** A config in both sweeps, over the seeds at which both have a score. */
 export interface PairedConfig {
@@ -78,8 +78,8 @@ export interface SweepComparison {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { compareSweeps } from "./compare_sweeps.ts";
- * import { expandGrid } from "../experiment/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse_experiment.ts";
+ * import { expandGrid } from "../objective/expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
  * import { rankTrials } from "./rank_trials.ts";
  *
  * const experiment = parseExperiment("{ seeds: [0, 1, 2, 3, 4, 5, 6, 7] }");

@@ -18,13 +18,13 @@
  */
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
-import { holm } from "./holm.ts";
-import { pairedDifference, sharedScores } from "./paired_difference.ts";
-import { SIGNIFICANT } from "./power.ts";
+import { holm } from "../stats/holm.ts";
+import { pairedDifference, sharedScores } from "../stats/paired_difference.ts";
+import { SIGNIFICANT } from "../stats/attainable_p.ts";
 import type { RankedConfig } from "./rank_trials.ts";
-import type { Interval } from "./sample.ts";
+import type { Interval } from "../stats/sample.ts";
 import { simplestOf } from "./simplest_of.ts";
-import { meanInterval } from "./student_t.ts";
+import { meanInterval } from "../stats/student_t.ts";
 
 /** `tied`: not separated from the leader at 5 %. */
 export type Verdict = "best" | "tied" | "worse";
@@ -72,8 +72,8 @@ export interface ComparedConfig extends RankedConfig {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { compareToLeader } from "./compare_to_leader.ts";
- * import { expandGrid } from "../experiment/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse_experiment.ts";
+ * import { expandGrid } from "../objective/expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
  * import { rankTrials } from "./rank_trials.ts";
  *
  * const experiment = parseExperiment("{ replicates: 6, parameters: { l2: { values: [0, 0.1] } } }");

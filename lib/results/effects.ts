@@ -6,10 +6,10 @@
 
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
-import { in12Digits, type Interval, mean } from "./sample.ts";
+import { in12Digits, type Interval, mean } from "../stats/sample.ts";
 import { type GridAxis, levelAt, type ScoreGrid, scoreGrid } from "./score_grid.ts";
-import { meanInterval } from "./student_t.ts";
-import { type VarianceShare, varianceShares } from "./variance_shares.ts";
+import { meanInterval } from "../stats/student_t.ts";
+import { type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
 
 /** One value of a parameter, over the rest of the grid. */
 export interface ValueEffect {
@@ -51,8 +51,8 @@ export interface Effects {
  * ```ts
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { effects } from "./effects.ts";
- * import { expandGrid } from "../experiment/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse_experiment.ts";
+ * import { expandGrid } from "../objective/expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
  * import { rankTrials } from "./rank_trials.ts";
  *
  * const text = "{ seeds: [0, 1], parameters: { dropout: { values: [0, 0.5] }, l2: { values: [0, 1] } } }";

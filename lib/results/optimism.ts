@@ -43,8 +43,8 @@ export interface Optimism {
  * @example One config leaves nothing to choose: equal scores, no optimism
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandGrid } from "../experiment/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse_experiment.ts";
+ * import { expandGrid } from "../objective/expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
  * import { optimism } from "./optimism.ts";
  * import { rankTrials } from "./rank_trials.ts";
  *

@@ -6,7 +6,7 @@
 
 import type { Metric, ParameterValues } from "../experiment/experiment.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
-import { in12Digits, mean, sampleStd } from "./sample.ts";
+import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
 
 /** A config with what its trials scored. Figures are of the complete trials, absent where there is none. */
 export interface RankedConfig {
@@ -44,9 +44,9 @@ export interface RankedConfig {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandGrid } from "../experiment/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse_experiment.ts";
- * import { runTrial } from "../sweep/run_trial.ts";
+ * import { expandGrid } from "../objective/expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
+ * import { runTrial } from "../objective/run_trial.ts";
  * import { rankTrials } from "./rank_trials.ts";
  *
  * const text = "{ seeds: [0, 1], parameters: { hidden: { values: [2, 8] }, epochs: { value: 3 } } }";

@@ -11,9 +11,9 @@
 
 import { splitSizes } from "../data/split_sizes.ts";
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
-import { costOf, longestFirst } from "./cost.ts";
-import { runTrials } from "./run_trials.ts";
-import { spread } from "./spread.ts";
+import { costOf, longestFirst } from "./pool/trial_cost.ts";
+import { runTrials } from "./pool/run_trials.ts";
+import { sampleEvenly } from "../stats/sample_evenly.ts";
 
 /** Seconds that a trial is expected to take. */
 export type ExpectedSeconds = (trial: Trial) => number;
@@ -52,7 +52,7 @@ export async function calibrate(
   jobs: number,
   signal?: AbortSignal,
 ): Promise<ExpectedSeconds> {
-  const chosen = spread(shapesOf(trials), MOST_SHAPES);
+  const chosen = sampleEvenly(shapesOf(trials), MOST_SHAPES);
   const first = chosen.map((trial) => shortened(trial, FIRST_RUN / guessPerEpoch(trial)));
   const rough = await timed(first, jobs, signal);
   const lanes = Math.min(jobs, navigator.hardwareConcurrency);

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { expandGrid } from "../experiment/expand_grid.ts";
+import { expandGrid } from "../objective/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
-import { type RunEnd, runTrials, type RunTrialsOptions } from "./run_trials.ts";
+import { type RunEnd, runTrials, type RunTrialsOptions } from "./pool/run_trials.ts";
 
 /** How a sweep is carried out; the experiment says the rest. */
 export type RunSweepOptions = Omit<RunTrialsOptions, "timeout" | "retries" | "onFailure">;

@@ -12,10 +12,10 @@ import {
 } from "../../lib/checks/net_checks.ts";
 import { takeRows } from "../../lib/data/dataset.ts";
 import { spiral } from "../../lib/data/spiral.ts";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import type { ParameterValues } from "../../lib/experiment/experiment.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import { DEFAULT_PARAMETERS } from "../../lib/experiment/schema.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { DEFAULT_PARAMETERS } from "../../lib/experiment/parse/schema.ts";
 import { Network } from "../../lib/nn/network.ts";
 import { lacking } from "../permissions.ts";
 

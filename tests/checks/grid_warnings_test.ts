@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { gridWarnings } from "../../lib/checks/grid_warnings.ts";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");

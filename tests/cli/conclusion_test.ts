@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { conclusion } from "../../lib/cli/conclusion.ts";
-import { rankingTable } from "../../lib/cli/ranking_table.ts";
+import { conclusion } from "../../lib/cli/render/conclusion.ts";
+import { rankingTable } from "../../lib/cli/render/ranking_table.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
-import { testedConfig } from "../../lib/results/test_scores.ts";
+import { summarizeHoldout } from "../../lib/results/holdout_scores.ts";
 import { lacking } from "../permissions.ts";
 import { type MadeUp, madeUpRecords } from "../results/made_up.ts";
 
@@ -146,7 +146,7 @@ Deno.test("conclusion() of a loss: higher is worse, and the test rows are asked 
   ]);
   const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
   const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
-  const lines = conclusion(experiment, { configs, tested: [testedConfig("c0", tests)] });
+  const lines = conclusion(experiment, { configs, tested: [summarizeHoldout("c0", tests)] });
   assertEquals(
     lines[1],
     "On the test rows dropout=0 has test_loss 1.5000 ± 0.7071; on the validation rows it had 1.0000.",
@@ -160,7 +160,7 @@ Deno.test("conclusion() sets what the test rows say beside what the validation r
   const records = madeUpRecords([{ config: "c0", scores: TEN }]);
   const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
   const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
-  assertEquals(conclusion(experiment, { configs, tested: [testedConfig("c0", tests)] }), [
+  assertEquals(conclusion(experiment, { configs, tested: [summarizeHoldout("c0", tests)] }), [
     "On the test rows dropout=0 has test_accuracy 0.5500 ± 0.0707; on the validation rows it had 0.7090.",
   ]);
 });

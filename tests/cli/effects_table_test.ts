@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { effectsTable } from "../../lib/cli/effects_table.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { effectsTable } from "../../lib/cli/render/effects_table.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { effects } from "../../lib/results/effects.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
-import { effectsCsv } from "../../lib/results/tables.ts";
+import { effectsCsv } from "../../lib/results/files/tables.ts";
 import { lacking } from "../permissions.ts";
 import { madeUpRecords } from "../results/made_up.ts";
 

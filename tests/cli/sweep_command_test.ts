@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
-import { readExperiment } from "../../lib/experiment/read.ts";
-import { RESULT_FILES } from "../../lib/results/write_results.ts";
-import { runTrial } from "../../lib/sweep/run_trial.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
+import { RESULT_FILES } from "../../lib/results/files/write_results.ts";
+import { runTrial } from "../../lib/objective/run_trial.ts";
 import { lacking } from "../permissions.ts";
 import { inTemporaryFolder, runTask, spawnTask } from "./run_task.ts";
 

@@ -5,10 +5,10 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
-import { ExperimentError } from "../../lib/experiment/fault.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import { readExperiment } from "../../lib/experiment/read.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");

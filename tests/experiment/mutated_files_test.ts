@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { ExperimentError } from "../../lib/experiment/fault.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import { readExperiment } from "../../lib/experiment/read.ts";
+import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
 import { lacking } from "../permissions.ts";
 import { holds } from "../property.ts";
 

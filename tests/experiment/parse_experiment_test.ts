@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
-import { ExperimentError } from "../../lib/experiment/fault.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import { DEFAULT_PARAMETERS } from "../../lib/experiment/schema.ts";
+import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { DEFAULT_PARAMETERS } from "../../lib/experiment/parse/schema.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");

@@ -3,8 +3,8 @@ import {
   DEFAULT_PARAMETERS,
   experimentJsonSchema,
   PARAMETER_NAMES,
-} from "../../lib/experiment/schema.ts";
-import { readExperiment } from "../../lib/experiment/read.ts";
+} from "../../lib/experiment/parse/schema.ts";
+import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
 import { lacking } from "../permissions.ts";
 
 const EXPERIMENTS = new URL("../../experiments/", import.meta.url);

@@ -1,12 +1,12 @@
 /**
  * Stores as a crash, a failing disk or a careless copy leaves them: the log cut, the file cut, bytes changed.
  */
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { FinishedTrial, Trial } from "../../lib/experiment/trial.ts";
 import { CannotRun } from "../../lib/cli/cannot_run.ts";
-import { ResultsFolder } from "../../lib/cli/results_folder.ts";
-import { Store } from "../../lib/sweep/store.ts";
+import { ResultsFolder } from "../../lib/store/results_folder.ts";
+import { Store } from "../../lib/store/store.ts";
 import { Stream } from "../../lib/random/stream.ts";
 
 const COUNT = 6;

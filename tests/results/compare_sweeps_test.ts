@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { compareSweeps, type SweepComparison } from "../../lib/results/compare_sweeps.ts";
-import { meanInterval } from "../../lib/results/student_t.ts";
+import { meanInterval } from "../../lib/stats/student_t.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
 

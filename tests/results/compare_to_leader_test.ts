@@ -1,10 +1,10 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Metric, ParameterName } from "../../lib/experiment/experiment.ts";
 import { type ComparedConfig, compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
+import { DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
-import { summaryCsv } from "../../lib/results/tables.ts";
-import { chosenConfigs, testedConfig } from "../../lib/results/test_scores.ts";
+import { summaryCsv } from "../../lib/results/files/tables.ts";
+import { holdoutConfigs, summarizeHoldout } from "../../lib/results/holdout_scores.ts";
 import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
 
 function compared(
@@ -275,7 +275,7 @@ Deno.test("summaryCsv() has each figure in its column, of another metric too", (
   });
   const configs = compareToLeader(rankTrials(records, metric), { metric, simplest: [] });
   const tested = [
-    testedConfig("c", [{ test_accuracy: 0.5, test_loss: 1 }, {
+    summarizeHoldout("c", [{ test_accuracy: 0.5, test_loss: 1 }, {
       test_accuracy: 0.75,
       test_loss: 3,
     }]),
@@ -297,19 +297,19 @@ Deno.test("summaryCsv() has each figure in its column, of another metric too", (
   assertAlmostEquals(cells.std_test_accuracy, 0.25 / Math.SQRT2, 1e-15);
 });
 
-Deno.test("testedConfig() and chosenConfigs(): how many, mean and deviation, of the best and the simplest", () => {
+Deno.test("summarizeHoldout() and holdoutConfigs(): how many, mean and deviation, of the best and the simplest", () => {
   const scores = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 1, test_loss: 4 }];
-  const { n, mean, std } = testedConfig("c", scores);
+  const { n, mean, std } = summarizeHoldout("c", scores);
   assertEquals([n, mean], [2, { test_accuracy: 0.75, test_loss: 2.5 }]);
   assertAlmostEquals(std.test_accuracy!, 0.5 / Math.SQRT2, 1e-15);
   assertAlmostEquals(std.test_loss!, 3 / Math.SQRT2, 1e-15);
-  assertEquals(testedConfig("c", scores.slice(1)).std, {});
+  assertEquals(summarizeHoldout("c", scores.slice(1)).std, {});
   const configs = compared([
     { config: "best", scores: Array(8).fill(0.5), loss: 1 },
     { config: "tied", scores: Array(8).fill(0.5), loss: 2 },
     { config: "simplest", scores: Array(8).fill(0.5), loss: 3, weights: 1 },
   ]);
-  assertEquals(chosenConfigs(configs).map(({ configId }) => configId), ["best", "simplest"]);
+  assertEquals(holdoutConfigs(configs).map(({ configId }) => configId), ["best", "simplest"]);
 });
 
 Deno.test("summaryCsv() ends with the comparison, each value in its column", () => {

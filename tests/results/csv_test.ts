@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
 import fc from "fast-check";
-import { csv } from "../../lib/results/csv.ts";
+import { csv } from "../../lib/results/files/csv.ts";
 import { holds } from "../property.ts";
 
 Deno.test("csv() writes numbers in their shortest form, and nothing for what is absent or not finite", () => {

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { DEFAULT_SPLIT } from "../../lib/experiment/schema.ts";
+import { DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
-import { summaryCsv } from "../../lib/results/tables.ts";
+import { summaryCsv } from "../../lib/results/files/tables.ts";
 import { ACCURACY, type MadeUp, madeUpRecords as records } from "./made_up.ts";
 
 const summary = (configs: MadeUp[], metric = ACCURACY) =>

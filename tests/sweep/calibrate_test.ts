@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { Trial } from "../../lib/experiment/trial.ts";
 import { calibrate, expectedWall } from "../../lib/sweep/calibrate.ts";
 import { lacking } from "../permissions.ts";

@@ -2,7 +2,7 @@
  * A program of its own, so that its threads and processes can be counted: makes every fault of a trial happen, stops two sweeps
  * in the middle, and says what is left.
  */
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
 
 const EXPERIMENT = parseExperiment(

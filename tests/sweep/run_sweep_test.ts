@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { expandGrid, namedParameters } from "../../lib/experiment/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
+import { expandGrid, namedParameters } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
-import { CURVES_TABLE, summaryCsv, tableCsv, trialsTable } from "../../lib/results/tables.ts";
+import { CURVES_TABLE, summaryCsv, tableCsv, trialsTable } from "../../lib/results/files/tables.ts";
 import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
-import type { SweepProgress } from "../../lib/sweep/run_trials.ts";
-import { runTrial } from "../../lib/sweep/run_trial.ts";
+import type { SweepProgress } from "../../lib/sweep/pool/run_trials.ts";
+import { runTrial } from "../../lib/objective/run_trial.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse", "workers");

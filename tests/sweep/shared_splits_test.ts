@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { expandGrid } from "../../lib/experiment/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse_experiment.ts";
-import { makeSplit } from "../../lib/sweep/trial_parts.ts";
-import { SharedSplits } from "../../lib/sweep/shared_splits.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { makeSplit } from "../../lib/objective/build_trial.ts";
+import { SharedSplits } from "../../lib/sweep/pool/shared_splits.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");

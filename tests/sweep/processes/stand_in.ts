@@ -2,7 +2,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { TrialResult } from "../../../lib/experiment/trial.ts";
-import type { FromProcess, Job } from "../../../lib/sweep/protocol.ts";
+import type { FromProcess, Job } from "../../../lib/sweep/pool/protocol.ts";
 
 /** Answers each job with what `run` makes of it. */
 export async function standIn(run: (job: Job) => TrialResult): Promise<void> {

@@ -1,7 +1,7 @@
 /// <reference lib="deno.worker" />
 /** A worker with something else than training to do. */
 import type { TrialResult } from "../../../lib/experiment/trial.ts";
-import { Control, type Job, type ToWorker } from "../../../lib/sweep/protocol.ts";
+import { Control, type Job, type ToWorker } from "../../../lib/sweep/pool/protocol.ts";
 
 /** Answers each job with what `run` makes of it. */
 export function standIn(

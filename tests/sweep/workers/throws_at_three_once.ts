@@ -1,5 +1,5 @@
 /** Dies of an error when trial 3 comes after another; begun with trial 3, it lives. */
-import { runTrial } from "../../../lib/sweep/run_trial.ts";
+import { runTrial } from "../../../lib/objective/run_trial.ts";
 import { standIn } from "./stand_in.ts";
 
 let before = 0;

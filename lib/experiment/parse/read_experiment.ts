@@ -1,0 +1,71 @@
+/**
+ * Experiment files on the disk.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../experiment.ts";
+import { ExperimentError } from "./fault.ts";
+import { parseExperiment } from "./parse_experiment.ts";
+import { isTooLarge, TOO_LARGE } from "./source.ts";
+
+/** What {@linkcode readExperiment} needs to know beside the path. */
+export interface ReadOptions {
+  /** `key=value`, each replacing a part of the file: `["hidden=64,128", "epochs=200"]`. @default {[]} */
+  overrides?: readonly string[];
+}
+
+/**
+ * Reads an experiment file.
+ *
+ * @throws {ExperimentError} If the file cannot be read, or anything in it is wrong: with everything that is.
+ */
+export async function readExperiment(path: string, options: ReadOptions = {}): Promise<Experiment> {
+  const text = await readText(path);
+  return parseExperiment(text, { file: path, ...options });
+}
+
+async function readText(path: string): Promise<string> {
+  const unreadable = (rule: string, value: { value?: string } = {}) =>
+    new ExperimentError([{ place: path, path: "", rule, ...value }]);
+  const bytes = await readBytes(path).catch((error) => {
+    throw unreadable(unreadableBecause(error));
+  });
+  if (isTooLarge(bytes.length)) throw unreadable(TOO_LARGE);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const rule = "it must be text in UTF-8";
+    const isUtf16 = ["255,254", "254,255"].includes(bytes.slice(0, 2).join());
+    if (isUtf16) throw unreadable(rule, { value: "UTF-16" });
+    throw new ExperimentError([{ place: `${path}:${placeOfBadByte(bytes)}`, path: "", rule }]);
+  }
+}
+
+/** `LINE:COLUMN` of the first byte that is not UTF-8. */
+function placeOfBadByte(bytes: Uint8Array): string {
+  const before = new TextDecoder().decode(bytes).split("\ufffd")[0].split("\n");
+  return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
+}
+
+/** The bytes of a file; of one that is too large, or has no end, only so many that this can be told. */
+async function readBytes(path: string): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const chunks: Uint8Array[] = [];
+  const chunk = new Uint8Array(65_536);
+  for (let length = 0; !isTooLarge(length);) {
+    const count = await file.read(chunk);
+    if (count === null) break;
+    chunks.push(chunk.slice(0, count));
+    length += count;
+  }
+  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
+}
+
+function unreadableBecause(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder; an experiment is a file";
+  if (error instanceof Deno.errors.NotCapable) return "it may not be opened";
+  if (error instanceof Error) return error.message; // the operating system's own words
+  throw error;
+}

@@ -1,0 +1,66 @@
+/**
+ * Where the states of two trials part.
+ *
+ * @module
+ */
+
+import type { Engine } from "../engine/engine.ts";
+import type { Trial } from "../experiment/trial.ts";
+import { makeEngine, makeSplit } from "./build_trial.ts";
+
+/** How the weights of two trials stand to each other; `largest` is the largest absolute difference of two of them. */
+export type Divergence =
+  /** Their nets are not of the same shape. */
+  | { readonly kind: "shapes" }
+  /** Before the first epoch. */
+  | { readonly kind: "start"; readonly largest: number }
+  /** After this epoch, counted from 0, and after none before it. */
+  | { readonly kind: "epoch"; readonly epoch: number; readonly largest: number }
+  /** Never, in all the epochs that both have. */
+  | { readonly kind: "none"; readonly epochs: number };
+
+/** Trains both side by side until a bit of their weights differs. */
+export function firstDivergence(a: Trial, b: Trial): Divergence {
+  const engines = [a, b].map((trial) => makeEngine(trial, makeSplit(trial).train)) as [
+    Engine,
+    Engine,
+  ];
+  try {
+    return trainUntilApart(engines, Math.min(a.parameters.epochs, b.parameters.epochs));
+  } finally {
+    for (const engine of engines) engine.release();
+  }
+}
+
+function trainUntilApart([one, other]: [Engine, Engine], epochs: number): Divergence {
+  const distance = () => largestDifference(weightsOf(one), weightsOf(other));
+  const atStart = distance();
+  if (atStart === undefined) return { kind: "shapes" };
+  if (atStart !== 0) return { kind: "start", largest: atStart };
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    one.trainEpoch();
+    other.trainEpoch();
+    const largest = distance() as number;
+    if (largest !== 0) return { kind: "epoch", epoch, largest };
+  }
+  return { kind: "none", epochs };
+}
+
+function weightsOf(engine: Engine): Float64Array[] {
+  return engine.parameters().flatMap(({ weights, biases }) => [weights, biases]);
+}
+
+/** Nothing where the shapes differ; NaN where one of two numbers is NaN. */
+function largestDifference(
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+): number | undefined {
+  if (a.length !== b.length || a.some(({ length }, i) => length !== b[i].length)) return undefined;
+  let largest = 0;
+  a.forEach((values, i) => {
+    values.forEach((value, k) => {
+      if (!Object.is(value, b[i][k])) largest = Math.max(largest, Math.abs(value - b[i][k]));
+    });
+  });
+  return largest;
+}

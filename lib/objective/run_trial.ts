@@ -1,0 +1,120 @@
+/**
+ * One trial, from its description to its result.
+ *
+ * @module
+ */
+
+import type { Split } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import { digest } from "../experiment/digest.ts";
+import type { CurvePoint, HoldoutScores, Trial, TrialResult } from "../experiment/trial.ts";
+import type { EpochFigures } from "../nn/trainer.ts";
+import { makeEngine, makeSplit } from "./build_trial.ts";
+
+/** Who watches a running trial. None of it changes the result. */
+export interface RunTrialOptions {
+  /** Called before every tile of rows, many times a second; what it throws ends the trial and comes out of `runTrial`. */
+  beforeTile?: () => void;
+  /** Called after every epoch with the number of epochs done and the curve so far. */
+  afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
+  /** Score the final weights on the test rows too. @default {false} */
+  test?: boolean;
+  /** The trial's rows, if they were made before. @default {what `makeSplit` makes} */
+  split?: Split;
+}
+
+/**
+ * Trains a trial's net and scores it. A pure function: the same trial gives the same bits, wherever and beside
+ * whatever it runs.
+ *
+ * A loss that is not finite ends the trial as `failed`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { expandGrid } from "./expand_grid.ts";
+ * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
+ * import { runTrial } from "./run_trial.ts";
+ *
+ * const [trial] = expandGrid(parseExperiment("parameters: { epochs: { value: 5 }, hidden: { value: 8 } }"));
+ * assertEquals(runTrial(trial).weightsHash, runTrial(trial).weightsHash);
+ * ```
+ */
+export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
+  const { train, validation, test } = options.split ?? makeSplit(trial);
+  const engine = makeEngine(trial, train, options.beforeTile);
+  try {
+    const curve: CurvePoint[] = [];
+    for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
+      const figures = engine.trainEpoch();
+      if (!Number.isFinite(figures.loss)) {
+        return diverged({ epoch, epochs: epoch, loss: figures.loss, curve });
+      }
+      if (epoch % trial.logEvery === 0 || epoch === trial.parameters.epochs - 1) {
+        const { loss, accuracy } = engine.evaluate(validation);
+        if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
+        curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
+      }
+      options.afterEpoch?.(epoch + 1, curve);
+    }
+    const result = scored(engine, curve);
+    const tests = options.test && result.state === "complete";
+    return tests ? { ...result, test: testScores(engine, test) } : result;
+  } finally {
+    engine.release();
+  }
+}
+
+function curvePoint(
+  epoch: number,
+  figures: EpochFigures,
+  validation: Pick<CurvePoint, "val_loss" | "val_accuracy">,
+): CurvePoint {
+  const { loss, dataLoss: data_loss, regLoss: reg_loss, accuracy, learningRate: learning_rate } =
+    figures;
+  return { epoch, loss, data_loss, reg_loss, accuracy, learning_rate, ...validation };
+}
+
+/** A trial that ended in `epoch` with a loss that is no number, after `epochs` epochs. */
+function diverged(
+  { epoch, epochs, loss, curve }: {
+    epoch: number;
+    epochs: number;
+    loss: number;
+    curve: CurvePoint[];
+  },
+): TrialResult {
+  return {
+    state: "failed",
+    epochs,
+    error: `diverged at epoch ${epoch}: the loss is ${loss}`,
+    curve,
+  };
+}
+
+/** The result of a trial whose last curve point belongs to its final weights. */
+function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
+  const { epoch, val_loss, val_accuracy } = curve[curve.length - 1];
+  const train = engine.evaluate(engine.rows);
+  if (!Number.isFinite(train.loss)) {
+    return diverged({ epoch, epochs: epoch + 1, loss: train.loss, curve });
+  }
+  return {
+    state: "complete",
+    metrics: { val_accuracy, val_loss, train_accuracy: train.accuracy, train_loss: train.loss },
+    epochs: epoch + 1,
+    weightsHash: weightsHash(engine),
+    curve,
+  };
+}
+
+function testScores(engine: Engine, rows: Split["test"]): HoldoutScores {
+  const { accuracy, loss } = engine.evaluate(rows);
+  return { test_accuracy: accuracy, test_loss: loss };
+}
+
+/** The digest of all weights and biases, layer by layer, in the order of the reference. */
+function weightsHash(engine: Engine): string {
+  const parts = engine.parameters().flatMap(({ weights, biases }) => [...weights, ...biases]);
+  return digest(new Uint8Array(Float64Array.from(parts).buffer));
+}

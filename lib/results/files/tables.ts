@@ -1,0 +1,170 @@
+/**
+ * The CSV files of a sweep, as text. Pure: the same records give the same bytes.
+ *
+ * @module
+ */
+
+import { namedParameters } from "../../objective/expand_grid.ts";
+import type { Experiment, Metric, ParameterName } from "../../experiment/experiment.ts";
+import type { CurvePoint, TrialRecord } from "../../experiment/trial.ts";
+import type { ComparedConfig } from "../compare_to_leader.ts";
+import { type Cell, csv } from "./csv.ts";
+import type { Effects } from "../effects.ts";
+import { optimism } from "../optimism.ts";
+import type { HoldoutSummary } from "../holdout_scores.ts";
+import { parameterCells, parameterHeader } from "./parameter_cells.ts";
+
+/** A file of which each trial has rows of its own: it can be written trial by trial. */
+export interface TrialTable {
+  readonly header: readonly string[];
+  readonly rowsOf: (record: TrialRecord) => readonly Cell[][];
+}
+
+/** All of a table's file, as text. */
+export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): string {
+  return csv([table.header, ...records.flatMap(table.rowsOf)]);
+}
+
+/** `trials.csv`: a row per trial, in trial order. */
+export function trialsTable(names: readonly ParameterName[]): TrialTable {
+  const header = [
+    ...["number", "trial_id", "config_id", "seed", ...parameterHeader(names), "state"],
+    ...["val_accuracy", "val_loss", "train_accuracy", "train_loss"],
+    ...["epochs", "weights_hash", "error"],
+  ];
+  const rowsOf = ({ trial, result }: TrialRecord) => [[
+    ...[trial.number, trial.trialId, trial.configId, trial.seed],
+    ...parameterCells(names, trial.parameters),
+    ...[result?.state ?? "waiting", result?.metrics?.val_accuracy, result?.metrics?.val_loss],
+    ...[result?.metrics?.train_accuracy, result?.metrics?.train_loss],
+    ...[result?.epochs, result?.weightsHash, result?.error],
+  ]];
+  return { header, rowsOf };
+}
+
+const CURVE_COLUMNS: readonly (keyof CurvePoint)[] = [
+  ...["epoch", "loss", "data_loss", "reg_loss", "accuracy"] as const,
+  ...["learning_rate", "val_loss", "val_accuracy"] as const,
+];
+
+/** `curves.csv`: a row per logged epoch of each trial, others than complete ones up to where they ended. */
+export const CURVES_TABLE: TrialTable = {
+  header: ["number", ...CURVE_COLUMNS],
+  rowsOf: ({ trial, result }) =>
+    (result?.curve ?? []).map((point) => [
+      trial.number,
+      ...CURVE_COLUMNS.map((column) => point[column]),
+    ]),
+};
+
+/** `timings.csv`: what differs from run to run. */
+export const TIMINGS_TABLE: TrialTable = {
+  header: ["number", "started", "seconds", "worker", "attempts", "host"],
+  rowsOf: ({ trial, timing }) =>
+    timing === undefined ? [] : [[
+      trial.number,
+      timing.started,
+      Number(timing.seconds.toFixed(6)),
+      ...[timing.worker, timing.attempts, timing.host],
+    ]],
+};
+
+const COMPARISON_COLUMNS = [
+  ...["ci95_low", "ci95_high", "delta_to_best", "delta_ci95_low", "delta_ci95_high"],
+  ...["wins", "ties", "losses", "p", "p_holm", "verdict", "simplest"],
+];
+
+/** What else `summary.csv` is made of. */
+export interface SummaryContext {
+  readonly experiment: Pick<Experiment, "parameters" | "metric" | "split">;
+  /** What was scored on the test rows. */
+  readonly tested?: readonly HoldoutSummary[];
+}
+
+/**
+ * `summary.csv`: a row per config, best first. Where configs are ranked by another score than the validation
+ * accuracy, its figures follow the others. Then comes the comparison with the leader, in the metric that ranks; last,
+ * where there are test rows, what they said of the configs that they were asked about, and the leader's optimism.
+ */
+export function summaryCsv(
+  configs: readonly ComparedConfig[],
+  { experiment, tested = [] }: SummaryContext,
+): string {
+  const { name } = experiment.metric;
+  const names = namedParameters(experiment);
+  const hasTest = experiment.split.test !== undefined;
+  const extra = name === "val_accuracy" ? [] : [`std_${name}`, `min_${name}`, `max_${name}`];
+  const header = [
+    ...[
+      "rank",
+      "config_id",
+      ...parameterHeader(names),
+      "n",
+      "mean_val_accuracy",
+      "std_val_accuracy",
+    ],
+    ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy", ...extra],
+    ...COMPARISON_COLUMNS,
+    ...(hasTest ? TEST_COLUMNS : []),
+  ];
+  const excess = () => optimism(configs, experiment.metric)?.optimism;
+  const rows = configs.map((config) => {
+    const { rank, configId, parameters, n, mean, std, min, max } = config;
+    return [
+      ...[rank, configId, ...parameterCells(names, parameters), n],
+      ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy],
+      ...[mean.val_loss, mean.train_accuracy],
+      ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
+      ...comparisonCells(config),
+      ...(hasTest
+        ? testCells(config, tested.find((each) => each.configId === configId), excess)
+        : []),
+    ];
+  });
+  return csv([header, ...rows]);
+}
+
+const TEST_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss", "optimism"];
+
+/** Beside what the leader does on the test rows stands how much too good it looked before. */
+function testCells(
+  { verdict }: ComparedConfig,
+  tested: HoldoutSummary | undefined,
+  excess: () => number | undefined,
+): Cell[] {
+  return [
+    ...[tested?.mean.test_accuracy, tested?.std.test_accuracy, tested?.mean.test_loss],
+    tested !== undefined && verdict === "best" ? excess() : undefined,
+  ];
+}
+
+/** The leader differs from itself by 0, and is not tested against itself. */
+function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConfig): Cell[] {
+  const delta = verdict === "best" ? 0 : toLeader?.delta;
+  return [
+    ...[interval?.low, interval?.high, delta, toLeader?.interval?.low, toLeader?.interval?.high],
+    ...[toLeader?.wins, toLeader?.ties, toLeader?.losses, toLeader?.p, toLeader?.pHolm],
+    ...[verdict, simplest ? "yes" : undefined],
+  ];
+}
+
+/**
+ * `effects.csv`: a row `value` for each value of each swept parameter, then the shares of the variance: a row `parameter`
+ * each, a row `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header where there are no effects.
+ */
+export function effectsCsv(effects: Effects | undefined, metric: Metric): string {
+  const header = [
+    ...["effect", "parameter", "value", "n", `mean_${metric.name}`],
+    ...["delta_to_best", "delta_ci95_low", "delta_ci95_high", "variance_share"],
+  ];
+  if (effects === undefined) return csv([header]);
+  const n = effects.seeds.length;
+  const values = effects.values.map(({ name, value, mean, delta, interval }): Cell[] => [
+    ...["value", name, typeof value === "object" ? JSON.stringify(value) : value, n],
+    ...[mean, delta, interval?.low, interval?.high, undefined],
+  ]);
+  const shares = effects.variance.map(({ of, names, share }): Cell[] => [
+    ...[of, names.join(":"), undefined, n, undefined, undefined, undefined, undefined, share],
+  ]);
+  return csv([header, ...values, ...shares]);
+}

@@ -1,0 +1,47 @@
+/**
+ * The rows of trials, made once and seen by all workers.
+ *
+ * @module
+ */
+
+import type { Dataset, Split } from "../../data/dataset.ts";
+import type { Trial } from "../../experiment/trial.ts";
+import { makeSplit } from "../../objective/build_trial.ts";
+
+/**
+ * Rows are made while everybody waits, so only small data sets are made here, a few milliseconds each; large ones are made
+ * by the workers, each for itself and all at once.
+ */
+const MOST_ROWS = 100_000;
+/** How many rows are kept in all. */
+const MOST_KEPT_ROWS = 10_000_000;
+
+/** Rows in shared memory, by the data, split and seed that they come from. */
+export class SharedSplits {
+  readonly #splits = new Map<string, Split>();
+  #rows = 0;
+
+  /** The rows of a trial; nothing, if the worker has to make them. */
+  of(trial: Trial): Split | undefined {
+    const { data, split, seed } = trial;
+    const key = JSON.stringify([data, split, seed]);
+    const known = this.#splits.get(key);
+    const rows = data.spiral.classes * data.spiral.samples;
+    if (known !== undefined || rows > MOST_ROWS || this.#rows + rows > MOST_KEPT_ROWS) return known;
+    const { train, validation, test } = makeSplit(trial);
+    const shared = { train: share(train), validation: share(validation), test };
+    this.#splits.set(key, shared);
+    this.#rows += rows;
+    return shared;
+  }
+}
+
+function share({ x, y, features, classes }: Dataset): Dataset {
+  const shared = {
+    x: new Float64Array(new SharedArrayBuffer(x.byteLength)),
+    y: new Int32Array(new SharedArrayBuffer(y.byteLength)),
+  };
+  shared.x.set(x);
+  shared.y.set(y);
+  return { ...shared, features, classes };
+}

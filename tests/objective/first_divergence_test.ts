@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import type { Trial } from "../../lib/experiment/trial.ts";
+import { type Divergence, firstDivergence } from "../../lib/objective/first_divergence.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("parse");
+
+/** The two trials of a grid of two configs and one seed. */
+function differenceOf(parameters: string): Divergence {
+  const [a, b] = expandGrid(parseExperiment(
+    `{seeds: [3], data: {spiral: {samples: 20}}, parameters: {${parameters}}, defaults: {batch_size: 7}}`,
+  )) as [Trial, Trial];
+  return firstDivergence(a, b);
+}
+
+Deno.test(
+  "firstDivergence() finds the epoch after which two rates of decay differ: the second step uses it",
+  {
+    ignore,
+  },
+  () => {
+    const full = differenceOf("decay: {values: [0, 0.5]}, epochs: {value: 5}");
+    assert(full.kind === "epoch");
+    assertEquals(full.epoch, 0); // several batches: the second step is in epoch 0
+    const [a, b] = expandGrid(
+      parseExperiment("{seeds: [3], parameters: {decay: {values: [0, 0.5]}, epochs: {value: 5}}}"),
+    );
+    const late = firstDivergence(a, b);
+    assert(late.kind === "epoch");
+    assertEquals(late.epoch, 1); // one batch an epoch
+    assert(late.largest > 0);
+  },
+);
+
+Deno.test(
+  "firstDivergence() of trials that differ in their length only: none in the epochs that both have",
+  {
+    ignore,
+  },
+  () => {
+    assertEquals(differenceOf("epochs: {values: [9, 4]}"), { kind: "none", epochs: 4 });
+  },
+);
+
+Deno.test("firstDivergence() tells other first weights from other shapes", { ignore }, () => {
+  assertEquals(differenceOf("init: {values: [small, he]}, epochs: {value: 1}").kind, "start");
+  assertEquals(differenceOf("hidden: {values: [[8, 8], [8]]}, epochs: {value: 1}").kind, "shapes");
+});

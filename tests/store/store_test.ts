@@ -1,0 +1,214 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import type { FinishedTrial, Trial, TrialResult } from "../../lib/experiment/trial.ts";
+import { runTrial } from "../../lib/objective/run_trial.ts";
+import { Store, StoreError } from "../../lib/store/store.ts";
+import { inTemporaryFolder } from "../cli/run_task.ts";
+import { lacking } from "../permissions.ts";
+
+const ignore = lacking("files", "parse");
+
+function trialsOf(...overrides: string[]): readonly Trial[] {
+  const text =
+    "{seeds: [0, 1, 2], data: {spiral: {samples: 10}}, parameters: {hidden: {value: 4}, " +
+    "epochs: {value: 12}}, log_every: 2}";
+  return expandGrid(parseExperiment(text, { overrides }));
+}
+
+function finished(trial: Trial, result: TrialResult = runTrial(trial)): FinishedTrial {
+  const started = "2026-01-01T00:00:00.000Z";
+  return { trial, result, timing: { started, seconds: 0.5, worker: 1, attempts: 1, host: "here" } };
+}
+
+/** Calls with a store in a folder of its own. */
+function withStore(test: (store: Store, folder: string) => void): () => Promise<void> {
+  return () =>
+    inTemporaryFolder((folder) => {
+      const store = new Store(folder);
+      try {
+        test(store, folder);
+      } finally {
+        store.close();
+      }
+      return Promise.resolve();
+    });
+}
+
+Deno.test(
+  "Store gives back what it was given, to the bit, also opened anew",
+  { ignore },
+  withStore((store, folder) => {
+    const all = trialsOf().map((trial) => finished(trial));
+    store.keep(all.slice(0, 2), [all[2].trial]);
+    const other = new Store(folder, { readOnly: true });
+    assertEquals(all.map(({ trial }) => other.find(trial)), [all[0], all[1], undefined]);
+    assertEquals([other.size, other.running], [2, [all[2].trial.trialId]]);
+    other.close();
+  }),
+);
+
+Deno.test(
+  "Store remembers the last experiment",
+  { ignore },
+  withStore((store) => {
+    assertEquals(store.experiment, undefined);
+    for (const text of ["{name: one}", "{name: two, timeout: 3}"]) {
+      store.experiment = parseExperiment(text);
+      assertEquals(store.experiment, parseExperiment(text));
+    }
+  }),
+);
+
+Deno.test(
+  "Store tells trials apart by parameters, seed, data and split",
+  { ignore },
+  withStore((store) => {
+    store.keep([finished(trialsOf()[0])], []);
+    for (const override of ["hidden=5", "data.spiral.noise=0.1", "split.train=0.7", "seeds=9"]) {
+      assertEquals(store.find(trialsOf(override)[0]), undefined, override);
+    }
+    assert(store.find(trialsOf("retries=5", "metric.name=val_loss", "name=other")[0]));
+  }),
+);
+
+Deno.test(
+  "Store thins a curve to the points of a coarser log_every, as the trial itself would give",
+  { ignore },
+  withStore((store) => {
+    store.keep([finished(trialsOf()[0])], []);
+    for (const every of [2, 4, 6, 8, 100]) {
+      const [trial] = trialsOf(`log_every=${every}`);
+      assertEquals(store.find(trial)?.result, runTrial(trial), `every ${every}`);
+    }
+    for (const every of [5, 3, 1]) {
+      const [trial] = trialsOf(`log_every=${every}`);
+      assertEquals(store.find(trial), undefined);
+      store.keep([finished(trial)], []);
+    }
+    assertEquals(store.size, 4); // none took another's place
+  }),
+);
+
+Deno.test(
+  "Store has a failed trial only with the log_every that it failed with",
+  { ignore },
+  withStore((store) => {
+    const failed: TrialResult = { state: "failed", epochs: 3, error: "why", curve: [] };
+    store.keep([finished(trialsOf()[0], failed)], []);
+    assertEquals(store.find(trialsOf()[0])?.result, failed);
+    assertEquals(store.find(trialsOf("log_every=4")[0]), undefined);
+  }),
+);
+
+Deno.test(
+  "Store has a timed out trial only under a timeout that is no longer",
+  { ignore },
+  withStore((store) => {
+    const [trial] = trialsOf();
+    const result: TrialResult = { state: "timed_out", epochs: 3, error: "over", curve: [] };
+    store.keep([finished(trial, result)], [], 10);
+    for (const timeout of [10, 1]) assertEquals(store.find(trial, timeout)?.result, result);
+    for (const timeout of [10.1, Infinity]) assertEquals(store.find(trial, timeout), undefined);
+    store.keep([finished(trial)], []);
+    assertEquals(store.find(trial, 1)?.result.state, "complete");
+  }),
+);
+
+Deno.test(
+  "Store does not take a changed row for a result, whatever in it was changed",
+  { ignore },
+  withStore((store, folder) => {
+    const [trial] = trialsOf();
+    const changes = [
+      "result = replace(result, '0', '1')",
+      "curve = replace(curve, '[2,', '[4,')",
+      "curve = '[]'",
+      "state = 'failed'",
+      "log_every = 1",
+    ];
+    for (const change of changes) {
+      store.keep([finished(trial)], []);
+      const db = new DatabaseSync(`${folder}/state.sqlite`);
+      assertEquals(db.prepare(`UPDATE trials SET ${change}`).run().changes, 1);
+      db.close();
+      assertEquals(store.find(trial), undefined, change);
+      store.keep([finished(trial)], []);
+      const again = new DatabaseSync(`${folder}/state.sqlite`);
+      again.exec("DELETE FROM trials");
+      again.close();
+    }
+  }),
+);
+
+Deno.test(
+  "Store refuses what another program or a newer version made, and leaves it as it is",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const path = `${folder}/state.sqlite`;
+      for (
+        const [make, message, kind] of [
+          ["CREATE TABLE cats (name TEXT)", "another program made it", "foreign"],
+          [
+            "PRAGMA application_id = 1396986704; PRAGMA user_version = 99; CREATE TABLE t (a)",
+            "a newer Seedsweep made it",
+            "foreign",
+          ],
+          [
+            "PRAGMA application_id = 1396986704; CREATE TABLE t (a)",
+            "an older Seedsweep made it",
+            "damaged",
+          ],
+        ]
+      ) {
+        const db = new DatabaseSync(path);
+        db.exec(make);
+        db.close();
+        const before = await Deno.readFile(path);
+        const error = assertThrows(() => new Store(folder), StoreError, message);
+        assertEquals(error.kind, kind);
+        assertEquals(await Deno.readFile(path), before);
+        await Deno.remove(path);
+      }
+      await Deno.writeTextFile(path, "this is no database, but a text of some length. ".repeat(99));
+      assertEquals(assertThrows(() => new Store(folder), StoreError).kind, "damaged");
+    }),
+);
+
+Deno.test(
+  "Store leaves one file behind, which opens in a folder that cannot be written",
+  { ignore },
+  () =>
+    inTemporaryFolder((folder) => {
+      const store = new Store(folder);
+      store.keep(trialsOf().map((trial) => finished(trial)), []);
+      store.close();
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["state.sqlite"]);
+      const read = new Store(folder, { readOnly: true });
+      assertEquals(read.size, 3);
+      assertThrows(() => read.keep([], []), StoreError);
+      read.close();
+      return Promise.resolve();
+    }),
+);
+
+Deno.test(
+  "Store.salvage() takes over what is sound, and nothing twice",
+  { ignore },
+  withStore((store, folder) => {
+    Deno.mkdirSync(`${folder}/old`);
+    const old = new Store(`${folder}/old`);
+    const all = trialsOf().map((trial) => finished(trial));
+    old.keep(all, []);
+    old.close();
+    const db = new DatabaseSync(`${folder}/old/state.sqlite`);
+    db.prepare("UPDATE trials SET curve = '[]' WHERE trial_id = ?").run(all[1].trial.trialId);
+    db.close();
+    store.keep(all.slice(0, 1), []);
+    assertEquals(store.salvage(`${folder}/old/state.sqlite`), 1);
+    assertEquals(all.map(({ trial }) => store.find(trial)), [all[0], undefined, all[2]]);
+    assertEquals(store.salvage(`${folder}/nowhere`), 0);
+  }),
+);
