@@ -49,7 +49,8 @@ export {
   type LayerParameters,
   type OptimizerDescription,
 } from "./lib/engine/engine.ts";
-export { ENGINE_VERSION, expandGrid } from "./lib/objective/expand_grid.ts";
+export { ENGINE_VERSION } from "./lib/engine/version.ts";
+export { expandGrid } from "./lib/objective/expand_grid.ts";
 export type * from "./lib/experiment/experiment.ts";
 export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
 export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
@@ -103,5 +104,9 @@ export type { VarianceShare } from "./lib/stats/variance_shares.ts";
 export type { HoldoutSummary } from "./lib/results/holdout_scores.ts";
 export { type Findings, type Results, writeResults } from "./lib/results/files/write_results.ts";
 export { runSweep, type RunSweepOptions, type SweepOutcome } from "./lib/sweep/run_sweep.ts";
-export { type RunEnd, type RunTrialsOptions, type SweepProgress } from "./lib/sweep/pool/run_trials.ts";
+export {
+  type RunEnd,
+  type RunTrialsOptions,
+  type SweepProgress,
+} from "./lib/sweep/pool/run_trials.ts";
 export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";

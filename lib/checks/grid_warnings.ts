@@ -4,9 +4,10 @@
  * @module
  */
 
+import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, ParameterName } from "../experiment/experiment.ts";
-import { sweptParameters } from "../objective/expand_grid.ts";
+import { sweptParameters } from "../experiment/swept_parameters.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
@@ -44,7 +45,7 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
 }
 
 function dataWarnings({ seeds }: Experiment, [first]: readonly Trial[]): string[] {
-  const rows = first.data.spiral.classes * first.data.spiral.samples;
+  const { rows } = dataShape(first.data);
   const looked = seeds.slice(0, Math.min(MOST_SEEDS, Math.floor(MOST_ROWS / rows)));
   const found = looked.map((seed) => dataFindings(makeSplit({ ...first, seed })));
   const each = (what: (findings: DataFindings) => readonly string[]) =>
@@ -65,7 +66,7 @@ function shortened(what: string, texts: readonly string[]): string[] {
 }
 
 function trainRows({ data, split }: Trial): number {
-  return splitSizes(data.spiral.classes * data.spiral.samples, split).train;
+  return splitSizes(dataShape(data).rows, split).train;
 }
 
 function sizeWarnings(configs: readonly Trial[]): string[] {

@@ -14,7 +14,7 @@ import { streamKey } from "../random/key.ts";
 import { drawMask } from "../random/mask.ts";
 import { countUp } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
-import { makeEngine, describeNetwork } from "../objective/build_trial.ts";
+import { describeNetwork, makeEngine } from "../objective/build_trial.ts";
 import { gradientError } from "./gradient_error.ts";
 
 /** The net of a config on some of its training rows. */

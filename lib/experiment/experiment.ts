@@ -4,6 +4,10 @@
  * @module
  */
 
+import type { DataSpec } from "../data/data_source.ts";
+
+export type { DataSpec } from "../data/data_source.ts";
+
 /** The settings of one net and its training, each with a value. The README's table has units and ranges. */
 export interface ParameterValues {
   /** The rate at which hidden units are dropped. */
@@ -55,18 +59,6 @@ export interface Metric {
   readonly name: MetricName;
   /** Which end of it is better. */
   readonly goal: "maximize" | "minimize";
-}
-
-/** Where the rows come from. */
-export interface DataSpec {
-  /** Arms that wind around each other, one a class. */
-  readonly spiral: {
-    readonly classes: number;
-    /** Points to a class. */
-    readonly samples: number;
-    /** Standard deviation of the angle. */
-    readonly noise: number;
-  };
 }
 
 /** Which share of the rows goes where, each in [0, 1]. */

@@ -5,7 +5,7 @@
  */
 
 import type { Parameter } from "./layer.ts";
-import { decayedRate, type Optimizer, BufferMap } from "./optimizer.ts";
+import { BufferMap, decayedRate, type Optimizer } from "./optimizer.ts";
 
 /** What {@linkcode SGD} can be told. */
 export interface SGDOptions {

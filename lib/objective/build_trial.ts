@@ -1,23 +1,23 @@
 /**
- * What a trial is made of: its rows and its net.
+ * Builds what a trial consists of: its rows and its network.
  *
  * @module
  */
 
+import { type DataShape, makeDataset } from "../data/data_source.ts";
 import { type Dataset, type Split, splitDataset } from "../data/dataset.ts";
-import { spiral } from "../data/spiral.ts";
 import { Engine, type OptimizerDescription } from "../engine/engine.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 import type { NetworkDescription } from "../nn/network.ts";
 
-/** The rows of a trial: its data, made and divided by its seed. */
+/** The rows of a trial: its data set, drawn and split with its seed. */
 export function makeSplit({ data, split, seed }: Trial): Split {
-  return splitDataset(spiral({ ...data.spiral, seed }), split, seed);
+  return splitDataset(makeDataset(data, seed), split, seed);
 }
 
-/** A trial's net before its first epoch. */
+/** The engine with a trial's network before its first epoch. */
 export function makeEngine(
   { parameters, seed }: Pick<Trial, "parameters" | "seed">,
   train: Dataset,
@@ -31,10 +31,10 @@ export function makeEngine(
   });
 }
 
-/** The net that parameters describe, for rows like these. */
+/** The network that parameters describe, for rows of this shape. */
 export function describeNetwork(
   { hidden, dropout, l2, init }: ParameterValues,
-  { features, classes }: Pick<Dataset, "features" | "classes">,
+  { features, classes }: Pick<DataShape, "features" | "classes">,
 ): NetworkDescription {
   return { inputs: features, hidden: hiddenSizes(hidden), outputs: classes, dropout, l2, init };
 }

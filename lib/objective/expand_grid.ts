@@ -4,16 +4,12 @@
  * @module
  */
 
+import { dataShape, type DataSpec } from "../data/data_source.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
 import { digest } from "../experiment/digest.ts";
-import type { DataSpec, Experiment, ParameterName, ParameterValues } from "../experiment/experiment.ts";
+import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes, weightCount } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
-
-/**
- * Part of every trial's id. Raised by every change that moves a bit of any trial's result, so that results from before
- * and after it are never taken for each other.
- */
-export const ENGINE_VERSION = 2;
 
 /**
  * The trials of an experiment, numbered and frozen: every combination of its values with every seed. The first
@@ -22,8 +18,7 @@ export const ENGINE_VERSION = 2;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandGrid } from "./expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
+ * import { expandGrid, parseExperiment } from "@seedsweep/seedsweep";
  *
  * const trials = expandGrid(parseExperiment("{ seeds: [0, 1], parameters: { l2: { values: [0, 0.1] } } }"));
  * assertEquals(trials.map(({ parameters, seed }) => [parameters.l2, seed]), [[0, 0], [0, 1], [0.1, 0], [0.1, 1]]);
@@ -65,9 +60,10 @@ function sharedByConfig(
   };
 }
 
-/** Numbers in a row, units of each hidden layer, classes. */
+/** The numbers in a row, the units of each hidden layer, and the number of classes. */
 function layerSizes(hidden: ParameterValues["hidden"], data: DataSpec): number[] {
-  return [2, ...hiddenSizes(hidden), data.spiral.classes];
+  const { features, classes } = dataShape(data);
+  return [features, ...hiddenSizes(hidden), classes];
 }
 
 /** JSON with the keys of every map in alphabetical order, so that equal content has equal text. */
@@ -79,15 +75,4 @@ function canonicalJson(value: unknown): string {
         ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
         : part,
   );
-}
-
-/** The names of the parameters that are columns of the results, in the file's order. */
-export function namedParameters(experiment: Pick<Experiment, "parameters">): ParameterName[] {
-  return Object.keys(experiment.parameters) as ParameterName[];
-}
-
-/** The parameters that differ between configs, in the file's order. */
-export function sweptParameters(experiment: Pick<Experiment, "parameters">): ParameterName[] {
-  return namedParameters(experiment)
-    .filter((name) => (experiment.parameters[name]?.values.length ?? 0) > 1);
 }

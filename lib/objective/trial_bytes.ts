@@ -1,31 +1,36 @@
 /**
- * How much memory a sweep takes at least.
+ * How much memory trials take at least.
  *
  * @module
  */
 
-import { makeLayout } from "../engine/layout.ts";
+import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
-import { hiddenSizes } from "../experiment/layer_sizes.ts";
+import { networkBytes } from "../engine/network_bytes.ts";
 import type { Trial } from "../experiment/trial.ts";
+import { describeNetwork } from "./build_trial.ts";
 
-/** Bytes of a worker before it has a trial, measured. */
+/** Bytes of a worker that has no trial yet, measured. */
 const WORKER_BYTES = 17e6;
 
-/** Bytes that a trial needs while it runs: its rows, as they are made and as they are divided, and its net. */
-export function bytesOfTrial({ data, split, parameters }: Trial): number {
-  const { hidden, dropout, l2, init, batch_size } = parameters;
-  const { classes, samples } = data.spiral;
-  const rows = classes * samples;
-  const { train } = splitSizes(rows, split);
-  const net = { inputs: 2, hidden: hiddenSizes(hidden), outputs: classes, dropout, l2, init };
-  const batch = batch_size === "full" ? train : Math.min(batch_size, train);
-  const bytesOfRow = 2 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
-  return WORKER_BYTES + 2 * rows * bytesOfRow + makeLayout(net, batch).bytes;
+/** Bytes of the kernels' memory that the network of a trial takes. */
+export function networkBytesOf({ data, split, parameters }: Trial): number {
+  const shape = dataShape(data);
+  const { train } = splitSizes(shape.rows, split);
+  const { batch_size } = parameters;
+  const batchRows = batch_size === "full" ? train : Math.min(batch_size, train);
+  return networkBytes(describeNetwork(parameters, shape), batchRows);
 }
 
-/** The most that `jobs` of these trials at once need. */
+/** Bytes that a trial takes while it runs: its worker, its rows before and after the split, and its network. */
+export function trialBytes(trial: Trial): number {
+  const { rows, features } = dataShape(trial.data);
+  const rowBytes = features * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
+  return WORKER_BYTES + 2 * rows * rowBytes + networkBytesOf(trial);
+}
+
+/** The most bytes that `jobs` of these trials take while they run at once. */
 export function bytesAtOnce(trials: readonly Trial[], jobs: number): number {
-  const largest = trials.map(bytesOfTrial).sort((a, b) => b - a).slice(0, jobs);
+  const largest = trials.map(trialBytes).sort((a, b) => b - a).slice(0, jobs);
   return largest.reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -6,7 +6,8 @@
 
 import type { Metric } from "../experiment/experiment.ts";
 import { holm } from "../stats/holm.ts";
-import { type PairedDifference, pairedDifference, sharedScores } from "../stats/paired_difference.ts";
+import { type PairedDifference, pairedDifference } from "../stats/paired_difference.ts";
+import { sharedScores } from "./shared_scores.ts";
 import { SIGNIFICANT } from "../stats/attainable_p.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { type Interval, mean } from "../stats/sample.ts";

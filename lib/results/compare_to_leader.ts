@@ -19,7 +19,8 @@
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { holm } from "../stats/holm.ts";
-import { pairedDifference, sharedScores } from "../stats/paired_difference.ts";
+import { pairedDifference } from "../stats/paired_difference.ts";
+import { sharedScores } from "./shared_scores.ts";
 import { SIGNIFICANT } from "../stats/attainable_p.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import type { Interval } from "../stats/sample.ts";

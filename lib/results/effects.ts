@@ -7,9 +7,9 @@
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { in12Digits, type Interval, mean } from "../stats/sample.ts";
-import { type GridAxis, levelAt, type ScoreGrid, scoreGrid } from "./score_grid.ts";
+import { type ParameterAxis, type ScoreGrid, scoreGrid } from "./score_grid.ts";
 import { meanInterval } from "../stats/student_t.ts";
-import { type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
+import { levelAt, type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
 
 /** One value of a parameter, over the rest of the grid. */
 export interface ValueEffect {
@@ -82,7 +82,7 @@ export function effects(
 
 function valueEffects(
   grid: ScoreGrid,
-  axis: GridAxis,
+  axis: ParameterAxis,
   goal: Experiment["metric"]["goal"],
 ): ValueEffect[] {
   const bySeed = meansBySeed(grid, axis);
@@ -103,7 +103,7 @@ function valueEffects(
 }
 
 /** For each value, the mean score at each seed. */
-function meansBySeed({ seeds, configs, scores }: ScoreGrid, axis: GridAxis): number[][] {
+function meansBySeed({ seeds, configs, scores }: ScoreGrid, axis: ParameterAxis): number[][] {
   const places = Array.from({ length: configs }, (_, place) => place);
   const byLevel = Map.groupBy(places, (place) => levelAt(axis, place));
   return axis.values.map((_, level) =>

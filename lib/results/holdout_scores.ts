@@ -21,7 +21,10 @@ export interface HoldoutSummary {
 }
 
 /** The figures of a config from its trials' scores: at least one. */
-export function summarizeHoldout(configId: string, scores: readonly HoldoutScores[]): HoldoutSummary {
+export function summarizeHoldout(
+  configId: string,
+  scores: readonly HoldoutScores[],
+): HoldoutSummary {
   const accuracies = scores.map(({ test_accuracy }) => test_accuracy);
   const losses = scores.map(({ test_loss }) => test_loss);
   const [accuracyStd, lossStd] = [sampleStd(accuracies), sampleStd(losses)];

@@ -1,37 +1,32 @@
 /**
- * The scores of a full grid as a table that can be averaged along each of its sides.
+ * The scores of a full grid as a table that can be averaged along each of its dimensions.
  *
  * @module
  */
 
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
+import type { GridAxis, ScoreTable } from "../stats/variance_shares.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
-/** A swept parameter. */
-export interface GridAxis {
-  /** Which. */
+/** A swept parameter as a dimension of the grid. */
+export interface ParameterAxis extends GridAxis {
+  /** Which parameter. */
   readonly name: ParameterName;
-  /** Its values in the order of the file: at least two. */
+  /** Its values in the order of the file. */
   readonly values: readonly ParameterValue[];
-  /** How many configs lie between one with a value and the next with the next value. */
-  readonly stride: number;
 }
 
-/** Every combination of the axes' values once, the first axis slowest, with a score at each of the seeds. */
-export interface ScoreGrid {
+/** The scores of a full grid at the seeds at which every config has one. */
+export interface ScoreGrid extends ScoreTable {
   /** The parameters with more than one value, in the order of the file. */
-  readonly axes: readonly GridAxis[];
-  /** At least one. */
+  readonly axes: readonly ParameterAxis[];
+  /** The seeds of the columns of `scores`: at least one. */
   readonly seeds: readonly number[];
-  /** Rows of the scores. */
-  readonly configs: number;
-  /** (configs, seeds) row-major. */
-  readonly scores: Float64Array;
 }
 
 /**
- * The scores of the configs at the seeds at which every one of them has a score; other seeds are left out. Nothing if no
- * such seed is left, or if the configs are not every combination of the parameters' values.
+ * The scores of the configs at the seeds at which every one of them has a score; other seeds are left out. Undefined if
+ * no such seed exists, or if the configs are not every combination of the parameters' values.
  */
 export function scoreGrid(
   configs: readonly RankedConfig[],
@@ -51,25 +46,21 @@ export function scoreGrid(
       scores[place as number * seeds.length + i] = config.scores.get(seed) as number;
     });
   }
-  return { axes, seeds, configs: size, scores };
+  return { axes, seeds, seedCount: seeds.length, configs: size, scores };
 }
 
-/** Which of its values an axis has at a place. */
-export function levelAt({ values, stride }: GridAxis, place: number): number {
-  return Math.floor(place / stride) % values.length;
-}
-
-function gridAxes(parameters: Experiment["parameters"]): GridAxis[] {
-  const axes: GridAxis[] = [];
+function gridAxes(parameters: Experiment["parameters"]): ParameterAxis[] {
+  const axes: ParameterAxis[] = [];
   let stride = 1;
   for (const [name, { values }] of Object.entries(parameters).reverse()) {
-    if (values.length > 1) axes.unshift({ name: name as ParameterName, values, stride });
+    const axis = { name: name as ParameterName, values, levels: values.length, stride };
+    if (axis.levels > 1) axes.unshift(axis);
     stride *= values.length;
   }
   return axes;
 }
 
-function placeOf({ parameters }: RankedConfig, axes: readonly GridAxis[]): number | undefined {
+function placeOf({ parameters }: RankedConfig, axes: readonly ParameterAxis[]): number | undefined {
   let place = 0;
   for (const { name, values, stride } of axes) {
     const text = JSON.stringify(parameters[name]); // a value can be a list

@@ -1,38 +1,65 @@
 /**
- * What the differences between scores come from.
+ * Analysis of variance of the scores of a full grid.
  *
  * @module
  */
 
-import type { ParameterName } from "../experiment/experiment.ts";
-import { type GridAxis, levelAt, type ScoreGrid } from "../results/score_grid.ts";
+/** One dimension of a grid of configs. */
+export interface GridAxis {
+  /** The parameter that varies along it. */
+  readonly name: string;
+  /** Number of values: at least two. */
+  readonly levels: number;
+  /** How many configs lie between one with a value and the next with the next value. */
+  readonly stride: number;
+}
+
+/** The scores of every combination of the axes' levels, the first axis slowest, at each of some seeds. */
+export interface ScoreTable {
+  /** In the order of their strides, largest first. */
+  readonly axes: readonly GridAxis[];
+  /** The product of all levels. */
+  readonly configs: number;
+  /** At least one. */
+  readonly seedCount: number;
+  /** (configs, seeds), row-major. */
+  readonly scores: Float64Array;
+}
 
 /** A part of the variance of all scores of a grid. */
 export interface VarianceShare {
-  /** `rest`: what three and more parameters do together, and what seeds do to one config and not to another. */
+  /**
+   * `parameter`: the effect of one parameter; `pair`: the interaction of two; `seeds`: the effect of the seeds; `rest`:
+   * interactions of three and more parameters, and of seeds with configs.
+   */
   readonly of: "parameter" | "pair" | "seeds" | "rest";
-  /** The parameter, or both. */
-  readonly names: readonly ParameterName[];
-  /** In [0, 1]; all shares add up to 1. Absent where all scores are equal. */
+  /** The parameter, or both of the pair; empty for `seeds` and `rest`. */
+  readonly names: readonly string[];
+  /** In [0, 1]; all shares add up to 1. Undefined if all scores are equal. */
   readonly share: number | undefined;
 }
 
+/** Which of its levels an axis has in a config, from 0. */
+export function levelAt({ levels, stride }: GridAxis, config: number): number {
+  return Math.floor(config / stride) % levels;
+}
+
 /**
- * How much of the variance of the scores each parameter explains by itself, each pair beyond its two parameters, and
- * the seeds: the functional ANOVA (Hooker, "Generalized Functional ANOVA Diagnostics", 2007; Hutter et al., "An Efficient
- * Approach for Assessing Hyperparameter Importance", 2014). On a full grid with the same seeds everywhere its parts are
- * orthogonal, so these are plain sums of squares, no model is fitted, and nothing is drawn.
+ * The share of the variance of the scores that each parameter explains by itself, each pair of parameters beyond its two
+ * main effects, and the seeds: the functional ANOVA (Hooker, "Generalized Functional ANOVA Diagnostics", 2007; Hutter et al., "An Efficient
+ * Approach for Assessing Hyperparameter Importance", 2014). On a full grid with the same seeds for every config its parts
+ * are orthogonal, so the shares are plain sums of squares: no model is fitted, and nothing is drawn at random.
  *
- * A share is of what was seen, luck included: a parameter that does nothing still gets some of it, about as much
- * as `rest` has per degree of freedom.
+ * The shares describe the observed scores, noise included: a parameter without any effect still has a share, about as
+ * large as that of `rest` per degree of freedom.
  */
-export function varianceShares(grid: ScoreGrid): VarianceShare[] {
-  const { axes, configs, seeds } = grid;
-  const centered = centeredScores(grid);
-  const ofConfigs = groupMeans(centered, configs, (i) => Math.floor(i / seeds.length));
-  const ofSeeds = groupMeans(centered, seeds.length, (i) => i % seeds.length);
+export function varianceShares(table: ScoreTable): VarianceShare[] {
+  const { axes, configs, seedCount } = table;
+  const centered = centeredScores(table);
+  const ofConfigs = groupMeans(centered, configs, (i) => Math.floor(i / seedCount));
+  const ofSeeds = groupMeans(centered, seedCount, (i) => i % seedCount);
   const main = axes.map((axis) =>
-    groupMeans(ofConfigs, axis.values.length, (place) => levelAt(axis, place))
+    groupMeans(ofConfigs, axis.levels, (config) => levelAt(axis, config))
   );
   const total = squares(centered);
   const parts = [
@@ -44,7 +71,7 @@ export function varianceShares(grid: ScoreGrid): VarianceShare[] {
     ...pairs(axes.length).map(([a, b]) => ({
       of: "pair" as const,
       names: [axes[a].name, axes[b].name],
-      squares: pairSquares(ofConfigs, [axes[a], axes[b]], [main[a], main[b]]) * seeds.length,
+      squares: pairSquares(ofConfigs, [axes[a], axes[b]], [main[a], main[b]]) * seedCount,
     })),
     { of: "seeds" as const, names: [], squares: squares(ofSeeds) * configs },
   ];
@@ -57,8 +84,8 @@ export function varianceShares(grid: ScoreGrid): VarianceShare[] {
   }));
 }
 
-/** The scores less their mean; exactly 0 where all are equal. */
-function centeredScores({ scores }: ScoreGrid): Float64Array {
+/** The scores minus their mean; exactly 0 if all are equal. */
+function centeredScores({ scores }: ScoreTable): Float64Array {
   const shifted = scores.map((score) => score - scores[0]);
   const center = shifted.reduce((sum, score) => sum + score, 0) / shifted.length;
   return shifted.map((score) => score - center);
@@ -82,23 +109,23 @@ function pairs(count: number): [number, number][] {
   ).flat();
 }
 
-/** Σ over the configs of the square of what the pair's mean adds to the sum of its two main effects. */
+/** Σ over the configs of the square of the interaction: the mean of the pair minus the two main effects. */
 function pairSquares(
   ofConfigs: Float64Array,
   [one, other]: [GridAxis, GridAxis],
   [ofOne, ofOther]: [Float64Array, Float64Array],
 ): number {
-  const width = other.values.length;
-  const cells = one.values.length * width;
-  const together = groupMeans(
+  const width = other.levels;
+  const cells = one.levels * width;
+  const joint = groupMeans(
     ofConfigs,
     cells,
-    (place) => levelAt(one, place) * width + levelAt(other, place),
+    (config) => levelAt(one, config) * width + levelAt(other, config),
   );
-  const beyond = together.map((mean, i) =>
+  const interaction = joint.map((mean, i) =>
     mean - ofOne[Math.floor(i / width)] - ofOther[i % width]
   );
-  return squares(beyond) * (ofConfigs.length / cells);
+  return squares(interaction) * (ofConfigs.length / cells);
 }
 
 function squares(values: Float64Array): number {

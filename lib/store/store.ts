@@ -10,7 +10,6 @@
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { digest } from "../experiment/digest.ts";
-import { ENGINE_VERSION } from "../objective/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type {
   CurvePoint,
@@ -293,14 +292,7 @@ function rowOf({ trial, result, timing }: FinishedTrial, timeout?: number): Row 
   const row = {
     trial_id: trialId,
     log_every: trial.logEvery,
-    description: JSON.stringify({
-      engine: ENGINE_VERSION,
-      configId,
-      seed,
-      parameters,
-      data,
-      split,
-    }),
+    description: JSON.stringify({ configId, seed, parameters, data, split }),
     state: result.state,
     result: JSON.stringify(result.state === "timed_out" ? { ...scores, timeout } : scores),
     timing: JSON.stringify(timing),

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
 import { costOf, longestFirst } from "./pool/trial_cost.ts";
@@ -100,7 +101,7 @@ function guessPerEpoch(trial: Trial): number {
 }
 
 function rowsOf({ data, split }: Trial): { train: number; validation: number } {
-  return splitSizes(data.spiral.classes * data.spiral.samples, split);
+  return splitSizes(dataShape(data).rows, split);
 }
 
 /** The trial with fewer epochs, and a curve of two points. */

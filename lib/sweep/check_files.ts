@@ -5,15 +5,23 @@
  */
 
 import { join } from "node:path";
-import { namedParameters } from "../objective/expand_grid.ts";
+import { namedParameters } from "../experiment/swept_parameters.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
-import { type Difference, tableDifferences, textDifferences } from "../results/files/differences.ts";
+import {
+  type Difference,
+  tableDifferences,
+  textDifferences,
+} from "../results/files/differences.ts";
 import { effects } from "../results/effects.ts";
 import { cellsOf, readLines, recordOfRow } from "../results/files/read_rows.ts";
 import { CURVES_TABLE, effectsCsv, summaryCsv, trialsTable } from "../results/files/tables.ts";
-import { holdoutConfigs, type HoldoutSummary, holdoutSummaries } from "../results/holdout_scores.ts";
+import {
+  holdoutConfigs,
+  holdoutSummaries,
+  type HoldoutSummary,
+} from "../results/holdout_scores.ts";
 import type { Store } from "../store/store.ts";
 import { CannotRun } from "../cli/cannot_run.ts";
 

@@ -9,10 +9,10 @@ import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { type ComparedConfig, compareToLeader } from "../results/compare_to_leader.ts";
 import { rankTrials } from "../results/rank_trials.ts";
 import {
-  holdoutConfigs,
   completeTrials,
-  type HoldoutSummary,
+  holdoutConfigs,
   holdoutSummaries,
+  type HoldoutSummary,
 } from "../results/holdout_scores.ts";
 import type { RunEnd } from "./pool/run_trials.ts";
 import type { Store } from "../store/store.ts";

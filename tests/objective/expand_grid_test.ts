@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { ENGINE_VERSION, expandGrid } from "../../lib/objective/expand_grid.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { ENGINE_VERSION } from "../../lib/engine/version.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 

@@ -1,7 +1,11 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
+import {
+  DEFAULT_DATA,
+  DEFAULT_PARAMETERS,
+  DEFAULT_SPLIT,
+} from "../../lib/experiment/parse/schema.ts";
 import type { Trial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { type Effects, effects } from "../../lib/results/effects.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";

@@ -1,5 +1,9 @@
 import type { Metric, ParameterValues } from "../../lib/experiment/experiment.ts";
-import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
+import {
+  DEFAULT_DATA,
+  DEFAULT_PARAMETERS,
+  DEFAULT_SPLIT,
+} from "../../lib/experiment/parse/schema.ts";
 import type { TrialRecord, TrialResult } from "../../lib/experiment/trial.ts";
 
 export const ACCURACY: Metric = { name: "val_accuracy", goal: "maximize" };

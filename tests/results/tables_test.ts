@@ -1,7 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { DEFAULT_DATA, DEFAULT_PARAMETERS, DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
+import {
+  DEFAULT_DATA,
+  DEFAULT_PARAMETERS,
+  DEFAULT_SPLIT,
+} from "../../lib/experiment/parse/schema.ts";
 import type { TrialRecord } from "../../lib/experiment/trial.ts";
-import { CURVES_TABLE, tableCsv, TIMINGS_TABLE, trialsTable } from "../../lib/results/files/tables.ts";
+import {
+  CURVES_TABLE,
+  tableCsv,
+  TIMINGS_TABLE,
+  trialsTable,
+} from "../../lib/results/files/tables.ts";
 
 /** A value of its own in every cell, so that no two columns can be swapped unseen. */
 const RECORD: TrialRecord = {

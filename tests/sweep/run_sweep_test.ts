@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { expandGrid, namedParameters } from "../../lib/objective/expand_grid.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { namedParameters } from "../../lib/experiment/swept_parameters.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";

@@ -6,7 +6,8 @@
 
 import Table from "cli-table3";
 import { gridWarnings } from "../../checks/grid_warnings.ts";
-import { expandGrid, sweptParameters } from "../../objective/expand_grid.ts";
+import { expandGrid } from "../../objective/expand_grid.ts";
+import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import type { Trial } from "../../experiment/trial.ts";
 import { attainableP } from "../../stats/attainable_p.ts";

@@ -94,7 +94,9 @@ async function runAgain(
     interrupt: Interrupt;
   },
 ): Promise<{ again: Map<number, TrialRecord>; end: RunEnd }> {
-  const isTested = experiment.split.test === undefined ? () => false : isOf(holdoutConfigs(configs));
+  const isTested = experiment.split.test === undefined
+    ? () => false
+    : isOf(holdoutConfigs(configs));
   const again = new Map<number, TrialRecord>();
   const sink = {
     ready: () => {},

@@ -6,7 +6,7 @@
 
 import { bold } from "@std/fmt/colors";
 import Table from "cli-table3";
-import { namedParameters, sweptParameters } from "../../objective/expand_grid.ts";
+import { namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Experiment, ParameterName, ParameterValue } from "../../experiment/experiment.ts";
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
 import type { Interval } from "../../stats/sample.ts";

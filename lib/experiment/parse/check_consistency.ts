@@ -5,17 +5,18 @@
  * @module
  */
 
+import { type DataShape, dataShape } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
 import type { ParameterName, SplitSpec } from "../experiment.ts";
 import { isMap } from "./override.ts";
 import {
-  fillSplit,
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
   DEFAULT_RUN_CAP,
+  fillSplit,
 } from "./schema.ts";
-import { type UnplacedFault, shownValue } from "./fault.ts";
+import { shownValue, type UnplacedFault } from "./fault.ts";
 import { type Placed, sizeFaults } from "./check_sizes.ts";
 
 /** Everything in the file that contradicts something else in it. */
@@ -100,7 +101,7 @@ function splitFaults(file: Record<string, unknown>): UnplacedFault[] {
       rule: `the shares must leave some rows to ${empty}, they make ${sum}`,
     }];
   }
-  const rows = rowsOf(file);
+  const rows = shapeOf(file)?.rows;
   if (rows === undefined) return [];
   const sizes = splitSizes(rows, split);
   return Object.entries(split).filter(([part]) => sizes[part as keyof SplitSpec] === 0)
@@ -114,11 +115,13 @@ function isShare(value: unknown): value is number {
   return typeof value === "number" && value > 0 && value < 1;
 }
 
-/** Rows of the data; nothing where they are told to be wrong. */
-function rowsOf(file: Record<string, unknown>): number | undefined {
-  const data = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
-  const { classes, samples } = { ...DEFAULT_DATA.spiral, ...data };
-  return isCount(classes) && isCount(samples) ? classes * samples : undefined;
+/** The shape of the data set; undefined if the schema reports a fault in it. */
+function shapeOf(file: Record<string, unknown>): DataShape | undefined {
+  const written = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
+  const options = { ...DEFAULT_DATA.spiral, ...written };
+  return isCount(options.classes) && isCount(options.samples)
+    ? dataShape({ spiral: options })
+    : undefined;
 }
 
 function gridFaults(file: Record<string, unknown>): UnplacedFault[] {
@@ -141,15 +144,13 @@ function seedCount(file: Record<string, unknown>): number {
 
 /** Sizes that cannot fit; what is of a wrong kind counts as not written. */
 function sizeFaultsOf(file: Record<string, unknown>): UnplacedFault[] {
-  const rows = rowsOf(file);
+  const data = shapeOf(file);
   const written = isMap(file.split) ? file.split : {};
-  if (rows === undefined || !Object.values(written).every(isShare)) return [];
+  if (data === undefined || !Object.values(written).every(isShare)) return [];
   const isWidth = (value: unknown): value is number | number[] =>
     Array.isArray(value) ? value.every(isCount) : isCount(value);
-  const data = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
   return sizeFaults({
-    rows,
-    classes: isCount(data.classes) ? data.classes : DEFAULT_DATA.spiral.classes,
+    data,
     split: fillSplit(written),
     hidden: valuesOf(file, "hidden").filter((placed) => isWidth(placed.value)) as Placed<number>[],
     batchSizes: valuesOf(file, "batch_size")

@@ -4,16 +4,15 @@
  * @module
  */
 
+import type { DataShape } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
-import { makeLayout } from "../../engine/layout.ts";
 import type { SplitSpec } from "../experiment.ts";
 import { hiddenSizes, weightCount } from "../layer_sizes.ts";
-import { type UnplacedFault, shownValue } from "./fault.ts";
+import { shownValue, type UnplacedFault } from "./fault.ts";
 
 /** What a file says about sizes, its defaults filled in: values of a wrong kind are left out. */
 export interface Sizes {
-  readonly rows: number;
-  readonly classes: number;
+  readonly data: DataShape;
   readonly split: SplitSpec;
   readonly hidden: readonly Placed<number | readonly number[]>[];
   readonly batchSizes: readonly Placed<number | "full">[];
@@ -27,20 +26,20 @@ export interface Placed<T> {
   readonly value: T;
 }
 
-/** A WebAssembly memory has addresses of 32 bits. */
+/** A trial trains in one WebAssembly memory, which has addresses of 32 bits. */
 const MOST_BYTES = 2 ** 32;
+/** A weight takes four float64 numbers: its value, its gradient and two moments of the optimizer. */
+const WEIGHT_BYTES = 32;
 /** Points of one curve; as many take some hundred MB while the trial runs. */
 const MOST_POINTS = 1_000_000;
-/** Coordinates of a point of the spiral. */
-const FEATURES = 2;
 
 /** Every net that no memory of the kernels can hold, every data set that fits none, and every curve without end. */
 export function sizeFaults(sizes: Sizes): UnplacedFault[] {
   return [...netFaults(sizes), ...curveFaults(sizes)];
 }
 
-function netFaults({ rows, classes, split, hidden, batchSizes }: Sizes): UnplacedFault[] {
-  const train = Math.max(1, splitSizes(rows, split).train); // a part without rows is told elsewhere
+function netFaults({ data, split, hidden, batchSizes }: Sizes): UnplacedFault[] {
+  const train = Math.max(1, splitSizes(data.rows, split).train); // a part without rows is told elsewhere
   const batches = batchSizes.map(({ value, path }) => ({
     path: value === "full" ? ["data", "spiral", "samples"] : path,
     rows: value === "full" ? train : Math.min(value, train),
@@ -48,16 +47,16 @@ function netFaults({ rows, classes, split, hidden, batchSizes }: Sizes): Unplace
   const largest = batches.toSorted((a, b) => b.rows - a.rows).at(0);
   const limit = `a trial has ${gibibytes(MOST_BYTES)}`;
   return hidden.flatMap(({ value, path }): UnplacedFault[] => {
-    const units = hiddenSizes(value);
-    if (bytesOfNet(units, classes, 1) > MOST_BYTES) {
-      const weights = weightCount([FEATURES, ...units, classes]);
+    const weights = weightCount([data.features, ...hiddenSizes(value), data.classes]);
+    const weightBytes = WEIGHT_BYTES * weights;
+    if (weightBytes > MOST_BYTES) {
       const each = "each with its gradient and two moments of the optimiser, 8 bytes apiece";
       const rule = `its ${grouped(weights)} weights take ${
-        gibibytes(32 * weights)
+        gibibytes(weightBytes)
       } (${each}); ${limit}`;
       return [{ path, rule, value: shownValue(value) }];
     }
-    const bytes = bytesOfNet(units, classes, largest?.rows ?? 1);
+    const bytes = weightBytes + (largest?.rows ?? 1) * batchRowBytes(data);
     if (largest === undefined || bytes <= MOST_BYTES) return [];
     const what = `${grouped(largest.rows)} rows at once with hidden ${shownValue(value)}`;
     const rule = `${what} take ${gibibytes(bytes)}; ${limit}: set a smaller batch_size`;
@@ -65,9 +64,9 @@ function netFaults({ rows, classes, split, hidden, batchSizes }: Sizes): Unplace
   });
 }
 
-function bytesOfNet(hidden: readonly number[], outputs: number, batchRows: number): number {
-  const net = { inputs: FEATURES, hidden, outputs, dropout: 0, l2: 0, init: "small" } as const;
-  return makeLayout(net, batchRows).bytes;
+/** What a row of the batch takes at least: its features, its label and its number. */
+function batchRowBytes({ features }: DataShape): number {
+  return 8 * features + 8;
 }
 
 function curveFaults({ epochs, logEvery }: Sizes): UnplacedFault[] {

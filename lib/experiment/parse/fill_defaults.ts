@@ -9,13 +9,13 @@ import { normalized } from "./check_consistency.ts";
 import type { Axis, Experiment, ParameterName, ParameterValues } from "../experiment.ts";
 import { isMap } from "./override.ts";
 import {
-  fillMetric,
-  fillSplit,
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
   DEFAULT_SIMPLEST,
   type experimentSchema,
+  fillMetric,
+  fillSplit,
   PARAMETER_NAMES,
 } from "./schema.ts";
 

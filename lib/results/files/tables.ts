@@ -4,7 +4,7 @@
  * @module
  */
 
-import { namedParameters } from "../../objective/expand_grid.ts";
+import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { Experiment, Metric, ParameterName } from "../../experiment/experiment.ts";
 import type { CurvePoint, TrialRecord } from "../../experiment/trial.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";

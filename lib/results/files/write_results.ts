@@ -5,7 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
-import { namedParameters } from "../../objective/expand_grid.ts";
+import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import { type ComparedConfig, compareToLeader } from "../compare_to_leader.ts";
 import { csv } from "./csv.ts";

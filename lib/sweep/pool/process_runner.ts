@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { FromProcess, Job } from "./protocol.ts";
-import { RunnerStartError, type Outcome, type TrialRunner } from "./trial_runner.ts";
+import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
 
 /** The program that processes run; tests put others in its place. */
 export const PROCESS_MODULE: URL = new URL("./process.ts", import.meta.url);

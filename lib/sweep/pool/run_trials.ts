@@ -4,13 +4,13 @@
  * @module
  */
 
-import { ENGINE_VERSION } from "../../objective/expand_grid.ts";
+import { ENGINE_VERSION } from "../../engine/version.ts";
 import type { FinishedTrial, Trial, TrialResult } from "../../experiment/trial.ts";
 import { costOf, longestFirst } from "./trial_cost.ts";
 import { timedOut } from "./attempt_trial.ts";
 import { ProcessRunner } from "./process_runner.ts";
 import { SharedSplits } from "./shared_splits.ts";
-import { diedOf, RunnerStartError, type Outcome, type TrialRunner } from "./trial_runner.ts";
+import { diedOf, type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
 import { WorkerRunner } from "./worker_runner.ts";
 
 /** How trials are run. None of it changes the result of a trial that completes. */

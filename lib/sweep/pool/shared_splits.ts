@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataShape } from "../../data/data_source.ts";
 import type { Dataset, Split } from "../../data/dataset.ts";
 import type { Trial } from "../../experiment/trial.ts";
 import { makeSplit } from "../../objective/build_trial.ts";
@@ -26,7 +27,7 @@ export class SharedSplits {
     const { data, split, seed } = trial;
     const key = JSON.stringify([data, split, seed]);
     const known = this.#splits.get(key);
-    const rows = data.spiral.classes * data.spiral.samples;
+    const { rows } = dataShape(data);
     if (known !== undefined || rows > MOST_ROWS || this.#rows + rows > MOST_KEPT_ROWS) return known;
     const { train, validation, test } = makeSplit(trial);
     const shared = { train: share(train), validation: share(validation), test };

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { dataShape } from "../../data/data_source.ts";
 import type { Trial } from "../../experiment/trial.ts";
 
 /** The expected work of a trial in no particular unit: rows times weights, summed over the epochs. */
 export function costOf({ parameters, data, split, weightCount }: Trial): number {
-  return data.spiral.classes * data.spiral.samples * split.train * weightCount * parameters.epochs;
+  return dataShape(data).rows * split.train * weightCount * parameters.epochs;
 }
 
 /** The trials that cost most first; of equal ones, those that come first in the grid. */

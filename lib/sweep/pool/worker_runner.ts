@@ -5,7 +5,7 @@
  */
 
 import { Control, type FromWorker, type Job, type ToWorker } from "./protocol.ts";
-import { RunnerStartError, type Outcome, type TrialRunner } from "./trial_runner.ts";
+import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
 
 /** The module that workers run; tests put others in its place. */
 export const WORKER_MODULE: URL = new URL("./worker.ts", import.meta.url);
