@@ -1,14 +1,14 @@
 /**
- * Seedsweep: which setting of a small neural net is better, and am I sure?
+ * Seedsweep: which setting of a small neural network is better, and how sure can one be?
  *
- * All of the command line's work, for programs: read an experiment, train its grid with several seeds in
- * parallel workers, rank the configs. And the parts that it is made of, for use by hand: layers, losses,
- * optimisers, data sets, random streams.
+ * Everything that the command line does, for programs: read or define an experiment, run its trials in parallel workers, in
+ * memory or in a results folder, analyze and verify the results, compare sweeps, plan and check. And the parts that it
+ * consists of, for use one by one: layers, losses, optimizers, data sets, random streams, statistics.
  *
- * @example A sweep from a program
+ * @example A sweep in memory
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseExperiment, rankTrials, runSweep } from "@seedsweep/seedsweep";
+ * import { parseExperiment, runSweep } from "@seedsweep/seedsweep";
  *
  * const experiment = parseExperiment(`
  *   seeds: [0, 1]
@@ -16,9 +16,9 @@
  *     hidden: { values: [4, 16] }
  *     epochs: { value: 50 }
  * `);
- * const { records } = await runSweep(experiment, { jobs: 2 });
- * const [best] = rankTrials(records, experiment.metric);
- * assertEquals(best.n, 2);
+ * const { analysis } = await runSweep(experiment, { jobs: 2 });
+ * const [best] = analysis.configs;
+ * assertEquals(best.n, 2); // complete trials
  * ```
  *
  * @example A layer by hand
@@ -40,23 +40,97 @@
  * @module
  */
 
+// Experiments
+export * from "./lib/data/data_source.ts";
+export * from "./lib/experiment/define_experiment.ts";
+export type * from "./lib/experiment/experiment.ts";
+export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
+export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
+export { readExperiment, type ReadOptions } from "./lib/experiment/parse/read_experiment.ts";
+export { DEFAULT_PARAMETERS, experimentJsonSchema } from "./lib/experiment/parse/schema.ts";
+export { UserError } from "./lib/user_error.ts";
+
+// Trials
+export { ENGINE_VERSION } from "./lib/engine/version.ts";
+export type * from "./lib/experiment/trial.ts";
+export { expandGrid } from "./lib/objective/expand_grid.ts";
+export type { Divergence } from "./lib/objective/first_divergence.ts";
+export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";
+
+// Sweeps
+export { checkExperiment, type CheckResult } from "./lib/checks/check_experiment.ts";
+export {
+  type ExpectedTime,
+  planSweep,
+  type PlanSweepOptions,
+  type SweepPlan,
+} from "./lib/checks/plan_sweep.ts";
+export type { LockHolder } from "./lib/store/folder_lock.ts";
+export type { FileCheck } from "./lib/sweep/check_files.ts";
+export { DIFF_COLUMNS, diffTrials, type TrialDifference } from "./lib/sweep/diff_trials.ts";
+export type { RunSweepOptions, SweepOutcome } from "./lib/sweep/perform_sweep.ts";
+export type { SweepProgress } from "./lib/sweep/pool/progress_meter.ts";
+export type { SweepEnd } from "./lib/sweep/pool/run_trials_options.ts";
+export { readResults, type SweepResults } from "./lib/sweep/read_results.ts";
+export { readStatus, type SweepStatus } from "./lib/sweep/read_status.ts";
+export { type Replay, replayTrial, type ReplayTrialOptions } from "./lib/sweep/replay_trial.ts";
+export { resumeSweep, type ResumeSweepOptions } from "./lib/sweep/resume_sweep.ts";
+export { runSweep } from "./lib/sweep/run_sweep.ts";
+export type { SweepEvent, SweepListener } from "./lib/sweep/sweep_events.ts";
+export type { TrialCounts } from "./lib/sweep/trial_counts.ts";
+export {
+  type Verification,
+  verifySweep,
+  type VerifySweepOptions,
+} from "./lib/sweep/verify_sweep.ts";
+
+// Results
+export { type Analysis, analyze } from "./lib/results/analyze.ts";
+export {
+  compareRankings,
+  type OverallDifference,
+  type PairedConfig,
+  type RankingComparison,
+  type SweepVerdict,
+} from "./lib/results/compare_rankings.ts";
+export {
+  type ComparableSweep,
+  compareSweeps,
+  type SweepComparison,
+  type Undecided,
+} from "./lib/results/compare_sweeps.ts";
+export {
+  type ComparedConfig,
+  compareToLeader,
+  type Comparison,
+  type Verdict,
+} from "./lib/results/compare_to_leader.ts";
+export { type Effects, effects, type ValueEffect } from "./lib/results/effects.ts";
+export type { Difference } from "./lib/results/files/differences.ts";
+export type { RecordedTrial } from "./lib/results/files/read_rows.ts";
+export { type Results, writeResults } from "./lib/results/files/write_results.ts";
+export type { HoldoutSummary } from "./lib/results/holdout_scores.ts";
+export { type Optimism, optimism } from "./lib/results/optimism.ts";
+export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
+
+// Statistics
+export { type AttainableP, attainableP, type SweepSize } from "./lib/stats/attainable_p.ts";
+export { holm } from "./lib/stats/holm.ts";
+export type { Interval } from "./lib/stats/sample.ts";
+export { signFlipP } from "./lib/stats/sign_flip.ts";
+export { meanInterval, studentTBound } from "./lib/stats/student_t.ts";
+export type { VarianceShare } from "./lib/stats/variance_shares.ts";
+
+// Networks
 export * from "./lib/data/dataset.ts";
-export * from "./lib/data/split_sizes.ts";
 export * from "./lib/data/spiral.ts";
+export * from "./lib/data/split_sizes.ts";
 export {
   Engine,
   type EngineOptions,
   type LayerParameters,
   type OptimizerDescription,
 } from "./lib/engine/engine.ts";
-export { ENGINE_VERSION } from "./lib/engine/version.ts";
-export { expandGrid } from "./lib/objective/expand_grid.ts";
-export type * from "./lib/experiment/experiment.ts";
-export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
-export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
-export { readExperiment, type ReadOptions } from "./lib/experiment/parse/read_experiment.ts";
-export { DEFAULT_PARAMETERS, experimentJsonSchema } from "./lib/experiment/parse/schema.ts";
-export type * from "./lib/experiment/trial.ts";
 export { accuracy } from "./lib/nn/accuracy.ts";
 export { Adam, type AdamOptions } from "./lib/nn/adam.ts";
 export { Dense, type DenseOptions, type Init } from "./lib/nn/dense.ts";
@@ -75,38 +149,9 @@ export {
   Trainer,
   type TrainerOptions,
 } from "./lib/nn/trainer.ts";
+
+// Random numbers
 export { binomial, type BinomialOptions } from "./lib/random/binomial.ts";
 export { childKey, type Key, type Role, streamKey, type StreamName } from "./lib/random/key.ts";
 export { permutation, shuffle } from "./lib/random/shuffle.ts";
 export { Stream } from "./lib/random/stream.ts";
-export {
-  compareSweeps,
-  type OverallDifference,
-  type PairedConfig,
-  type SweepComparison,
-  type SweepVerdict,
-} from "./lib/results/compare_sweeps.ts";
-export {
-  type ComparedConfig,
-  compareToLeader,
-  type Comparison,
-  type Verdict,
-} from "./lib/results/compare_to_leader.ts";
-export { type Effects, effects, type ValueEffect } from "./lib/results/effects.ts";
-export { holm } from "./lib/stats/holm.ts";
-export { type Optimism, optimism } from "./lib/results/optimism.ts";
-export { type AttainableP, attainableP, type SweepSize } from "./lib/stats/attainable_p.ts";
-export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
-export type { Interval } from "./lib/stats/sample.ts";
-export { signFlipP } from "./lib/stats/sign_flip.ts";
-export { meanInterval, studentTBound } from "./lib/stats/student_t.ts";
-export type { VarianceShare } from "./lib/stats/variance_shares.ts";
-export type { HoldoutSummary } from "./lib/results/holdout_scores.ts";
-export { type Findings, type Results, writeResults } from "./lib/results/files/write_results.ts";
-export { runSweep, type RunSweepOptions, type SweepOutcome } from "./lib/sweep/run_sweep.ts";
-export {
-  type RunEnd,
-  type RunTrialsOptions,
-  type SweepProgress,
-} from "./lib/sweep/pool/run_trials.ts";
-export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";

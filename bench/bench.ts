@@ -1,4 +1,4 @@
-/** `deno task bench`: our engine beside our readable layers; first that they agree, then how long they take. */
+/** `deno task bench`: the engine and the readable layers; compares their losses, then measures their time. */
 
 import Table from "cli-table3";
 import { Engine } from "../lib/engine/engine.ts";
@@ -6,13 +6,13 @@ import { Adam } from "../lib/nn/adam.ts";
 import { Network } from "../lib/nn/network.ts";
 import { Trainer } from "../lib/nn/trainer.ts";
 import { median } from "./median.ts";
-import { rowsOf, type Work, WORKS } from "./works.ts";
+import { makeRows, type Workload, WORKLOADS } from "./workloads.ts";
 
 const ROUNDS = 7;
 
-function makeBoth(work: Work): { engine: Engine; trainer: Trainer } {
-  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch } = work;
-  const rows = rowsOf(work);
+function makeBoth(workload: Workload): { engine: Engine; trainer: Trainer } {
+  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch } = workload;
+  const rows = makeRows(workload);
   const network = { inputs, hidden, outputs: classes, dropout, l2, init: "he" } as const;
   const adam = { learningRate, decay, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
   const options = { batchSize: batch || Infinity };
@@ -22,23 +22,23 @@ function makeBoth(work: Work): { engine: Engine; trainer: Trainer } {
   };
 }
 
-/** Milliseconds an epoch of each, taking turns. */
-function timeBoth(work: Work): { engine: number; layers: number } {
-  const { engine, trainer } = makeBoth(work);
+/** Milliseconds per epoch of each, measured alternately. */
+function timeBoth(workload: Workload): { engine: number; layers: number } {
+  const { engine, trainer } = makeBoth(workload);
   const difference = Math.abs(engine.trainEpoch().loss - trainer.trainEpoch().loss);
   if (!(difference < 1e-12)) {
-    throw new Error(`the engine's loss is ${difference} off on ${work.name}`);
+    throw new Error(`the engine's loss differs by ${difference} on ${workload.name}`);
   }
   const times = { engine: [] as number[], layers: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
-    times.engine.push(timeEpochs(work, () => engine.trainEpoch()));
-    times.layers.push(timeEpochs(work, () => trainer.trainEpoch()));
+    times.engine.push(timeEpochs(workload, () => engine.trainEpoch()));
+    times.layers.push(timeEpochs(workload, () => trainer.trainEpoch()));
   }
   engine.release();
   return { engine: median(times.engine), layers: median(times.layers) };
 }
 
-function timeEpochs({ epochs }: Work, trainEpoch: () => void): number {
+function timeEpochs({ epochs }: Workload, trainEpoch: () => void): number {
   const start = performance.now();
   for (let epoch = 0; epoch < epochs; epoch++) trainEpoch();
   return (performance.now() - start) / epochs;
@@ -46,19 +46,19 @@ function timeEpochs({ epochs }: Work, trainEpoch: () => void): number {
 
 if (import.meta.main) {
   const table = new Table({
-    head: ["net", "engine, ms an epoch", "readable layers", "ratio"],
+    head: ["network", "engine, ms per epoch", "readable layers", "ratio"],
     style: { head: [], border: [], compact: true },
     colAligns: ["left", "right", "right", "right"],
   });
-  for (const work of WORKS) {
-    const { engine, layers } = timeBoth(work);
+  for (const workload of WORKLOADS) {
+    const { engine, layers } = timeBoth(workload);
     table.push([
-      work.name,
+      workload.name,
       engine.toPrecision(3),
       layers.toPrecision(3),
       (layers / engine).toFixed(1),
     ]);
   }
-  // deno-lint-ignore no-console -- a program of its own
+  // deno-lint-ignore no-console -- a command-line program
   console.log(table.toString());
 }

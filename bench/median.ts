@@ -1,4 +1,4 @@
-/** The middle of some figures; of an even number of them, the mean of the two in the middle. */
+/** The median: of an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

@@ -1,32 +1,31 @@
 /**
- * `deno task bench:peers`: the same nets on NumPy, PyTorch, TensorFlow.js, plain C and ours, in one run.
+ * `deno task bench:peers`: the same networks on NumPy, PyTorch, TensorFlow.js, plain C and the engine, in one run.
  *
- * Every rival is a process of its own with one thread. They take turns: a round of a few epochs each, then the next round, so
- * that a slow moment of the machine meets all of them. A figure is the median over the rounds, a ratio that of the
- * medians. A rival whose accuracy after the same epochs lies too far below ours, or near chance, did not do the work:
- * its row is void.
+ * Every rival is a process with one thread. The rivals take turns, a few epochs each per round, so that a slow phase of
+ * the machine affects all of them. A time is the median over the rounds; a ratio is a ratio of medians. The result of a
+ * rival is void if its accuracy after the same epochs is too far below ours or near chance.
  */
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import Table from "cli-table3";
 import { median } from "./median.ts";
-import { rowsOf, type Work, WORKS } from "./works.ts";
+import { makeRows, type Workload, WORKLOADS } from "./workloads.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 const ROUNDS = 7;
 
 interface RivalProgram {
   name: string;
-  command: (work: Work & { file: string; xFile: string; yFile: string }) => string[];
-  /** Why it cannot run here, and how to get it; nothing if it can. */
+  command: (workload: Workload & { file: string; xFile: string; yFile: string }) => string[];
+  /** Why it cannot run here, and how to install it; undefined if it can. */
   missing: () => string | undefined;
 }
 
-const deno = (script: string) => (work: { file: string }) => [
-  ...[Deno.execPath(), "run", "--no-prompt", "-A", `${HERE}rivals/${script}`, work.file],
+const deno = (script: string) => (workload: { file: string }) => [
+  ...[Deno.execPath(), "run", "--no-prompt", "-A", `${HERE}rivals/${script}`, workload.file],
 ];
-const tfjs = (backend: string) => (work: { file: string }) => [
+const tfjs = (backend: string) => (workload: { file: string }) => [
   ...[
     Deno.execPath(),
     "run",
@@ -35,10 +34,10 @@ const tfjs = (backend: string) => (work: { file: string }) => [
     "--frozen",
     "--no-prompt",
   ],
-  ...["-A", `${HERE}rivals/tfjs.ts`, work.file, backend],
+  ...["-A", `${HERE}rivals/tfjs.ts`, workload.file, backend],
 ];
-const python = (script: string, ...args: string[]) => (work: { file: string }) => [
-  ...["/usr/bin/python3", `${HERE}rivals/${script}`, work.file, ...args],
+const python = (script: string, ...args: string[]) => (workload: { file: string }) => [
+  ...["/usr/bin/python3", `${HERE}rivals/${script}`, workload.file, ...args],
 ];
 
 const PROGRAMS: RivalProgram[] = [
@@ -69,12 +68,12 @@ const PROGRAMS: RivalProgram[] = [
 
 function missingModule(name: string, how: string): string | undefined {
   const found = succeeds("/usr/bin/python3", ["-c", `import ${name}`]);
-  return found ? undefined : `there is no ${name}: ${how}`;
+  return found ? undefined : `${name} is not installed: ${how}`;
 }
 
 /**
- * An OpenBLAS older than the processor does not know it and falls back to code for one of 2004. So it is told which
- * of its own kinds the processor is like: without this NumPy and PyTorch would be half as fast on wide layers.
+ * An OpenBLAS older than the processor does not recognize it and uses code for a processor of 2004, which halves the
+ * speed of NumPy and PyTorch on wide layers. This variable selects the kernels of a similar processor.
  */
 const BLAS_CORE = blasCore();
 
@@ -84,7 +83,7 @@ function blasCore(): Record<string, string> {
   return flags.has("avx2") ? { OPENBLAS_CORETYPE: "HASWELL" } : {};
 }
 
-/** What a command prints; nothing, where there is no such command. */
+/** The output of a command; empty if there is no such command. */
 function outputOf(command: string, args: string[]): string {
   try {
     const { stdout } = new Deno.Command(command, { args, stderr: "null" }).outputSync();
@@ -99,12 +98,22 @@ const NATIVE = Deno.makeTempFileSync({ prefix: "seedsweep-native-" });
 function buildNative(): string | undefined {
   const flags = ["-O3", "-march=native", "-ffast-math"];
   const built = succeeds("gcc", [...flags, "-o", NATIVE, `${HERE}rivals/native.c`, "-lm"]);
-  return built ? undefined : "there is no gcc: apt-get install gcc libc6-dev";
+  return built ? undefined : "gcc is not installed: apt-get install gcc libc6-dev";
 }
 
-function nativeCommand(work: Work & { xFile: string; yFile: string }): string[] {
-  const { xFile, yFile, rows, inputs, classes, batch, dropout, l2, learningRate, decay } = work;
-  const numbers = [rows, inputs, classes, batch, dropout, l2, learningRate, decay, ...work.hidden];
+function nativeCommand(workload: Workload & { xFile: string; yFile: string }): string[] {
+  const { xFile, yFile, rows, inputs, classes, batch, dropout, l2, learningRate, decay } = workload;
+  const numbers = [
+    rows,
+    inputs,
+    classes,
+    batch,
+    dropout,
+    l2,
+    learningRate,
+    decay,
+    ...workload.hidden,
+  ];
   return [NATIVE, xFile, yFile, ...numbers.map(String)];
 }
 
@@ -118,7 +127,7 @@ function succeeds(command: string, args: string[]): boolean {
 
 type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
 
-/** A rival's process, asked line by line. */
+/** The process of a rival, which answers requests line by line. */
 class Rival {
   readonly times: number[] = [];
   readonly #process: Deno.ChildProcess;
@@ -139,18 +148,18 @@ class Rival {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    // Deno's web streams and Node's are the same at run time and two types to the compiler.
+    // Deno's and Node's web streams are the same at run time but have different types.
     const output = Readable.fromWeb(this.#process.stdout as unknown as NodeWebStream);
     this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
     this.#input = this.#process.stdin.getWriter();
   }
 
-  /** The next line that the rival says; others talk before they are ready. */
+  /** Waits for the line "ready"; some rivals print other lines first. */
   async ready(): Promise<void> {
     while (await this.#line() !== "ready");
   }
 
-  async ask(line: string): Promise<number> {
+  async request(line: string): Promise<number> {
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
     return Number(await this.#line());
   }
@@ -173,19 +182,23 @@ interface Row {
   accuracy: number;
 }
 
-async function timeWork(work: Work, programs: RivalProgram[]): Promise<Row[]> {
+async function timeWorkload(workload: Workload, programs: RivalProgram[]): Promise<Row[]> {
   const folder = await Deno.makeTempDir({ prefix: "seedsweep-bench-" });
-  const files = { file: `${folder}/work.json`, xFile: `${folder}/x.bin`, yFile: `${folder}/y.bin` };
-  const { x, y } = rowsOf(work);
-  const full = { ...work, rows: y.length, ...files };
+  const files = {
+    file: `${folder}/workload.json`,
+    xFile: `${folder}/x.bin`,
+    yFile: `${folder}/y.bin`,
+  };
+  const { x, y } = makeRows(workload);
+  const full = { ...workload, rows: y.length, ...files };
   await Deno.writeTextFile(files.file, JSON.stringify(full));
   await Deno.writeFile(files.xFile, new Uint8Array(x.buffer as ArrayBuffer));
   await Deno.writeFile(files.yFile, new Uint8Array(y.buffer as ArrayBuffer));
   const rivals = programs.map(({ name, command }) => new Rival(name, command(full)));
   for (const rival of rivals) await rival.ready();
-  for (let round = -1; round < ROUNDS; round++) { // round -1 is not counted: compilers warm up
+  for (let round = -1; round < ROUNDS; round++) { // round -1 warms up the compilers and is not counted
     for (const rival of rivals) {
-      const time = await rival.ask(`train ${work.epochs}`) / work.epochs;
+      const time = await rival.request(`train ${workload.epochs}`) / workload.epochs;
       if (round >= 0) rival.times.push(time);
     }
   }
@@ -194,7 +207,7 @@ async function timeWork(work: Work, programs: RivalProgram[]): Promise<Row[]> {
     rows.push({
       name: rival.name,
       milliseconds: median(rival.times),
-      accuracy: await rival.ask("accuracy"),
+      accuracy: await rival.request("accuracy"),
     });
     await rival.end();
   }
@@ -202,47 +215,47 @@ async function timeWork(work: Work, programs: RivalProgram[]): Promise<Row[]> {
   return rows;
 }
 
-function tableOf(work: Work, rows: Row[]): string {
+function formatTable(workload: Workload, rows: Row[]): string {
   const table = new Table({
-    head: ["", "ms an epoch", "times ours", "accuracy"],
+    head: ["", "ms per epoch", "times ours", "accuracy"],
     style: { head: [], border: [], compact: true },
     colAligns: ["left", "right", "right", "right"],
   });
   const [ours] = rows;
   for (const { name, milliseconds, accuracy } of rows) {
-    const valid = accuracy >= Math.max(ours.accuracy - work.band, 1.2 / work.classes);
+    const valid = accuracy >= Math.max(ours.accuracy - workload.band, 1.2 / workload.classes);
     const figures = valid
       ? [milliseconds.toPrecision(3), (milliseconds / ours.milliseconds).toFixed(2)]
-      : ["void", "did not learn"];
+      : ["void", "accuracy too low"];
     table.push([name, ...figures, accuracy.toFixed(3)]);
   }
   return table.toString();
 }
 
 function describe(
-  { name, inputs, hidden, classes, dropout, l2, batch, rows, epochs }: Work,
+  { name, inputs, hidden, classes, dropout, l2, batch, rows, epochs }: Workload,
 ): string {
-  const net = [inputs, ...hidden, classes].join(" → ");
+  const sizes = [inputs, ...hidden, classes].join(" → ");
   const parts = [dropout > 0 && `dropout ${dropout}`, l2 > 0 && `L2 ${l2}`, "Adam"];
   const rule = [...parts, batch > 0 ? `batch ${batch}` : "full batch"].filter(Boolean).join(", ");
-  return `${name}: ${net}, ${rule}, ${rows} rows; accuracy after ${(ROUNDS + 1) * epochs} epochs`;
+  return `${name}: ${sizes}, ${rule}, ${rows} rows; accuracy after ${(ROUNDS + 1) * epochs} epochs`;
 }
 
 function print(line: string): void {
-  // deno-lint-ignore no-console -- a program of its own
+  // deno-lint-ignore no-console -- a command-line program
   console.log(line);
 }
 
 async function main(): Promise<void> {
-  const chosen = WORKS.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+  const chosen = WORKLOADS.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
   const programs = PROGRAMS.filter(({ name, missing }) => {
     const reason = missing();
-    if (reason !== undefined) print(`${name} is left out: ${reason}`);
+    if (reason !== undefined) print(`${name} is skipped: ${reason}`);
     return reason === undefined;
   });
-  for (const work of chosen) {
-    print(`\n${describe(work)}`);
-    print(tableOf(work, await timeWork(work, programs)));
+  for (const workload of chosen) {
+    print(`\n${describe(workload)}`);
+    print(formatTable(workload, await timeWorkload(workload, programs)));
   }
   await Deno.remove(NATIVE).catch(() => {});
 }

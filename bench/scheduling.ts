@@ -1,6 +1,6 @@
 /**
- * `deno task bench:sweep`: what a sweep costs beside its trials. A thousand trials of some milliseconds on one worker and on
- * two, in turns; how much of the workers' time went into trials, and how much more two get done than one.
+ * `deno task bench:sweep`: the overhead of scheduling. Runs a thousand trials of about 10 ms on one worker and on two,
+ * alternately, and prints the share of the workers' time outside trials and the speedup of two workers.
  */
 
 import { parseExperiment } from "../lib/experiment/parse/parse_experiment.ts";
@@ -36,14 +36,16 @@ if (import.meta.main) {
   }
   const lines = [1, 2].map((jobs) => {
     const wall = median(runs[jobs].map((run) => run.wall));
-    const lost = median(runs[jobs].map((run) => 1 - run.busy / run.wall));
+    const overhead = median(runs[jobs].map((run) => 1 - run.busy / run.wall));
     const trial = median(runs[jobs].map((run) => run.busy * jobs / TRIALS * 1000));
     return `${jobs} ${jobs === 1 ? "worker" : "workers"}: ${TRIALS} trials of ${
       trial.toFixed(1)
     } ms in ` +
-      `${wall.toFixed(2)} s, ${(100 * lost).toFixed(1)} % of the workers' time lost`;
+      `${wall.toFixed(2)} s, ${(100 * overhead).toFixed(1)} % of the workers' time outside trials`;
   });
-  const gain = median(runs[1].map((run, i) => run.wall / runs[2][i].wall));
-  // deno-lint-ignore no-console -- a program of its own
-  console.log([...lines, `two workers do ${gain.toFixed(2)} times the work of one`].join("\n"));
+  const speedup = median(runs[1].map((run, i) => run.wall / runs[2][i].wall));
+  // deno-lint-ignore no-console -- a command-line program
+  console.log(
+    [...lines, `two workers have ${speedup.toFixed(2)} times the throughput of one`].join("\n"),
+  );
 }

@@ -1,14 +1,14 @@
 /**
- * The chapter's own program: a net of 512 hidden units with dropout learns the spiral.
+ * The chapter's program: a network of 512 hidden units with dropout learns the spiral.
  *
- *     deno task seed [--epochs 10001] [--seed 0] [--dropout-forward=used|skipped] [--on engine|layers]
+ *     deno task seed [--epochs 10001] [--seed 0] [--dropout-forward used|skipped] [--on engine|layers]
  *
- * The chapter prints two logs. In the first, the output of dropout's forward never reaches the second dense
- * layer (`dense2.forward(activation1.output)`), though its mask is applied on the way back: `skipped`. In the second,
- * the book's, it does: `used`, the default.
+ * The chapter prints two logs. In the first, the second dense layer gets the output of ReLU instead of that of
+ * dropout (`dense2.forward(activation1.output)`), but the mask is applied in the backward pass: `skipped`. In the
+ * second, which is the book's, it gets the output of dropout: `used`, the default.
  *
- * `--on layers` runs the readable layers one by one, as the chapter does; `--on engine`, the default, gives the same
- * numbers within rounding and takes a tenth of the time.
+ * `--on layers` runs the readable layers one by one, as the chapter does. `--on engine`, the default, prints the same
+ * numbers within rounding in a tenth of the time.
  */
 
 import { parseArgs } from "@std/cli/parse-args";
@@ -34,8 +34,8 @@ interface SeedOptions {
   on: "engine" | "layers";
 }
 
-/** The chapter's net in training. */
-interface Chapter {
+/** The chapter's network in training. */
+interface Training {
   trainEpoch(): EpochFigures;
   evaluate(): Evaluation;
 }
@@ -43,8 +43,8 @@ interface Chapter {
 const LEARNING_RATE = 0.05;
 const DECAY = 5e-5;
 
-/** The chapter's program, layer by layer. */
-function onLayers({ train, validation }: Split, { seed, dropoutForward }: SeedOptions): Chapter {
+/** Makes the network from layers. */
+function makeLayers({ train, validation }: Split, { seed, dropoutForward }: SeedOptions): Training {
   const dense1 = new Dense(2, 512, { weightL2: 5e-4, biasL2: 5e-4, seed, layer: 0 });
   const activation1 = new ReLU();
   const dropout1 = new Dropout(512, 0.1, { seed });
@@ -78,8 +78,8 @@ function onLayers({ train, validation }: Split, { seed, dropoutForward }: SeedOp
   };
 }
 
-/** The same net on the kernels. */
-function onEngine({ train, validation }: Split, { seed, dropoutForward }: SeedOptions): Chapter {
+/** Makes the same network with the engine. */
+function makeEngine({ train, validation }: Split, { seed, dropoutForward }: SeedOptions): Training {
   const engine = new Engine(
     { inputs: 2, hidden: [512], outputs: 3, dropout: 0.1, l2: 5e-4, init: "small" },
     {
@@ -100,10 +100,12 @@ function runSeed(options: SeedOptions): void {
   const { epochs, seed } = options;
   const data = spiral({ samples: 2000, classes: 3, seed });
   const split = splitDataset(data, { train: 0.5, validation: 0.5 }, seed);
-  const chapter = options.on === "layers" ? onLayers(split, options) : onEngine(split, options);
-  let rate = LEARNING_RATE; // the chapter prints that of the step before
+  const training = options.on === "layers"
+    ? makeLayers(split, options)
+    : makeEngine(split, options);
+  let rate = LEARNING_RATE; // the chapter prints the rate of the previous step
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const { loss, dataLoss, regLoss, accuracy, learningRate } = chapter.trainEpoch();
+    const { loss, dataLoss, regLoss, accuracy, learningRate } = training.trainEpoch();
     if (epoch % 100 === 0) {
       print(
         `epoch: ${epoch}, acc: ${accuracy.toFixed(3)}, loss: ${loss.toFixed(3)} ` +
@@ -112,24 +114,24 @@ function runSeed(options: SeedOptions): void {
     }
     rate = learningRate;
   }
-  const { loss, accuracy } = chapter.evaluate();
+  const { loss, accuracy } = training.evaluate();
   print(`validation, acc: ${accuracy.toFixed(3)}, loss: ${loss.toFixed(3)}`);
 }
 
-const USAGE = `The chapter's program: 2 -> 512 -> 3 on the spiral.
+const USAGE = `The chapter's program: a network 2 -> 512 -> 3 on the spiral.
 
 Usage: deno task seed [options]
 
   --epochs N                     passes over the data (default: 10001)
-  --seed N                       of data, split, weights and masks (default: 0)
-  --dropout-forward used|skipped the book's way, or the chapter's slip (default: used)
+  --seed N                       seed of data, split, weights and masks (default: 0)
+  --dropout-forward used|skipped as in the book, or as in the chapter's first log (default: used)
   --on engine|layers             the fast kernels or the readable layers (default: engine)`;
 
 function readOptions(args: string[]): SeedOptions {
   const flags = parseArgs(args, {
     boolean: ["help"],
     string: ["epochs", "seed", "dropout-forward", "on"],
-    unknown: (argument) => refuse(`there is no option ${argument}`),
+    unknown: (argument) => fail(`there is no option ${argument}`),
   });
   if (flags.help) {
     print(USAGE);
@@ -144,28 +146,28 @@ function readOptions(args: string[]): SeedOptions {
   };
 }
 
-/** The first word where the flag is absent. */
+/** Returns the first word if the flag is absent. */
 function oneOf<T extends string>(flag: string, text: string | undefined, words: readonly T[]): T {
   const word = text === undefined ? words[0] : words.find((each) => each === text);
-  return word ?? refuse(`--${flag} must be ${words.join(" or ")}, got ${JSON.stringify(text)}`);
+  return word ?? fail(`--${flag} must be ${words.join(" or ")}, got ${JSON.stringify(text)}`);
 }
 
 function wholeNumber(flag: string, text: string, least: number): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) {
-    refuse(`--${flag} must be a whole number from ${least}, got ${JSON.stringify(text)}`);
+    fail(`--${flag} must be a whole number from ${least}, got ${JSON.stringify(text)}`);
   }
   return value;
 }
 
-function refuse(reason: string): never {
-  // deno-lint-ignore no-console -- a program of its own
+function fail(reason: string): never {
+  // deno-lint-ignore no-console -- a command-line program
   console.error(`Cannot run the chapter's program: ${reason}`);
   Deno.exit(1);
 }
 
 function print(line: string): void {
-  // deno-lint-ignore no-console -- a program of its own
+  // deno-lint-ignore no-console -- a command-line program
   console.log(line);
 }
 

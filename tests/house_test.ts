@@ -30,7 +30,7 @@ const TOUCH_DENO = [
   /^(cli|store|sweep|results\/files)\//,
   /^experiment\/parse\/read_experiment\.ts$/,
 ];
-const READ_CLOCK = /^(cli|store|sweep)\//;
+const READ_CLOCK = /^(cli|store|sweep|checks)\//;
 
 interface SourceFile {
   room: string;

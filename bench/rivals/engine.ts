@@ -1,10 +1,10 @@
-/** Our kernels. */
+/** The engine of Seedsweep. */
 
 import { Engine } from "../../lib/engine/engine.ts";
-import { type LoadedWork, serve } from "./serve.ts";
+import { type LoadedWorkload, serve } from "./serve.ts";
 
-await serve((work: LoadedWork) => {
-  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch, x, y } = work;
+await serve((workload: LoadedWorkload) => {
+  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch, x, y } = workload;
   const engine = new Engine(
     { inputs, hidden, outputs: classes, dropout, l2, init: "he" },
     { kind: "adam", learningRate, decay, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

@@ -1,5 +1,5 @@
-/* Plain C, row by row, as far as a compiler takes it: gcc -O3 -march=native -ffast-math. The limit that the kernels
- * are measured against. Arguments: x.bin y.bin rows inputs classes batch dropout l2 rate decay hidden... */
+/* Plain C, row by row, optimized by the compiler only: gcc -O3 -march=native -ffast-math. The kernels are compared with
+ * it. Arguments: x.bin y.bin rows inputs classes batch dropout l2 rate decay hidden... */
 
 #include <math.h>
 #include <stdint.h>
@@ -24,7 +24,7 @@ static inline uint64_t next_random(void) {
 static double uniform(void) { return (next_random() >> 11) * 0x1p-53; }
 static double normal(void) { return sqrt(-2 * log(1 - uniform())) * cos(6.283185307179586 * uniform()); }
 
-/* Weights of a layer: (inputs, units) and a last row of biases; those of the last layer (units, inputs) and biases. */
+/* The weights of a layer are (inputs, units) with a last row of biases; of the last layer (units, inputs) and biases. */
 static void forward(const double *row, int training) {
   memcpy(out[0], row, sizes[0] * sizeof(double));
   for (int l = 0; l < layers; l++) {

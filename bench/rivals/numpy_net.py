@@ -1,4 +1,4 @@
-"""NumPy, vectorised over rows, as a reader of the chapter who knows NumPy writes it.
+"""NumPy, vectorized over rows, as a user of NumPy would write the chapter's network.
 
 Second argument: how masks are drawn. "binomial" is the chapter's np.random.binomial; "generator" is NumPy's newer and
 faster Generator.random.
@@ -8,14 +8,14 @@ import sys
 
 import numpy as np
 
-from serve import load_work, serve
+from serve import load_workload, serve
 
-work = load_work()
-x, y = work["x"], work["y"]
-rate, l2 = work["dropout"], work["l2"]
+workload = load_workload()
+x, y = workload["x"], workload["y"]
+rate, l2 = workload["dropout"], workload["l2"]
 rng = np.random.default_rng(0)
 np.random.seed(0)
-sizes = [work["inputs"], *work["hidden"], work["classes"]]
+sizes = [workload["inputs"], *workload["hidden"], workload["classes"]]
 weights = [rng.normal(0, np.sqrt(2 / a), (a, b)) for a, b in zip(sizes, sizes[1:])]
 biases = [np.zeros((1, b)) for b in sizes[1:]]
 parameters = [p for pair in zip(weights, biases) for p in pair]
@@ -66,7 +66,7 @@ def step(xs, ys):
             if m is not None:
                 d *= m
             d[z <= 0] = 0
-    lr = work["learningRate"] / (1 + work["decay"] * steps)
+    lr = workload["learningRate"] / (1 + workload["decay"] * steps)
     steps += 1
     for p, g, (m, v) in zip(parameters, gradients, moments):
         m *= 0.9
@@ -77,7 +77,7 @@ def step(xs, ys):
 
 
 def train_epoch():
-    batch = work["batch"]
+    batch = workload["batch"]
     if batch == 0:
         return step(x, y)
     order = rng.permutation(len(y))

@@ -1,4 +1,4 @@
-"""How a rival in Python talks to the bench: see serve.ts."""
+"""The protocol between the benchmark and a rival in Python: see serve.ts."""
 
 import json
 import sys
@@ -7,11 +7,12 @@ import time
 import numpy as np
 
 
-def load_work():
-    work = json.load(open(sys.argv[1]))
-    work["x"] = np.fromfile(work["xFile"], dtype=np.float64).reshape(work["rows"], work["inputs"])
-    work["y"] = np.fromfile(work["yFile"], dtype=np.int32)
-    return work
+def load_workload():
+    workload = json.load(open(sys.argv[1]))
+    x = np.fromfile(workload["xFile"], dtype=np.float64)
+    workload["x"] = x.reshape(workload["rows"], workload["inputs"])
+    workload["y"] = np.fromfile(workload["yFile"], dtype=np.int32)
+    return workload
 
 
 def serve(train_epoch, accuracy):

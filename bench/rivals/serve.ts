@@ -1,33 +1,36 @@
 /**
- * How a rival in TypeScript talks to the bench: it is started with the file of a work, says `ready`, and then answers
- * lines. `train N` trains N epochs and says how many milliseconds they took; `accuracy` says that on all rows.
+ * The protocol between the benchmark and a rival in TypeScript. A rival starts with the file of a workload, prints
+ * `ready`, and answers requests by line: `train N` trains N epochs and prints the milliseconds; `accuracy` prints the
+ * accuracy on all rows.
  */
 
 import process from "node:process";
 import { createInterface } from "node:readline";
-import type { Work } from "../works.ts";
+import type { Workload } from "../workloads.ts";
 
-/** A net in training, as the bench sees it. */
+/** A network in training, as used by the benchmark. */
 export interface Rival {
   trainEpoch(): void | Promise<void>;
-  /** On the training rows, without dropout. */
+  /** The accuracy on the training rows, without dropout. */
   accuracy(): number;
 }
 
-/** A work with its rows. */
-export interface LoadedWork extends Work {
+/** A workload with its rows. */
+export interface LoadedWorkload extends Workload {
   x: Float64Array;
   y: Int32Array;
 }
 
-export async function serve(make: (work: LoadedWork) => Rival | Promise<Rival>): Promise<void> {
-  const rival = await make(loadWork(Deno.args[0]));
-  say("ready");
+export async function serve(
+  make: (workload: LoadedWorkload) => Rival | Promise<Rival>,
+): Promise<void> {
+  const rival = await make(loadWorkload(Deno.args[0]));
+  print("ready");
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) {
     const [command, count] = line.split(" ");
-    if (command === "train") say(String(await timeEpochs(rival, Number(count))));
-    if (command === "accuracy") say(String(rival.accuracy()));
+    if (command === "train") print(String(await timeEpochs(rival, Number(count))));
+    if (command === "accuracy") print(String(rival.accuracy()));
   }
 }
 
@@ -40,14 +43,14 @@ async function timeEpochs(rival: Rival, epochs: number): Promise<number> {
   return performance.now() - start;
 }
 
-function loadWork(path: string): LoadedWork {
-  const work = JSON.parse(Deno.readTextFileSync(path));
-  const x = new Float64Array(Deno.readFileSync(work.xFile).buffer);
-  const y = new Int32Array(Deno.readFileSync(work.yFile).buffer);
-  return { ...work, x, y };
+function loadWorkload(path: string): LoadedWorkload {
+  const workload = JSON.parse(Deno.readTextFileSync(path));
+  const x = new Float64Array(Deno.readFileSync(workload.xFile).buffer);
+  const y = new Int32Array(Deno.readFileSync(workload.yFile).buffer);
+  return { ...workload, x, y };
 }
 
-function say(line: string): void {
-  // deno-lint-ignore no-console -- a program of its own
+function print(line: string): void {
+  // deno-lint-ignore no-console -- a command-line program
   console.log(line);
 }

@@ -1,19 +1,19 @@
-/** TensorFlow.js as its users write it: layers, compile, a step a batch. Second argument: wasm or cpu. */
+/** TensorFlow.js as its users would write it: layers, compile, a step per batch. Second argument: wasm or cpu. */
 
-// Not in deno.json: everybody who runs a sweep would have to fetch these 400 MB. Their versions are held by a lock of
-// their own, tfjs.lock.
+// Not in deno.json, because everyone who runs a sweep would have to download these 400 MB. tfjs.lock locks their
+// versions.
 // deno-lint-ignore no-import-prefix
 import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 // deno-lint-ignore no-import-prefix
 import { setThreadsCount } from "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
-import { type LoadedWork, serve } from "./serve.ts";
+import { type LoadedWorkload, serve } from "./serve.ts";
 
 setThreadsCount(1);
 await tf.setBackend(Deno.args[1]);
 await tf.ready();
 
-await serve((work: LoadedWork) => {
-  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch, rows } = work;
+await serve((workload: LoadedWorkload) => {
+  const { inputs, hidden, classes, dropout, l2, learningRate, decay, batch, rows } = workload;
   const model = tf.sequential();
   hidden.forEach((units, i) => {
     const regularizer = l2 > 0
@@ -43,8 +43,8 @@ await serve((work: LoadedWork) => {
   );
   const optimizer = tf.train.adam(learningRate);
   model.compile({ optimizer, loss: "sparseCategoricalCrossentropy" });
-  const x = tf.tensor2d(Float32Array.from(work.x), [rows, inputs]);
-  const y = tf.tensor1d(Float32Array.from(work.y));
+  const x = tf.tensor2d(Float32Array.from(workload.x), [rows, inputs]);
+  const y = tf.tensor1d(Float32Array.from(workload.y));
   let steps = 0;
   const step = (xs: tf.Tensor, ys: tf.Tensor) => {
     (optimizer as unknown as { learningRate: number }).learningRate = learningRate /

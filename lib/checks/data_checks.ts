@@ -1,5 +1,5 @@
 /**
- * What can be wrong with the rows of a trial.
+ * Checks of the rows of a trial.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import type { Dataset, Split } from "../data/dataset.ts";
 
 /** What was found in the rows of one seed. */
 export interface DataFindings {
-  /** Numbers that are NaN or infinite. */
+  /** How many numbers are NaN or infinite. */
   readonly notFinite: number;
-  /** Columns, from 0, that hold one number in all training rows. */
+  /** Columns, from 0, that have the same value in all training rows. */
   readonly constantColumns: readonly number[];
-  /** Classes without a row, as `class 2 in validation`. */
+  /** Classes that have no row in a part, as `class 2 in validation`. */
   readonly missingClasses: readonly string[];
-  /** Share of the training rows in the rarest and in the commonest class. */
+  /** Shares of the training rows in the rarest and in the most frequent class. */
   readonly classShares: readonly [number, number];
-  /** Rows, with their class, that stand in two parts. */
+  /** How many rows, with their class, are in two parts. */
   readonly inTwoParts: number;
 }
 
-/** Looks at every row of every part. */
+/** Checks every row of every part. */
 export function dataFindings(split: Split): DataFindings {
   const parts = Object.entries(split).filter(([, { y }]) => y.length > 0);
   const counts = classCounts(split.train);

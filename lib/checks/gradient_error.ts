@@ -1,5 +1,5 @@
 /**
- * How right a gradient is.
+ * The error of a gradient, by central differences.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { Stream } from "../random/stream.ts";
 
 /** What {@linkcode gradientError} compares. */
 export interface GradientCheck {
-  /** Where the gradient is taken; moved and put back. */
+  /** The point at which the gradient is taken; it is changed and restored. */
   values: Float64Array;
   /** The gradient under test, of the same length. */
   gradient: Float64Array;
-  /** The function that it should be the gradient of, at what `values` holds when it is called. */
+  /** The function whose gradient it should be, at the present `values`. */
   loss: () => number;
 }
 
 /**
- * Truncation costs about h², rounding about 1e-16 · |loss| / h. Where a kink of ReLU lies within the larger step it lies
- * outside the smaller one, almost surely; a wrong gradient is wrong at both.
+ * The truncation error is about h², the rounding error about 1e-16 · |loss| / h. If a kink of ReLU is within the larger
+ * step, it is almost surely not within the smaller one; a wrong gradient is wrong at both.
  */
 const STEPS = [1e-5, 1e-7];
-/** What rounding may move a loss of 1 by: four units in the last place. */
+/** The rounding error of a loss of 1: four units in the last place. */
 const ROUNDING = 4 * 2.2e-16;
 
 /**
- * How far a gradient is from the truth: the largest relative error of its projection on a few random directions,
- * measured by central differences. What rounding alone can do is taken off first.
+ * The largest relative error of the gradient's projection on a few random directions, against central differences. The
+ * possible rounding error is subtracted first.
  */
 export function gradientError(check: GradientCheck, seed = 0): number {
   const stream = Stream.named({ seed, role: "checks" });
@@ -49,12 +49,12 @@ function projectionError(
   };
   const measured = (lossAt(step) - lossAt(-step)) / (2 * step);
   const noise = ROUNDING * Math.max(1, Math.abs(lossAt(0))) / step;
-  const claimed = dot(gradient, direction);
-  const error = Math.max(0, Math.abs(measured - claimed) - noise);
-  return error === 0 ? 0 : error / Math.max(Math.abs(measured), Math.abs(claimed));
+  const analytic = dot(gradient, direction);
+  const error = Math.max(0, Math.abs(measured - analytic) - noise);
+  return error === 0 ? 0 : error / Math.max(Math.abs(measured), Math.abs(analytic));
 }
 
-/** Σ a·b: makes one number of a layer's output, whose gradient by the output is `b`. */
+/** Σ a·b: a scalar function of a layer's output a, whose gradient is b. */
 export function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i], 0);
 }

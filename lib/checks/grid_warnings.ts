@@ -1,5 +1,5 @@
 /**
- * What a person should think about before a grid is run.
+ * Warnings about an experiment before it is run.
  *
  * @module
  */
@@ -14,13 +14,13 @@ import { attainableP } from "../stats/attainable_p.ts";
 import { makeSplit } from "../objective/build_trial.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 
-/** An optimiser that takes fewer steps than this hardly leaves the first weights. */
+/** With fewer steps of the optimizer, networks hardly move from their initial weights. */
 const FEW_STEPS = 100;
-/** More data than this is not made only to be looked at. */
+/** Larger data sets are not made only to be checked. */
 const MOST_ROWS = 1_000_000;
 const MOST_SEEDS = 20;
 
-/** A line each: why the numbers could say less than they seem to. */
+/** Reasons why the results could say less than they seem to, one sentence each. */
 export function gridWarnings(experiment: Experiment, trials: readonly Trial[]): string[] {
   const configs = trials.filter(({ seed }) => seed === experiment.seeds[0]);
   return [
@@ -37,10 +37,10 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
   const { enough, seedsNeeded } = attainableP({ configs, seeds: seeds.length });
   if (enough) return [];
   const needed = seedsNeeded === undefined
-    ? "with so many configs no number of seeds can: make the grid smaller"
-    : `it takes ${seedsNeeded}`;
+    ? "with so many configs no number of seeds is enough: make the grid smaller"
+    : `at least ${seedsNeeded} are needed`;
   return [
-    `too few seeds: with ${seeds.length} no config can be told from the leader at 5 %; ${needed}`,
+    `too few seeds: with ${seeds.length}, no config can be distinguished from the leader at 5 %; ${needed}`,
   ];
 }
 
@@ -78,12 +78,12 @@ function sizeWarnings(configs: readonly Trial[]): string[] {
     ? "every config has"
     : `${large.length} of ${configs.length} configs have`;
   return [
-    `${all} more weights than the ${rows} training rows (up to ${most}): they can learn these by heart, so look at ` +
-    "val_accuracy, not at train_accuracy",
+    `${all} more weights than the ${rows} training rows (up to ${most}): they can overfit, so compare ` +
+    "val_accuracy, not train_accuracy",
   ];
 }
 
-/** Lengths that leave the outcome to chance: too few steps, or a last batch of a single row. */
+/** Epochs whose result depends on chance: with too few steps, or with a last batch of a single row. */
 function epochWarnings(configs: readonly Trial[]): string[] {
   const rows = trainRows(configs[0]);
   const sizes = [...new Set(configs.map(({ parameters }) => parameters.batch_size))];
@@ -97,16 +97,16 @@ function epochWarnings(configs: readonly Trial[]): string[] {
   return [
     ...(fewest < FEW_STEPS
       ? [
-        `unlucky epochs: only ${fewest} steps of the optimizer; nets hardly leave their first weights`,
+        `few steps: the optimizer takes only ${fewest}; networks hardly move from their initial weights`,
       ]
       : []),
     ...alone.map((size) =>
-      `unlucky epochs: batch_size ${size} leaves one of ${rows} rows for the last step of every epoch`
+      `small batch: with batch_size ${size}, the last step of every epoch has one of ${rows} rows`
     ),
   ];
 }
 
-/** Parameters that are swept where they do nothing: their configs are one config several times. */
+/** Parameters that are swept where they have no effect: their configs are the same config several times. */
 function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string[] {
   const rows = trainRows(configs[0]);
   const idle: Partial<Record<ParameterName, [(trial: Trial) => boolean, string]>> = {
@@ -118,14 +118,14 @@ function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string
     l2: [hasNoHidden, "without a hidden layer"],
     batch_size: [
       ({ parameters: { batch_size } }) => batch_size !== "full" && batch_size >= rows,
-      `from ${rows} rows on: it is the full batch`,
+      `from ${rows} on: it is the full batch`,
     ],
   };
   return sweptParameters(experiment).flatMap((name) => {
     const [isIdle, where] = idle[name] ?? [];
     const count = isIdle === undefined ? 0 : configs.filter(isIdle).length;
     return count === 0 ? [] : [
-      `${name} does nothing ${where}: ${count} of ${configs.length} configs are the same as others`,
+      `${name} has no effect ${where}: ${count} of ${configs.length} configs are the same as others`,
     ];
   });
 }

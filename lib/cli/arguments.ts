@@ -1,50 +1,46 @@
 /**
- * The command line, read.
+ * Reads the command line.
  *
  * @module
  */
 
 import { parseArgs } from "@std/cli/parse-args";
 import { suggest } from "../experiment/parse/suggest.ts";
+import { UserError } from "../user_error.ts";
 
-/** What can be done with experiment files and results folders. */
+/** The commands. */
 export type Verb = keyof typeof VERBS;
 
-/** What `deno task sweep` was asked for. */
+/** A command line. */
 export interface SweepArguments {
-  /** The first word, if it is one of them. */
+  /** The first word, if it is a command; otherwise `sweep`. */
   readonly verb: Verb;
-  /** Of verbs that take a file: the experiment file; without it, the one that ships. */
+  /** The experiment file, for commands that take one; undefined for the default file. */
   readonly file?: string;
-  /** Of the other verbs: what follows them, as many words as they take. */
+  /** The arguments of the other commands, as many as they take. */
   readonly words: readonly string[];
-  /** `key=value`, as they were written. */
+  /** `key=value`, as the user wrote them. */
   readonly overrides: readonly string[];
-  /** Workers at once; without it, as many as the machine has processors. */
+  /** Trials at once; undefined for the number of processors. */
   readonly jobs?: number;
   /** Where trials run. */
   readonly isolation: "worker" | "process";
-  /** The results folder; without it, `results/<name>`. */
+  /** The results folder; undefined for `results/<name>`. */
   readonly out?: string;
   /** Whether to start over. */
   readonly fresh: boolean;
-  /** Of `verify`: how many trials; without it, all. */
+  /** Of `verify`: how many trials are run again; undefined for all. */
   readonly sample?: number;
   /** Of `replay`: epochs from one line of the curve to the next. */
   readonly every?: number;
-  /** Where the person stands: FILE and the results folder are seen from there. */
+  /** The folder where the user called the command: paths are relative to it. */
   readonly from: string;
   readonly quiet: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
 
-/** A command line that cannot be understood, or cannot be carried out: told in one line. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-/** Each verb with what it takes. */
+/** Each command with its arguments and options. */
 const VERBS = {
   sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh"] },
   plan: { takes: "FILE", options: ["jobs", "out"] },
@@ -59,35 +55,39 @@ const VERBS = {
 
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
 const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every"];
-/** Not for people: the task says with it where it was called. */
+/** Not for users: the task passes with it the folder where it was called. */
 const FROM_FLAG = "from";
 
-/** @throws {UsageError} If a flag is unknown or has no proper value, or there is not one file or folder. */
+/**
+ * Reads the arguments of the program.
+ *
+ * @throws {UserError} If a flag is unknown or has a wrong value, or the number of arguments is wrong.
+ */
 export function readArguments(args: readonly string[]): SweepArguments {
   const valued = args.find((arg) => BOOLEAN_FLAGS.some((flag) => arg.startsWith(`--${flag}=`)));
   if (valued !== undefined) {
-    throw new UsageError(`${valued.split("=")[0]} takes no value, got ${valued}`);
+    throw usageError(`${valued.split("=")[0]} takes no value, got ${valued}`);
   }
   const flags = parseArgs(args, {
     boolean: BOOLEAN_FLAGS,
-    string: [...TEXT_FLAGS, FROM_FLAG, "_"], // under _: a file may be called 007
+    string: [...TEXT_FLAGS, FROM_FLAG, "_"], // _ too: a file may have the name 007
     alias: { h: "help", j: "jobs", o: "out", q: "quiet", V: "version" },
     unknown: refuseUnknownFlag,
   });
   const words = flags._.map(String);
-  const named = words[0] !== undefined && Object.hasOwn(VERBS, words[0]);
-  const verb = named ? words[0] as Verb : "sweep";
-  refuseForeignFlags(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
+  const hasVerb = words[0] !== undefined && Object.hasOwn(VERBS, words[0]);
+  const verb = hasVerb ? words[0] as Verb : "sweep";
+  refuseFlagsOfOthers(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
   const { takes } = VERBS[verb];
-  const left = words.slice(named ? 1 : 0);
-  const asked = flags.help || flags.version; // then nothing else is needed
+  const rest = words.slice(hasVerb ? 1 : 0);
+  const isQuestion = flags.help || flags.version; // then no argument is needed
   return {
     verb,
-    ...(asked
+    ...(isQuestion
       ? NO_WORDS
       : takes === "FILE"
-      ? fileWords(left)
-      : plainWords(verb, { takes, words: left })),
+      ? fileWords(rest)
+      : plainWords(verb, { takes, words: rest })),
     from: flags.from ?? "",
     ...(flags.jobs === undefined ? {} : { jobs: readCount("jobs", flags.jobs, 1024) }),
     ...(flags.sample === undefined
@@ -109,10 +109,10 @@ function fileWords(words: readonly string[]): Pick<SweepArguments, "file" | "ove
   const overrides = words.filter(isOverride);
   const [file, ...more] = words.filter((word) => !isOverride(word));
   if (more.length > 0) {
-    const meant = suggest(file, Object.keys(VERBS));
-    throw new UsageError(
-      `there is one FILE at a time, got ${[file, ...more].join(" ")}` +
-        (meant.startsWith("; did you mean") ? meant : ""),
+    const suggestion = suggest(file, Object.keys(VERBS));
+    throw usageError(
+      `only one FILE can be given, got ${[file, ...more].join(" ")}` +
+        (suggestion.startsWith("; did you mean") ? suggestion : ""),
     );
   }
   return { ...(file === undefined ? {} : { file }), overrides, words: [] };
@@ -124,10 +124,10 @@ function plainWords(
 ): Pick<SweepArguments, "overrides" | "words"> {
   if (words.length === takes.length) return { overrides: [], words };
   const got = words.length === 0 ? "nothing" : words.join(" ");
-  throw new UsageError(`it is written ${verb} ${takes.join(" ")}, got ${got} after ${verb}`);
+  throw usageError(`the command is ${verb} ${takes.join(" ")}, got ${got} after ${verb}`);
 }
 
-/** `key=value`, where a path that holds a `=` is none: a key has no slash. */
+/** Whether a word is `key=value`; a path that contains `=` is not: keys have no slash. */
 function isOverride(word: string): boolean {
   return /^[^/\\=]*=/.test(word);
 }
@@ -135,29 +135,41 @@ function isOverride(word: string): boolean {
 function refuseUnknownFlag(argument: string, key?: string): boolean {
   if (key === undefined) return true;
   const known = [...BOOLEAN_FLAGS, ...TEXT_FLAGS].map((flag) => `--${flag}`);
-  throw new UsageError(`there is no option ${argument}${suggest(`--${key}`, known)}`);
+  throw usageError(`there is no option ${argument}${suggest(`--${key}`, known)}`);
 }
 
-function refuseForeignFlags(verb: Verb, given: readonly string[]): void {
+function refuseFlagsOfOthers(verb: Verb, given: readonly string[]): void {
   const known: readonly string[] = [...VERBS[verb].options, "help", "version"];
-  const foreign = given.find((flag) => !known.includes(flag));
-  if (foreign !== undefined) throw new UsageError(`${verb} has no option --${foreign}`);
+  const other = given.find((flag) => !known.includes(flag));
+  if (other !== undefined) throw usageError(`${verb} has no option --${other}`);
 }
 
 function readCount(flag: string, text: string | string[], most: number): number {
   const count = Number(text);
   if (typeof text === "string" && /^\d+$/.test(text) && count >= 1 && count <= most) return count;
-  throw new UsageError(
+  throw usageError(
     `--${flag} takes a whole number from 1 to ${most}, got ${JSON.stringify(text)}`,
   );
 }
 
 function readIsolation(text: string | string[] = "worker"): "worker" | "process" {
   if (text === "worker" || text === "process") return text;
-  throw new UsageError(`--isolation takes worker or process, got ${JSON.stringify(text)}`);
+  throw usageError(`--isolation takes worker or process, got ${JSON.stringify(text)}`);
 }
 
 function readOut(text: string | string[]): string {
   if (typeof text === "string" && text !== "") return text;
-  throw new UsageError(`--out takes one folder, got ${JSON.stringify(text)}`);
+  throw usageError(`--out takes one folder, got ${JSON.stringify(text)}`);
+}
+
+/** The number of a trial. */
+export function readNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw usageError(
+    `the NUMBER of a trial is a whole number as in trials.csv, got ${JSON.stringify(text)}`,
+  );
+}
+
+function usageError(rule: string): UserError {
+  return new UserError(`Cannot read the command line: ${rule} (--help shows how)`);
 }

@@ -1,21 +1,21 @@
 /**
- * What the end of the program says to the shell.
+ * The exit codes of the program.
  *
  * @module
  */
 
 /** Exit codes. */
 export const EXIT = {
-  /** All trials are complete. */
+  /** All trials are complete; nothing is wrong. */
   complete: 0,
   /** It could not be run, or not to its end. */
   stopped: 1,
   /** Some trials have no scores. */
   someFailed: 2,
-  /** `verify`, `replay` and `doctor`: something is not what it should be. */
+  /** `verify`, `replay` and `doctor`: something is not as it should be. */
   different: 3,
   /** `compare`: the second sweep is worse than the first, beyond chance. */
   worse: 4,
-  /** By Ctrl-C or another signal. */
+  /** Interrupted by Ctrl-C or another signal. */
   interrupted: 130,
 } as const;

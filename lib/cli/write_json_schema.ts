@@ -1,5 +1,5 @@
 /**
- * `deno task schema`: publishes the schema of experiment files, for editors.
+ * `deno task schema`: writes the JSON Schema of experiment files, for editors.
  *
  * @module
  */

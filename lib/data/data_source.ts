@@ -1,6 +1,6 @@
 /**
- * Where the rows of a trial come from. All that the rest of the project knows of a data source is in this file: its
- * shape, and how its rows are made.
+ * The data sources of trials: the shape of each data set and its rows. Other folders use data sources through this
+ * file only.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import type { Dataset } from "./dataset.ts";
 import { spiral } from "./spiral.ts";
 
-/** A data source, as the experiment file describes it. */
+/** A data source, as described by the experiment file. */
 export interface DataSpec {
   /** Points on intertwined arms, one arm per class: see {@linkcode spiral}. */
   readonly spiral: {
@@ -21,9 +21,9 @@ export interface DataSpec {
   };
 }
 
-/** How large a data set is. */
+/** The shape of a data set. */
 export interface DataShape {
-  /** Rows in all parts of the split together. */
+  /** Rows in all parts of the split in total. */
   readonly rows: number;
   /** Numbers per row. */
   readonly features: number;
@@ -31,12 +31,12 @@ export interface DataShape {
   readonly classes: number;
 }
 
-/** The shape of the data set that a source gives; no row is made for it. */
+/** The shape of a data source, computed without making its rows. */
 export function dataShape({ spiral: { classes, samples } }: DataSpec): DataShape {
   return { rows: classes * samples, features: 2, classes };
 }
 
-/** The rows of a data source, drawn with a seed. */
+/** Makes the rows of a data source, drawn with a seed. */
 export function makeDataset({ spiral: options }: DataSpec, seed: number): Dataset {
   return spiral({ ...options, seed });
 }

@@ -1,59 +1,67 @@
 /**
- * Labelled rows, and how they are divided.
+ * Labeled rows, and how they are split.
  *
  * @module
  */
 
+import {
+  failRange,
+  FROM_ONE,
+  requireInstances,
+  requireLabeledRows,
+  requireNumbers,
+  requireTypes,
+  SEED,
+} from "../math/check_arguments.ts";
 import { permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
+import { requireFractions } from "./require_fractions.ts";
 import { type SplitFractions, splitSizes } from "./split_sizes.ts";
 
-/** Labelled rows of a classification problem. */
+/** Labeled rows of a classification problem. */
 export interface Dataset {
-  /** (rows, features), row-major. */
+  /** (rows, features), row-major, finite. */
   readonly x: Float64Array;
-  /** (rows): each row's class, in [0, classes). */
+  /** (rows): the class of each row, in [0, classes). */
   readonly y: Int32Array;
-  /** Numbers in a row. */
+  /** Numbers per row. */
   readonly features: number;
-  /** How many classes there are, also where a class has no row here. */
+  /** The number of classes, including classes without a row in this data set. */
   readonly classes: number;
 }
 
-/** The parts of a data set; no row stands in two of them. */
+/** The parts of a data set; each row is in at most one of them. */
 export interface Split {
-  /** What nets learn from. */
+  /** The rows that networks are trained on. */
   train: Dataset;
-  /** What configs are compared on. */
+  /** The rows that configs are compared on. */
   validation: Dataset;
-  /** What is kept away until the end. */
+  /** The holdout: rows that are evaluated once, at the end. */
   test: Dataset;
 }
 
 /**
- * Divides a data set after shuffling it by `seed`; {@linkcode splitSizes} says how many rows each part gets.
+ * Shuffles a data set by `seed` and splits it. {@linkcode splitSizes} gives the number of rows of each part.
  *
- * @throws {RangeError} If a fraction is out of range or their sum is over 1.
+ * @param seed A whole number from 0 to 2^53 - 1.
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If a number of `x` is NaN or infinite, a class is not in [0, classes), a fraction is out
+ *     of range, or the sum of the fractions is over 1.
  *
- * @example
+ * @example 80 % of the rows to train on, 20 % to validate
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { splitDataset } from "./dataset.ts";
- * import { spiral } from "./spiral.ts";
+ * import { spiral, splitDataset } from "@seedsweep/seedsweep";
  *
  * const { train, validation } = splitDataset(spiral(), { train: 0.8, validation: 0.2 });
  * assertEquals([train.y.length, validation.y.length], [240, 60]);
  * ```
  */
 export function splitDataset(dataset: Dataset, fractions: SplitFractions, seed = 0): Split {
-  const { train, validation, test = 0 } = fractions;
-  for (const [name, value] of Object.entries({ train, validation, test })) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new RangeError(`Cannot split: ${name} must be in [0, 1], got ${value}`);
-    }
-  }
-  const sum = train + validation + test;
-  if (sum > 1 + 1e-9) throw new RangeError(`Cannot split: the fractions add up to ${sum}, over 1`);
+  const action = "split a data set";
+  requireDataset(action, dataset);
+  requireFractions(action, fractions);
+  requireNumbers(action, { seed }, SEED);
   const sizes = splitSizes(dataset.y.length, fractions);
   const order = permutation(Stream.named({ seed, role: "split" }), dataset.y.length);
   const part = (start: number, size: number) =>
@@ -65,9 +73,26 @@ export function splitDataset(dataset: Dataset, fractions: SplitFractions, seed =
   };
 }
 
-/** The rows of the given numbers, in their order. */
-export function takeRows(dataset: Dataset, rowNumbers: Int32Array): Dataset {
+function requireDataset(action: string, dataset: Dataset): void {
+  requireTypes(action, { dataset }, "object");
   const { features, classes } = dataset;
+  requireNumbers(action, { features, classes }, FROM_ONE);
+  requireLabeledRows(action, dataset, { features, classes });
+}
+
+/**
+ * Copies the rows with the given indices, in that order.
+ *
+ * @throws {TypeError} If `rowNumbers` is not an Int32Array.
+ * @throws {RangeError} If an index is not one of the data set.
+ */
+export function takeRows(dataset: Dataset, rowNumbers: Int32Array): Dataset {
+  requireTypes("take rows", { dataset }, "object");
+  requireInstances("take rows", { rowNumbers }, Int32Array);
+  const { features, classes } = dataset;
+  const rows = dataset.y.length;
+  const wrong = rowNumbers.find((row) => row < 0 || row >= rows);
+  if (wrong !== undefined) failRange("take rows", `rowNumbers must be in [0, ${rows})`, wrong);
   const x = new Float64Array(rowNumbers.length * features);
   rowNumbers.forEach((row, i) => {
     x.set(dataset.x.subarray(row * features, (row + 1) * features), i * features);

@@ -1,47 +1,68 @@
 /**
- * The spiral: arms that wind around each other, one a class. No straight line parts them.
+ * The spiral data set: intertwined arms, one per class, that no straight line separates.
  *
  * @module
  */
 
+import {
+  FROM_ONE,
+  requireNumbers,
+  requireTypes,
+  SEED,
+  wholeNumber,
+} from "../math/check_arguments.ts";
 import { cos, sin } from "../math/sin.ts";
 import { Stream } from "../random/stream.ts";
 import type { Dataset } from "./dataset.ts";
 
-/** What {@linkcode spiral} makes. */
+/** The size, the noise and the seed of {@linkcode spiral}. */
 export interface SpiralOptions {
-  /** Points to a class, a whole number of at least 1. @default {100} */
+  /** Points per class, a whole number from 1. @default {100} */
   samples?: number;
-  /** Arms, a whole number of at least 2. @default {3} */
+  /** Number of arms, a whole number from 2 to 10,000. @default {3} */
   classes?: number;
-  /** Standard deviation of the angle, in the units of t below. @default {0.2} */
+  /** Standard deviation of the angle, in the units of t below; in [0, 10,000]. @default {0.2} */
   noise?: number;
-  /** Any whole number of at least 0. @default {0} */
+  /** A whole number from 0 to 2^53 - 1. @default {0} */
   seed?: number;
 }
 
+/** With these limits every angle is below 1e6, where the argument of {@linkcode sin} ends. */
+const MAX_CLASSES = 10_000;
+const MAX_NOISE = 10_000;
+
+const CLASSES = wholeNumber(2, MAX_CLASSES);
+const NOISE = {
+  text: `in [0, ${MAX_NOISE}]`,
+  allows: (noise: number) => noise >= 0 && noise <= MAX_NOISE,
+};
+
 /**
- * The spiral data of the chapter's `spiral_data(samples, classes)`, class by class.
+ * Makes the spiral data of the chapter's `spiral_data(samples, classes)`, class by class.
  *
  * Along arm c the radius r goes from 0 to 1 and t from 4c to 4(c + 1), both in even steps; normal noise is
  * added to t; the point is (r sin 2.5t, r cos 2.5t).
  *
+ * @throws {TypeError} If an option is of the wrong type.
  * @throws {RangeError} If an option is out of range.
  *
- * @example
+ * @example Three arms of 2000 points
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { spiral } from "./spiral.ts";
+ * import { spiral } from "@seedsweep/seedsweep";
  *
  * const { x, y, features } = spiral({ samples: 2000, classes: 3 });
  * assertEquals([x.length, y.length, features], [12000, 6000, 2]);
  * ```
  */
 export function spiral(options: SpiralOptions = {}): Dataset {
+  const action = "make spiral data";
+  requireTypes(action, { options }, "object");
   const { samples = 100, classes = 3, noise = 0.2, seed = 0 } = options;
-  requireInRange("samples", samples, Number.isSafeInteger(samples) && samples >= 1);
-  requireInRange("classes", classes, Number.isSafeInteger(classes) && classes >= 2);
-  requireInRange("noise", noise, noise >= 0 && noise < Infinity);
+  requireNumbers(action, { samples }, FROM_ONE);
+  requireNumbers(action, { classes }, CLASSES);
+  requireNumbers(action, { noise }, NOISE);
+  requireNumbers(action, { seed }, SEED);
   const x = new Float64Array(classes * samples * 2);
   const y = new Int32Array(classes * samples);
   const stream = Stream.named({ seed, role: "data" });
@@ -54,10 +75,4 @@ export function spiral(options: SpiralOptions = {}): Dataset {
     y[row] = c;
   }
   return { x, y, features: 2, classes };
-}
-
-function requireInRange(name: string, value: number, inRange: boolean): void {
-  if (!inRange) {
-    throw new RangeError(`Cannot make spiral data: ${name} is out of range, got ${value}`);
-  }
 }

@@ -1,15 +1,27 @@
 /**
- * The networks of `lib/nn/`, fast: the same sums by WASM SIMD kernels, tile by tile over one block of memory.
- * `lib/nn/` is the truth that the tests hold this against.
+ * Fast training of the networks of `lib/nn/`: WebAssembly SIMD kernels compute the same sums, tile by tile, in
+ * one block of memory. Tests compare it with `lib/nn/`, the reference implementation.
  *
  * @module
  */
 
+import { failRange, requireChoices, requireTypes } from "../math/check_arguments.ts";
+import { requireAdamOptions } from "../nn/adam.ts";
 import { initialWeights } from "../nn/dense.ts";
-import { classIndices } from "../nn/labels.ts";
-import type { Evaluation, NetworkDescription } from "../nn/network.ts";
+import {
+  type Evaluation,
+  type NetworkDescription,
+  requireNetworkDescription,
+} from "../nn/network.ts";
 import { decayedRate } from "../nn/optimizer.ts";
-import type { EpochFigures, LabelledRows, TrainerOptions } from "../nn/trainer.ts";
+import { requireSGDOptions } from "../nn/sgd.ts";
+import {
+  type EpochFigures,
+  type LabelledRows,
+  requireRows,
+  requireTrainerOptions,
+  type TrainerOptions,
+} from "../nn/trainer.ts";
 import { type Key, streamKey } from "../random/key.ts";
 import { dropThreshold } from "../random/mask.ts";
 import { countUp, permutation } from "../random/shuffle.ts";
@@ -17,8 +29,9 @@ import { Stream } from "../random/stream.ts";
 import { Block } from "./block.ts";
 import * as kernels from "./kernels.wasm";
 import { type HiddenLayout, type Layout, makeLayout } from "./layout.ts";
+import { MAX_NETWORK_BYTES, networkBytes } from "./network_bytes.ts";
 
-/** Which optimiser takes the steps, with all of its settings: those of `Adam` and `SGD`. */
+/** An optimizer with all of its hyperparameters: those of `Adam` or `SGD`. */
 export type OptimizerDescription =
   | {
     readonly kind: "adam";
@@ -35,18 +48,21 @@ export type OptimizerDescription =
     readonly momentum: number;
   };
 
-/** How an {@linkcode Engine} trains. */
+/** The batches of an {@linkcode Engine}, and how it runs. */
 export interface EngineOptions extends TrainerOptions {
   /**
-   * Leave dropout out of the forward pass while its mask stays in the backward pass. That is a mistake; the chapter's first
-   * log was made with it. @default {false}
+   * Skip dropout in the forward pass but apply its mask in the backward pass. This is a mistake, with which the
+   * chapter's first log was made. @default {false}
    */
   dropoutForwardSkipped?: boolean;
-  /** Called before every tile of rows, in training and in scoring; what it throws comes out and ends the engine's use. */
+  /**
+   * Called before every tile of rows, in training and in evaluation. If it throws, `trainEpoch` or `evaluate`
+   * throws the same error, and the engine can only be released afterwards.
+   */
   beforeTile?: () => void;
 }
 
-/** Weights and biases of a layer, in the order of the reference: (inputs, units), then (units). */
+/** Weights and biases of a layer, in the order of `Dense`. */
 export interface LayerParameters {
   /** (inputs, units), row-major. */
   readonly weights: Float64Array;
@@ -55,16 +71,15 @@ export interface LayerParameters {
 }
 
 /**
- * A net in training. What `Trainer` and `Network` do for the readable layers, in the same words; the figures agree
- * within rounding.
+ * A network in training. It does what `Trainer` and `Network` do with the readable layers, with the same names; the
+ * figures are equal within rounding.
  *
- * It holds memory that the garbage collector does not see: `release()` gives it back.
+ * Its memory is not garbage collected: call `release()` after use.
  *
- * @example
+ * @example Training on the spiral
  * ```ts
  * import { assert } from "@std/assert";
- * import { spiral } from "../data/spiral.ts";
- * import { Engine } from "./engine.ts";
+ * import { Engine, spiral } from "@seedsweep/seedsweep";
  *
  * const rows = spiral({ samples: 50 });
  * const network = { inputs: 2, hidden: [32], outputs: 3, dropout: 0.1, l2: 0, init: "small" } as const;
@@ -76,7 +91,7 @@ export interface LayerParameters {
  * ```
  */
 export class Engine {
-  /** What it trains on. */
+  /** The training rows. */
   readonly rows: LabelledRows;
   readonly #layout: Layout;
   readonly #block: Block;
@@ -84,13 +99,14 @@ export class Engine {
   readonly #seed: number;
   readonly #beforeTile: () => void;
   readonly #dropBelow: number;
-  readonly #kept: number;
-  readonly #skipped: boolean;
-  readonly #inOrder: Int32Array;
+  /** The scale of kept units: 1 / (1 - dropout). */
+  readonly #keptScale: number;
+  readonly #forwardSkipped: boolean;
+  readonly #rowNumbers: Int32Array;
   #lastViews: BatchViews | undefined;
   #released = false;
-  #training = false;
-  /** Of dropout, for each hidden layer in the current epoch. */
+  #busy = false;
+  /** The dropout key of each hidden layer in the current epoch. */
   #keys: Key[] = [];
   #epoch = 0;
   #steps = 0;
@@ -99,10 +115,11 @@ export class Engine {
   #learningRate: number;
 
   /**
-   * A net with the initial weights of its seed.
+   * A network with the initial weights of its seed.
    *
-   * @throws {RangeError} If anything is out of the range that `Network`, `Trainer` and the optimisers have for it, or the
-   *     net needs more memory than there is.
+   * @throws {TypeError} If an argument is of the wrong type.
+   * @throws {RangeError} If an argument is out of the range that `Network`, `Trainer` or the optimizer has for it,
+   *     or the network needs more than the 4 GiB of the kernels' memory.
    */
   constructor(
     readonly description: NetworkDescription,
@@ -110,33 +127,36 @@ export class Engine {
     rows: LabelledRows,
     options: EngineOptions = {},
   ) {
-    const { batchSize = Infinity } = options;
-    requireTrainable({ description, optimizer, rows, batchSize });
-    this.rows = { x: rows.x, y: rows.y.slice() }; // a label that changed later would be taken for an address
+    const action = "make an Engine";
+    requireNetworkDescription(action, description);
+    requireOptimizer(action, optimizer);
+    requireEngineOptions(action, options);
+    requireRows(action, rows, description);
+    this.rows = { x: rows.x, y: rows.y.slice() }; // a copy: kernels compute addresses from labels
     this.#seed = options.seed ?? 0;
-    this.#batchSize = Math.min(batchSize, rows.y.length);
+    this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
     this.#beforeTile = options.beforeTile ?? (() => {});
     this.#learningRate = optimizer.learningRate;
     this.#dropBelow = dropThreshold(description.dropout);
-    this.#skipped = (options.dropoutForwardSkipped ?? false) && description.dropout > 0;
-    this.#kept = 1 / (1 - description.dropout);
-    this.#block = new Block(makeLayout(description, this.#batchSize).bytes);
+    this.#forwardSkipped = (options.dropoutForwardSkipped ?? false) && description.dropout > 0;
+    this.#keptScale = 1 / (1 - description.dropout);
+    this.#block = new Block(requireMemory(action, networkBytes(description, this.#batchSize)));
     this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
-    this.#inOrder = countUp(rows.y.length);
+    this.#rowNumbers = countUp(rows.y.length);
     this.#initialize();
-    if (this.#fullBatch) this.#loadBatch(rows, this.#inOrder, 0, rows.y.length);
+    if (this.#fullBatch) this.#loadBatch(rows, this.#rowNumbers, 0, rows.y.length);
   }
 
   /** Trains on every row once. */
   trainEpoch(): EpochFigures {
     const { rows } = this;
     this.#requireIdle();
-    this.#training = true;
+    this.#busy = true;
     this.#clearSums();
     this.#keys = this.#layout.hidden.map((_, layer) =>
       streamKey({ seed: this.#seed, role: "dropout", layer, step: this.#epoch })
     );
-    const order = this.#fullBatch ? this.#inOrder : this.#shuffledOrder();
+    const order = this.#fullBatch ? this.#rowNumbers : this.#shuffledOrder();
     let regLoss = 0;
     for (let start = 0; start < rows.y.length; start += this.#batchSize) {
       const count = Math.min(this.#batchSize, rows.y.length - start);
@@ -144,7 +164,7 @@ export class Engine {
       regLoss += this.#step(count);
     }
     this.#epoch++;
-    this.#training = false;
+    this.#busy = false;
     const [lossSum, correct] = this.#views.sums;
     const dataLoss = lossSum / rows.y.length;
     regLoss /= rows.y.length;
@@ -158,13 +178,16 @@ export class Engine {
   }
 
   /**
-   * How well the net does on some rows, without dropout. Between epochs only.
+   * Computes the scores on some rows, without dropout. Not during an epoch.
    *
-   * @throws {RangeError} If a label is no class, or the rows are not as wide as the net's inputs.
+   * @throws {TypeError} If `x` is not a Float64Array or `y` not an Int32Array.
+   * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number of `x` is NaN
+   *     or infinite, or a class is not one of the network's.
    */
   evaluate(rows: LabelledRows): Evaluation {
     this.#requireIdle();
-    requireRows(rows, this.description);
+    requireRows("run Engine.evaluate()", rows, this.description);
+    this.#busy = true;
     const { tileRows } = this.#layout;
     this.#clearSums();
     const order = countUp(rows.y.length);
@@ -175,38 +198,41 @@ export class Engine {
       this.#forward(0, count, false);
       this.#loss(0, count, count);
     }
-    if (this.#fullBatch) this.#loadBatch(this.rows, this.#inOrder, 0, this.rows.y.length);
+    if (this.#fullBatch) this.#loadBatch(this.rows, this.#rowNumbers, 0, this.rows.y.length);
+    this.#busy = false;
     const [lossSum, correct] = this.#views.sums;
     return { loss: lossSum / rows.y.length, accuracy: correct / rows.y.length };
   }
 
-  /** Copies of all weights and biases, layer by layer. */
+  /** Returns copies of all weights and biases, layer by layer. */
   parameters(): LayerParameters[] {
     this.#requireIdle();
     return this.#readLayers(this.#layout.parameters);
   }
 
-  /** Copies of the gradients of the last step, penalties included, as {@linkcode Engine.parameters}. */
+  /** Returns copies of the gradients of the last step, penalties included, layer by layer. */
   gradients(): LayerParameters[] {
     this.#requireIdle();
     return this.#readLayers(this.#layout.gradient);
   }
 
-  /** Gives the memory back; a second time does nothing. The engine cannot be used afterwards. */
+  /** Releases the memory. The engine cannot be used afterwards; releasing it again has no effect. */
   release(): void {
     this.#released = true;
     this.#block.release();
   }
 
-  /** @throws {Error} If the engine was released, or is in the middle of an epoch that ended with an error or goes on. */
+  /** @throws {Error} If the engine was released, or an epoch or an evaluation is running or ended with an error. */
   #requireIdle(): void {
     if (this.#released) {
-      throw new Error("Cannot use an engine that was released: its memory is another's");
+      throw new Error("Cannot use an engine that was released: other engines may use its memory");
     }
-    if (this.#training) throw new Error("Cannot use an engine in the middle of an epoch");
+    if (this.#busy) {
+      throw new Error("Cannot use an engine in the middle of an epoch or an evaluation");
+    }
   }
 
-  /** Inputs, units of each hidden layer, classes: without padding. */
+  /** Inputs, units of each hidden layer and classes, without padding. */
   get #sizes(): number[] {
     const { inputs, hidden, outputs } = this.description;
     return [inputs, ...hidden, outputs];
@@ -225,9 +251,9 @@ export class Engine {
     return permutation(stream, this.rows.y.length);
   }
 
-  /** The parts of the block that are read and written from here. They are made anew when memory has grown. */
+  /** The parts of the block that this class reads and writes; made again after the memory has grown. */
   get #views(): BatchViews {
-    if (this.#lastViews?.sums.length) return this.#lastViews; // a view of outgrown memory has no length
+    if (this.#lastViews?.sums.length) return this.#lastViews; // growing detaches views: their length is 0
     const { x, labels, rowNumbers, sums, xStride, tileRows } = this.#layout;
     const rows = this.#batchSize + tileRows;
     return this.#lastViews = {
@@ -238,7 +264,7 @@ export class Engine {
     };
   }
 
-  /** Puts `count` rows of the given order into the block; behind them, rows of zeros up to the end of a tile. */
+  /** Copies `count` rows of the given order into the block, followed by a tile of zeros. */
   #loadBatch({ x, y }: LabelledRows, order: Int32Array, start: number, count: number): void {
     const { xStride, tileRows } = this.#layout;
     const features = this.description.inputs;
@@ -252,7 +278,7 @@ export class Engine {
     batch.x.fill(0, count * xStride, (count + tileRows) * xStride);
   }
 
-  /** One step of the optimiser on the loaded batch; gives the penalty, times the rows. */
+  /** Takes one step on the loaded batch. Returns the penalty, times the number of rows. */
   #step(rows: number): number {
     const { tileRows, parameters, gradient, hiddenCount, parameterCount } = this.#layout;
     const { l2 } = this.description;
@@ -273,7 +299,7 @@ export class Engine {
 
   #forward(start: number, rows: number, masked: boolean): void {
     const { hidden, output, rowNumbers, x, xStride } = this.#layout;
-    const padded = wholeTiles(rows);
+    const padded = roundUpToFour(rows);
     let input = x + 8 * start * xStride;
     let stride = xStride;
     for (let i = 0; i < hidden.length; i++) {
@@ -283,7 +309,7 @@ export class Engine {
         kernels.rowKeys(keys, high, low, rowNumbers + 4 * start, padded);
       }
       // deno-fmt-ignore
-      kernels.hiddenForward(out, input, weights, biases, masked && !this.#skipped ? keys : 0, this.#dropBelow, this.#kept,
+      kernels.hiddenForward(out, input, weights, biases, masked && !this.#forwardSkipped ? keys : 0, this.#dropBelow, this.#keptScale,
         padded, inputs, units, stride, outStride);
       input = out;
       stride = outStride;
@@ -297,38 +323,38 @@ export class Engine {
     const { output, labels, sums } = this.#layout;
     // deno-fmt-ignore
     kernels.softmaxLoss(output.logits, labels + 4 * start, sums,
-      rows, wholeTiles(rows), output.classes, batchRows);
+      rows, roundUpToFour(rows), output.classes, batchRows);
   }
 
   #backward(start: number, rows: number): void {
     const { hidden, output, parameters, gradient, x, xStride } = this.#layout;
-    const padded = wholeTiles(rows);
-    const toGradient = gradient - parameters; // from a parameter to its gradient
+    const padded = roundUpToFour(rows);
+    const toGradient = gradient - parameters; // the offset from a parameter to its gradient
     const batch = x + 8 * start * xStride;
-    // What a hidden layer's gradient is multiplied with where its output is above 0.
-    const kept = this.#skipped ? 1 : this.#kept;
+    // The factor of a hidden layer's gradient where its output is above 0.
+    const scale = this.#forwardSkipped ? 1 : this.#keptScale;
     // deno-fmt-ignore
     kernels.outputBackward(output.below, output.weights + toGradient, output.biases + toGradient,
-      output.logits, hidden.at(-1)?.output ?? batch, output.weights, kept,
+      output.logits, hidden.at(-1)?.output ?? batch, output.weights, scale,
       padded, output.inputs, output.classes, output.stride);
     for (let i = hidden.length - 1; i >= 0; i--) {
       const layer = hidden[i];
       const below = i > 0 ? hidden[i - 1] : undefined;
       const input = below?.output ?? batch;
       const stride = below?.stride ?? xStride;
-      if (this.#skipped) this.#maskGradient(layer, padded);
+      if (this.#forwardSkipped) this.#maskGradient(layer, padded);
       // deno-fmt-ignore
       kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
         padded, layer.inputs, layer.units, stride, layer.stride);
       if (below === undefined) return;
       // deno-fmt-ignore
-      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, kept,
+      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, scale,
         padded, layer.inputs, layer.units, stride, layer.stride);
     }
   }
 
   #maskGradient({ gradient, keys, units, stride }: HiddenLayout, rows: number): void {
-    kernels.maskGradient(gradient, keys, this.#dropBelow, this.#kept, rows, units, stride);
+    kernels.maskGradient(gradient, keys, this.#dropBelow, this.#keptScale, rows, units, stride);
   }
 
   #optimize(): void {
@@ -366,7 +392,7 @@ export class Engine {
     sizes.slice(1).forEach((units, layer) => {
       const weights = initialWeights(sizes[layer], units, { seed: this.#seed, layer, init });
       const start = ((hidden[layer] ?? output).weights - parameters) / 8;
-      this.#eachWeight(layer, (at, k) => all[start + at] = weights[k]);
+      this.#forEachWeight(layer, (at, k) => all[start + at] = weights[k]);
     });
   }
 
@@ -375,72 +401,50 @@ export class Engine {
     const all = this.#block.floats(from, parameterCount);
     const sizes = this.#sizes;
     return sizes.slice(1).map((units, layer) => {
-      const place = hidden[layer] ?? output;
-      const start = (place.weights - parameters) / 8;
+      const layout = hidden[layer] ?? output;
+      const start = (layout.weights - parameters) / 8;
       const weights = new Float64Array(sizes[layer] * units);
-      this.#eachWeight(layer, (at, k) => weights[k] = all[start + at]);
-      const biasStart = (place.biases - parameters) / 8;
+      this.#forEachWeight(layer, (at, k) => weights[k] = all[start + at]);
+      const biasStart = (layout.biases - parameters) / 8;
       return { weights, biases: all.slice(biasStart, biasStart + units) };
     });
   }
 
-  /** Calls with the place of each weight in the layout and in the reference's (inputs, units). */
-  #eachWeight(layer: number, visit: (at: number, k: number) => void): void {
+  /** Calls `visit` for each weight, with its index in the layout of its layer and in (inputs, units). */
+  #forEachWeight(layer: number, visit: (at: number, k: number) => void): void {
     const { hidden, output } = this.#layout;
     const [inputs, units] = this.#sizes.slice(layer, layer + 2);
-    const place: HiddenLayout | undefined = hidden[layer];
+    const hiddenLayout: HiddenLayout | undefined = hidden[layer];
     for (let i = 0; i < inputs; i++) {
       for (let j = 0; j < units; j++) {
-        const panel = (j >> 2) * 4 * (place?.inputs ?? 0);
-        visit(place ? panel + i * 4 + (j & 3) : j * output.stride + i, i * units + j);
+        const panel = (j >> 2) * 4 * (hiddenLayout?.inputs ?? 0);
+        visit(hiddenLayout ? panel + i * 4 + (j & 3) : j * output.stride + i, i * units + j);
       }
     }
   }
 }
 
-/** What the kernels would take without a word and make nonsense of, or worse: they trust every size and label. */
-function requireTrainable(
-  { description, optimizer, rows, batchSize }: {
-    description: NetworkDescription;
-    optimizer: OptimizerDescription;
-    rows: LabelledRows;
-    batchSize: number;
-  },
-): void {
-  const { inputs, hidden, outputs, dropout, l2 } = description;
-  for (const size of [inputs, ...hidden, outputs]) {
-    if (!Number.isSafeInteger(size) || size < 1) {
-      refuse("a size must be a whole number from 1", size);
-    }
-  }
-  if (!(dropout >= 0 && dropout < 1)) refuse("a dropout rate must be in [0, 1)", dropout);
-  if (!(l2 >= 0 && l2 < Infinity)) refuse("an L2 strength must be at least 0", l2);
-  if (optimizer.kind === "adam" && !(optimizer.epsilon > 0)) {
-    refuse("epsilon must be above 0", optimizer.epsilon);
-  }
-  if (batchSize !== Infinity && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
-    refuse("a batch size must be a whole number from 1", batchSize);
-  }
-  requireRows(rows, description);
+function requireOptimizer(action: string, optimizer: OptimizerDescription): void {
+  requireTypes(action, { optimizer }, "object");
+  requireChoices(action, { kind: optimizer.kind }, ["adam", "sgd"]);
+  if (optimizer.kind === "adam") requireAdamOptions(action, optimizer);
+  else requireSGDOptions(action, optimizer);
 }
 
-function requireRows({ x, y }: LabelledRows, { inputs, outputs }: NetworkDescription): void {
-  if (y.length < 1 || x.length !== y.length * inputs) {
-    refuse(
-      `${y.length} rows of ${inputs} inputs take ${
-        y.length * inputs
-      } numbers, and at least one row`,
-      x.length,
-    );
-  }
-  classIndices(y, outputs);
+function requireEngineOptions(action: string, options: EngineOptions): void {
+  requireTrainerOptions(action, options);
+  const { beforeTile = () => {}, dropoutForwardSkipped = false } = options;
+  requireTypes(action, { beforeTile }, "function");
+  requireTypes(action, { dropoutForwardSkipped }, "boolean");
 }
 
-function refuse(rule: string, value: number): never {
-  throw new RangeError(`Cannot train: ${rule}, got ${value}`);
+function requireMemory(action: string, bytes: number): number {
+  if (bytes <= MAX_NETWORK_BYTES) return bytes;
+  const rule = `a network with its batch must fit into ${MAX_NETWORK_BYTES} bytes of memory`;
+  failRange(action, rule, bytes);
 }
 
-/** What is exchanged with the kernels at every step. */
+/** The data that is exchanged with the kernels at every step. */
 interface BatchViews {
   readonly x: Float64Array;
   readonly labels: Int32Array;
@@ -448,7 +452,7 @@ interface BatchViews {
   readonly sums: Float64Array;
 }
 
-/** Rows are worked on in fours. */
-function wholeTiles(rows: number): number {
+/** Kernels process four rows at once. */
+function roundUpToFour(rows: number): number {
   return (rows + 3) & ~3;
 }

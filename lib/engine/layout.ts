@@ -1,83 +1,83 @@
 /**
- * Where everything of a net lies in its block of memory.
+ * The addresses of a network's arrays in its block of memory.
  *
- * Rows are worked on in tiles: a tile goes forward and back through all layers while its activations are still in the
- * nearest cache. Widths are padded to whole vectors with zeros, which no step ever moves: their gradients are 0.
+ * Rows are processed in tiles: a tile runs forward and backward through all layers while its activations are in the
+ * L1 cache. Widths are padded with zeros to whole vectors. No step changes the padding: its gradients are 0.
  *
  * @module
  */
 
 import type { NetworkDescription } from "../nn/network.ts";
 
-/** A hidden layer: `max(0, x · w + b)`. Addresses are in bytes, in the kernels' memory. */
+/** A hidden layer: `max(0, x · w + b)`. Addresses are in bytes from the start of the kernels' memory. */
 export interface HiddenLayout {
-  /** Numbers in a row that comes in, padding included where a hidden layer is below. */
+  /** Numbers per row of the inputs; with padding if a hidden layer is below. */
   readonly inputs: number;
   /** Units, padded to a multiple of 4. */
   readonly units: number;
   /** Panels of (inputs, 4). */
   readonly weights: number;
   readonly biases: number;
-  /** (tile rows, units) at `stride`: the layer's output, and the gradient by its sums. */
+  /** (tile rows, units) at `stride`: the output of the layer, and the gradient with respect to its sums. */
   readonly output: number;
   readonly gradient: number;
-  /** Numbers from one row of these two to the next. */
+  /** Numbers from one row of these two arrays to the next. */
   readonly stride: number;
-  /** (tile rows): what their dropout is drawn from. */
+  /** (tile rows): the dropout key of each row. */
   readonly keys: number;
 }
 
-/** The whole block. */
+/** The layout of a block. */
 export interface Layout {
   readonly tileRows: number;
   /** Numbers from one row of x to the next: the features, padded to whole vectors. */
   readonly xStride: number;
   readonly hidden: readonly HiddenLayout[];
   readonly output: {
-    /** Numbers in a row that comes in, padding included. */
+    /** Numbers per row of the inputs, with padding. */
     readonly inputs: number;
     readonly classes: number;
     /** (classes, inputs) at `stride`. */
     readonly weights: number;
     readonly stride: number;
     readonly biases: number;
-    /** (tile rows, classes): logits, then the gradient by them. */
+    /** (tile rows, classes): the logits, then the gradient with respect to them. */
     readonly logits: number;
-    /** (tile rows, inputs) at `stride`: the gradient by its input, that of the last hidden layer if there is one. */
+    /** (tile rows, inputs) at `stride`: the gradient with respect to the inputs of the output layer. */
     readonly below: number;
   };
-  /** All weights and biases, hidden layers first. Their gradient and moments lie in the same order. */
+  /** All weights and biases, hidden layers first. Gradient and moments have the same order. */
   readonly parameters: number;
-  /** How many numbers that is, padding included; even. */
+  /** The number of parameters, with padding; even. */
   readonly parameterCount: number;
-  /** How many of them belong to hidden layers. */
+  /** The number of parameters of hidden layers, with padding. */
   readonly hiddenCount: number;
   readonly gradient: number;
-  /** Two more of that size, for the optimiser. */
+  /** The two arrays of the optimizer's state. */
   readonly moments: readonly [number, number];
-  /** (batch rows, features) at `xStride`; padded by a tile of zeros. */
+  /** (batch rows, features) at `xStride`, followed by a tile of zeros. */
   readonly x: number;
-  /** (batch rows): labels, and the number each row is known by; 32-bit. */
+  /** (batch rows): the label and the index in the training set of each row; 32-bit. */
   readonly labels: number;
   readonly rowNumbers: number;
-  /** The sum of the losses and the count of right rows. */
+  /** The sum of the losses and the number of correct rows. */
   readonly sums: number;
-  /** Size of the block. */
+  /** The size of the block. */
   readonly bytes: number;
 }
 
 /**
- * The most memory that a tile's activations and their gradients may fill, and the most rows in it. Tried from 48 KB to
- * 1 MB on the benchmark's nets, on a processor with 48 KiB of first and 2 MiB of second cache: see bench/NOTES.md.
- * Every sum over rows runs on from tile to tile, so these change no result.
+ * The most bytes of a tile's activations and their gradients, and the most rows of a tile. Tuned from 48 KB to 1 MB
+ * on the networks of the benchmark, on a processor with 48 KiB of L1 and 2 MiB of L2 cache: see docs/benchmarks.md.
+ * Sums over rows continue from tile to tile in the same order, so these constants change no result.
  */
 const TILE_BYTES = 250_000;
-const MOST_TILE_ROWS = 128;
+const MAX_TILE_ROWS = 128;
 
 /**
- * The layout of a net that is trained on batches of `batchRows`.
+ * Computes the layout of a network that is trained on batches of `batchRows` rows.
  *
- * @param base The address of its block.
+ * @param base The address of the block.
  */
 export function makeLayout(description: NetworkDescription, batchRows: number, base = 0): Layout {
   const { inputs, outputs: classes } = description;
@@ -85,32 +85,32 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
   const strides = widths.map(rowStride);
   const rowBytes = 16 * strides.reduce((sum, stride) => sum + stride, 0);
   const tileRows = rowsOfTile(batchRows, rowBytes);
-  const place = new Places(base);
+  const allocator = new AddressAllocator(base);
 
-  const parameters = place.next(0);
+  const parameters = allocator.next(0);
   const layerInputs = [inputs, ...widths];
   const weights = widths.map((units, layer) => ({
-    weights: place.next(8 * layerInputs[layer] * units),
-    biases: place.next(8 * units),
+    weights: allocator.next(8 * layerInputs[layer] * units),
+    biases: allocator.next(8 * units),
   }));
-  const hiddenCount = (place.end - parameters) / 8;
+  const hiddenCount = (allocator.end - parameters) / 8;
   const xStride = roundUp(inputs, widths.length > 0 ? 2 : 4);
   const outputInputs = widths.at(-1) ?? xStride;
   const outputStride = strides.at(-1) ?? xStride;
-  const outputWeights = place.next(8 * classes * outputStride);
-  const outputBiases = place.next(8 * roundUp(classes, 2));
-  const parameterCount = (place.end - parameters) / 8;
+  const outputWeights = allocator.next(8 * classes * outputStride);
+  const outputBiases = allocator.next(8 * roundUp(classes, 2));
+  const parameterCount = (allocator.end - parameters) / 8;
 
-  const gradient = place.next(8 * parameterCount);
-  const moments = [place.next(8 * parameterCount), place.next(8 * parameterCount)] as const;
+  const gradient = allocator.next(8 * parameterCount);
+  const moments = [allocator.next(8 * parameterCount), allocator.next(8 * parameterCount)] as const;
   const hidden = widths.map((units, layer) => ({
     inputs: layerInputs[layer],
     units,
     ...weights[layer],
     stride: strides[layer],
-    output: place.aligned(8 * tileRows * strides[layer]),
-    gradient: place.aligned(8 * tileRows * strides[layer]),
-    keys: place.aligned(8 * tileRows),
+    output: allocator.aligned(8 * tileRows * strides[layer]),
+    gradient: allocator.aligned(8 * tileRows * strides[layer]),
+    keys: allocator.aligned(8 * tileRows),
   }));
   return {
     tileRows,
@@ -122,26 +122,26 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
       weights: outputWeights,
       stride: outputStride,
       biases: outputBiases,
-      logits: place.aligned(8 * tileRows * classes),
-      below: hidden.at(-1)?.gradient ?? place.aligned(8 * tileRows * xStride),
+      logits: allocator.aligned(8 * tileRows * classes),
+      below: hidden.at(-1)?.gradient ?? allocator.aligned(8 * tileRows * xStride),
     },
     parameters,
     parameterCount,
     hiddenCount,
     gradient,
     moments,
-    x: place.aligned(8 * (batchRows + tileRows) * xStride),
-    labels: place.aligned(4 * (batchRows + tileRows)),
-    rowNumbers: place.aligned(4 * (batchRows + tileRows)),
-    sums: place.aligned(16),
-    bytes: place.end - base,
+    x: allocator.aligned(8 * (batchRows + tileRows) * xStride),
+    labels: allocator.aligned(4 * (batchRows + tileRows)),
+    rowNumbers: allocator.aligned(4 * (batchRows + tileRows)),
+    sums: allocator.aligned(16),
+    bytes: allocator.end - base,
   };
 }
 
-/** As many tiles as the batch needs, all of nearly the same size; a multiple of 4. */
+/** Rows per tile, a multiple of 4: the tiles of a batch have nearly the same size. */
 function rowsOfTile(batchRows: number, rowBytes: number): number {
   const fitting = Math.floor(TILE_BYTES / Math.max(rowBytes, 1) / 4) * 4;
-  const most = Math.max(4, Math.min(MOST_TILE_ROWS, fitting));
+  const most = Math.max(4, Math.min(MAX_TILE_ROWS, fitting));
   return roundUp(batchRows / Math.ceil(batchRows / most), 4);
 }
 
@@ -149,13 +149,13 @@ function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }
 
-/** Rows that lie a multiple of 512 bytes apart crowd into few lines of the cache: a line more parts them. */
+/** Rows at a distance of a multiple of 512 bytes share few cache sets: one more cache line avoids conflicts. */
 function rowStride(units: number): number {
   return units % 64 === 0 ? units + 8 : units;
 }
 
-/** Hands out addresses, one part after the other. */
-class Places {
+/** Assigns consecutive addresses. */
+class AddressAllocator {
   constructor(public end: number) {}
 
   next(bytes: number): number {
@@ -164,7 +164,7 @@ class Places {
     return start;
   }
 
-  /** At the start of a cache line. */
+  /** Starts at a cache line. */
   aligned(bytes: number): number {
     this.end = roundUp(this.end, 64);
     return this.next(bytes);

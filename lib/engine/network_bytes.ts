@@ -1,5 +1,5 @@
 /**
- * How much memory a network takes.
+ * The memory of a network.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import type { NetworkDescription } from "../nn/network.ts";
 import { makeLayout } from "./layout.ts";
 
-/** The memory of the kernels has addresses of 32 bits: no network can take more bytes. */
+/** The most bytes of a network: the kernels' memory has 32-bit addresses. */
 export const MAX_NETWORK_BYTES: number = 2 ** 32;
 
-/** Bytes of the kernels' memory that a network takes which is trained on batches of `batchRows` rows. */
+/** Computes the bytes of the kernels' memory that training a network on batches of `batchRows` rows takes. */
 export function networkBytes(description: NetworkDescription, batchRows: number): number {
   return makeLayout(description, batchRows).bytes;
 }

@@ -1,12 +1,12 @@
 /**
- * Short names for content.
+ * Short identifiers of content.
  *
  * @module
  */
 
 import { createHash } from "node:crypto";
 
-/** The first 64 bits of the SHA-256 of some content, as 16 hexadecimal digits. */
+/** The first 64 bits of the SHA-256 hash of the content, as 16 hexadecimal digits. */
 export function digest(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
 }

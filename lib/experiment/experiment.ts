@@ -1,5 +1,5 @@
 /**
- * The words of an experiment, as types. Names are those of the file: snake_case.
+ * The types of an experiment. Names are those of the experiment file: snake_case.
  *
  * @module
  */
@@ -8,100 +8,103 @@ import type { DataSpec } from "../data/data_source.ts";
 
 export type { DataSpec } from "../data/data_source.ts";
 
-/** The settings of one net and its training, each with a value. The README's table has units and ranges. */
+/** The parameters of a network and its training, each with one value. */
 export interface ParameterValues {
-  /** The rate at which hidden units are dropped. */
+  /** Dropout rate of the hidden units, in [0, 1). */
   readonly dropout: number;
-  /** Units of the hidden layer, or of each hidden layer. */
+  /** Units of the hidden layer, or of each hidden layer; an empty list has no hidden layer. */
   readonly hidden: number | readonly number[];
-  /** λ of λ Σ w² on weights and biases of the hidden layers. */
+  /** λ of the penalty λ Σ w² on weights and biases of the hidden layers, at least 0. */
   readonly l2: number;
-  /** Which optimiser takes the steps. */
+  /** The optimizer. */
   readonly optimizer: "adam" | "sgd";
-  /** Length of the optimiser's steps, above 0. */
+  /** Learning rate of the optimizer, above 0. */
   readonly learning_rate: number;
-  /** Step t uses learning_rate / (1 + decay · t); at least 0. */
+  /** Decay of the learning rate: step t uses learning_rate / (1 + decay · t); at least 0. */
   readonly decay: number;
-  /** Of sgd. */
+  /** Momentum of sgd, in [0, 1). */
   readonly momentum: number;
-  /** Of adam, as the next two. */
+  /** Decay rate of adam's mean gradient, in [0, 1). */
   readonly beta_1: number;
-  /** Of adam: share of the mean squared gradient kept at a step, in [0, 1). */
+  /** Decay rate of adam's mean squared gradient, in [0, 1). */
   readonly beta_2: number;
-  /** Of adam: added to the root that is divided by, above 0. */
+  /** The constant that adam adds to the denominator, above 0. */
   readonly epsilon: number;
-  /** Passes over the training set, at least 1. */
+  /** Passes over the training rows, at least 1. */
   readonly epochs: number;
-  /** Rows to a step. */
+  /** Rows per step, at least 1; "full" takes all training rows. */
   readonly batch_size: number | "full";
-  /** How initial weights are scaled. */
+  /**
+   * Standard deviation of the initial normal weights: "small" is 0.01, "he" is √(2 / inputs), "glorot" is
+   * √(2 / (inputs + units)).
+   */
   readonly init: "small" | "he" | "glorot";
 }
 
 /** The name of a parameter. */
 export type ParameterName = keyof ParameterValues;
 
-/** One of the values that a parameter can take. */
+/** A value of any parameter. */
 export type ParameterValue = ParameterValues[ParameterName];
 
-/** The values of a parameter that the grid goes through. */
+/** The values of one parameter in the grid. */
 export interface Axis<T = ParameterValue> {
-  /** At least one, none twice, in the order of the file. */
+  /** At least one value, without duplicates, in the order of the file. */
   readonly values: readonly T[];
 }
 
-/** The scores that configs can be ranked by. */
+/** The name of a score that configs can be ranked by. */
 export type MetricName = "val_accuracy" | "val_loss" | "train_accuracy";
 
-/** What configs are ranked by. */
+/** The score that configs are ranked by. */
 export interface Metric {
-  /** Which score. */
+  /** The name of the score. */
   readonly name: MetricName;
-  /** Which end of it is better. */
+  /** Whether a higher or a lower score is better. */
   readonly goal: "maximize" | "minimize";
 }
 
-/** Which share of the rows goes where, each in [0, 1]. */
+/** The fraction of the rows in each part of the split, each in (0, 1), with a sum of at most 1. */
 export interface SplitSpec {
-  /** What nets learn from. */
+  /** The rows that networks are trained on. */
   readonly train: number;
-  /** What configs are compared on. */
+  /** The rows that configs are compared on. */
   readonly validation: number;
-  /** What is kept away. */
+  /** The holdout: rows that are evaluated once, at the end of the sweep. */
   readonly test?: number;
 }
 
 /**
- * An experiment file, read: everything that it leaves out filled in, and frozen. As JSON it is an experiment file
- * again, and reads as the same experiment, unless it has so many seeds that its text passes 2 MiB.
+ * A checked experiment: every default is filled in, and every part is frozen. Written as JSON, it is an experiment file
+ * that gives an equal experiment, unless it has so many seeds that the file exceeds 2 MiB.
  */
 export interface Experiment {
-  /** Letters, digits, - and _: names the results folder. */
+  /** Names the results folder: letters, digits, - and _. */
   readonly name: string;
-  /** Every combination of all values. */
+  /** How configs are chosen: "grid" takes every combination of all values. */
   readonly method: "grid";
-  /** What configs are ranked by. */
+  /** The score that configs are ranked by. */
   readonly metric: Metric;
-  /** Each config is trained once with each. */
+  /** Each config is trained once with each seed. */
   readonly seeds: readonly number[];
-  /** Where the rows come from. */
+  /** The data source. */
   readonly data: DataSpec;
-  /** Which share of them goes where. */
+  /** The fraction of the rows in each part of the split. */
   readonly split: SplitSpec;
-  /** Epochs from one row of `curves.csv` to the next; without it, a fiftieth of the epochs. */
+  /** Epochs between two rows of `curves.csv`. @default {a fiftieth of the epochs} */
   readonly log_every?: number;
-  /** How many trials the grid may have, where that is more than usual. */
+  /** The highest number of trials that the grid may have. @default {100_000} */
   readonly run_cap?: number;
-  /** Seconds after which a trial is ended as `timed_out`. */
+  /** Seconds after which a trial is ended with the state `timed_out`. @default {no timeout} */
   readonly timeout?: number;
-  /** How often a trial is begun again after its worker died. */
+  /** How often a trial is started again after its worker died. */
   readonly retries: number;
-  /** Whether the first trial without scores stops the sweep. */
+  /** Whether the sweep continues or stops after the first trial without scores. */
   readonly on_failure: "continue" | "stop";
-  /** Parameters of which more makes a config simpler, the one that counts first. */
+  /** Parameters of which a higher value makes a config simpler, the most important one first. */
   readonly simplest: readonly ParameterName[];
-  /** The parameters that the file names, in its order: each is a column of the results. */
+  /** The parameters under `parameters` in the file, in its order: each is a column of the results. */
   readonly parameters: { readonly [P in ParameterName]?: Axis<ParameterValues[P]> };
-  /** The values of all others. */
+  /** The values of all other parameters. */
   readonly defaults: Partial<ParameterValues>;
 }

@@ -1,5 +1,5 @@
 /**
- * Which parameters an experiment names, and which of them vary.
+ * The parameters that an experiment names, and those that vary.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export function namedParameters(experiment: Pick<Experiment, "parameters">): Par
   return Object.keys(experiment.parameters) as ParameterName[];
 }
 
-/** The parameters that have different values in different configs, in the order of the file. */
+/** The names of the parameters that have more than one value, in the order of the file. */
 export function sweptParameters(experiment: Pick<Experiment, "parameters">): ParameterName[] {
   return namedParameters(experiment)
     .filter((name) => (experiment.parameters[name]?.values.length ?? 0) > 1);

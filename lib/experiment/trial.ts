@@ -1,108 +1,114 @@
 /**
- * A trial, before and after it has run.
+ * The types of a trial, before and after it has run.
  *
  * @module
  */
 
 import type { DataSpec, MetricName, ParameterValues, SplitSpec } from "./experiment.ts";
 
-/** One config with one seed: all that its result depends on, and its place in the sweep. */
+/** One config with one seed: everything that its result depends on, and its number. */
 export interface Trial {
-  /** Its place in the sweep, from 0. */
+  /** Its index in the sweep, from 0. */
   readonly number: number;
-  /** 16 hexadecimal digits of all that its weights and scores depend on: all of it but its number and `logEvery`. */
+  /** 16 hexadecimal digits, a hash of everything that its weights and scores depend on: not `number` or `logEvery`. */
   readonly trialId: string;
-  /** The same without the seed: what trials of one config share. */
+  /** The same hash without the seed: trials of one config share it. */
   readonly configId: string;
-  /** Of every random draw of the trial. */
+  /** Seed of every random draw of the trial. */
   readonly seed: number;
   /** A value for each parameter. */
   readonly parameters: ParameterValues;
-  /** Where its rows come from. */
+  /** The data source. */
   readonly data: DataSpec;
-  /** Which share of them goes where. */
+  /** The fraction of the rows in each part of the split. */
   readonly split: SplitSpec;
-  /** Epochs from one point of its curve to the next. */
+  /** Epochs between two points of its learning curve. */
   readonly logEvery: number;
-  /** Weights and biases of its net. */
+  /** Number of weights and biases of its network. */
   readonly weightCount: number;
 }
 
-/** What a trial is doing, or how it ended. */
+/** The state of a trial: before, during or after its run. */
 export type TrialState = "waiting" | "running" | "complete" | "pruned" | "failed" | "timed_out";
 
-/** Scores of a trained net without dropout; accuracies in [0, 1], losses as mean cross-entropy in nats. */
+/** Scores of a trained network without dropout; accuracies in [0, 1], losses as mean cross-entropy in nats. */
 export type Metrics = Readonly<Record<MetricName | "train_loss", number>>;
 
-/** Scores of a trained net on the rows that were kept away. */
+/** Scores of a trained network on the holdout (the test rows). */
 export interface HoldoutScores {
-  /** In [0, 1]. */
+  /** Accuracy in [0, 1]. */
   readonly test_accuracy: number;
   /** Mean cross-entropy in nats. */
   readonly test_loss: number;
 }
 
-/** One epoch of a trial: means over the training rows, each before its batch moved the weights. */
+/**
+ * One epoch of a trial. Training figures are means over the training rows, each computed before the update of its
+ * batch.
+ */
 export interface CurvePoint {
-  /** From 0. */
+  /** Index of the epoch, from 0. */
   readonly epoch: number;
   /** `data_loss + reg_loss`, with dropout. */
   readonly loss: number;
-  /** Mean cross-entropy in nats. */
+  /** Mean cross-entropy in nats, with dropout. */
   readonly data_loss: number;
   /** The L2 penalties. */
   readonly reg_loss: number;
-  /** On the training rows, with dropout. */
+  /** Accuracy on the training rows with dropout, in [0, 1]. */
   readonly accuracy: number;
-  /** Of the epoch's last step. */
+  /** Learning rate of the last step of the epoch. */
   readonly learning_rate: number;
-  /** On the validation rows, without dropout, after the epoch; as is the accuracy. */
+  /** Mean cross-entropy in nats on the validation rows, without dropout, after the epoch. */
   readonly val_loss: number;
-  /** On the validation rows, in [0, 1]. */
+  /** Accuracy on the validation rows, without dropout, after the epoch, in [0, 1]. */
   readonly val_accuracy: number;
 }
 
-/** What became of a trial. */
+/** The result of a trial. */
 export interface TrialResult {
-  /** `failed` by an error, a loss that is not finite or the death of its worker; `timed_out` by the file's `timeout`. */
+  /**
+   * `failed` after an error, a loss that is not finite or the death of its worker; `timed_out` after the `timeout` of
+   * the experiment.
+   */
   readonly state: "complete" | "failed" | "timed_out";
-  /** Of the final weights; absent where it failed. */
+  /** Scores of the final weights; only of a complete trial. */
   readonly metrics?: Metrics;
-  /** Of the final weights on the test rows; only where they were asked for, which is once at the end of a sweep. */
-  readonly test?: HoldoutScores;
-  /** Epochs that were finished. */
+  /** Scores of the final weights on the test rows; only if requested, which a sweep does once, at its end. */
+  readonly holdout?: HoldoutScores;
+  /** Number of finished epochs. */
   readonly epochs: number;
-  /** 16 hexadecimal digits of all final weights; absent where it failed. */
+  /** 16 hexadecimal digits, a hash of all final weights; only of a complete trial. */
   readonly weightsHash?: string;
-  /** Why it has no scores, in one line. */
+  /** Why the trial has no scores, in one line. */
   readonly error?: string;
-  /** Its logged epochs, up to where it ended. */
+  /** The logged epochs, up to the end of the trial. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** When a finished trial ran, how long, and where: what may differ from run to run. */
+/** When and where a finished trial ran, and how long: outside the determinism guarantee. */
 export interface TrialTiming {
-  /** When its worker got it: ISO 8601 in UTC. */
+  /** When its worker received it: ISO 8601 in UTC. */
   readonly started: string;
-  /** From its start to its end. */
+  /** Duration of the trial. */
   readonly seconds: number;
-  /** The worker's slot, from 0. */
+  /** Index of the worker, from 0. */
   readonly worker: number;
-  /** How often it was begun: more than once where a worker died of it. */
+  /** Number of attempts: more than 1 if a worker died during the trial. */
   readonly attempts: number;
   /** Operating system, processor, runtime and engine version. */
   readonly host: string;
 }
 
-/** A trial with what became of it. */
+/** A trial with its result. */
 export interface FinishedTrial {
-  /** What was run. */
+  /** The trial. */
   readonly trial: Trial;
-  /** What came of it. */
+  /** Its result. */
   readonly result: TrialResult;
-  /** Outside of the promise of equal bytes. */
+  /** When and where it ran: outside the determinism guarantee. */
   readonly timing: TrialTiming;
 }
 
-/** A trial with what became of it so far: both are absent while it waits, or where the sweep was stopped first. */
+/** A trial with its result, if it has one: a trial that has not finished lacks `result` and `timing`. */
 export type TrialRecord = Pick<FinishedTrial, "trial"> & Partial<FinishedTrial>;

@@ -1,31 +1,31 @@
 /**
- * The exponential and the natural logarithm out of IEEE 754 operations alone. The language does not fix the
- * last bits of `Math.exp` and `Math.log`, so two hosts may differ in them; it does fix `+ - * /`, and so
- * these give the same bits everywhere.
+ * The exponential function and the natural logarithm, computed with IEEE 754 `+ - * /` only.
+ * ECMAScript leaves the last bits of `Math.exp` and `Math.log` to the host but fixes `+ - * /`, so
+ * these functions return the same bits on every host.
  *
- * Method: reduce the argument by a power of two, then a Taylor series on the small rest, long enough that
- * what is cut off lies below half a unit in the last place (Muller, *Elementary Functions*, chapter 11).
+ * Method: reduce the argument by a power of two, then evaluate a Taylor series on the remainder. The
+ * truncation error is below half a unit in the last place (Muller, *Elementary Functions*, chapter 11).
  *
  * @module
  */
 
 import { exponentOf, pow2, scaleToUnit } from "./float64_bits.ts";
 
-/** ln 2 in two parts: the first has 32 zero bits at its end, so that k·LN2_HIGH is exact for |k| < 2^20. */
+/** ln 2 in two parts. The first ends in 32 zero bits, so k·LN2_HIGH is exact for |k| < 2^20. */
 const LN2_HIGH = 6.93147180369123816490e-01;
 const LN2_LOW = 1.90821492927058770002e-10;
 const LOG2_E = 1.4426950408889634;
 
-const LARGEST_ARGUMENT = 709.782712893384; // exp of anything above is Infinity
-const SMALLEST_ARGUMENT = -745.1332191019412; // exp of anything below is 0
+const LARGEST_ARGUMENT = 709.782712893384; // exp of a larger number is Infinity
+const SMALLEST_ARGUMENT = -745.1332191019412; // exp of a smaller number is 0
 
 /**
- * e to the power of `x`, within 1 unit in the last place of the true value (2 where the result is
+ * Computes e to the power of `x`, within 1 unit in the last place of the exact value (2 if the result is
  * subnormal).
  *
  * NaN gives NaN, Infinity gives Infinity, -Infinity gives 0.
  *
- * @example
+ * @example exp(0) and exp(1)
  * ```ts
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { exp } from "./exp.ts";
@@ -40,11 +40,11 @@ export function exp(x: number): number {
   if (x < SMALLEST_ARGUMENT) return 0;
   const k = Math.floor(x * LOG2_E + 0.5);
   const r = (x - k * LN2_HIGH) - k * LN2_LOW; // |r| ≤ ln(2)/2
-  const half = k >> 1; // in two halves: 2^1024 and the subnormals have no single factor
+  const half = k >> 1; // two factors: 2^1024 overflows and 2^-1074 is subnormal
   return (1 + (r + r * r * expTail(r))) * pow2(half) * pow2(k - half);
 }
 
-/** (e^r - 1 - r) / r², the series 1/2! + r/3! + … + r¹¹/13! in Horner's form. */
+/** (e^r - 1 - r) / r² as the series 1/2! + r/3! + … + r¹¹/13! in Horner's form. */
 function expTail(r: number): number {
   return 1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040 + r *
                           (1 / 40320 + r * (1 / 362880 + r * (1 / 3628800 + r * (1 / 39916800 + r *
@@ -52,11 +52,11 @@ function expTail(r: number): number {
 }
 
 /**
- * The natural logarithm of `x`, within 1 unit in the last place of the true value.
+ * Computes the natural logarithm of `x`, within 1 unit in the last place of the exact value.
  *
  * 0 gives -Infinity, a negative number or NaN gives NaN, Infinity gives Infinity.
  *
- * @example
+ * @example log(1) and log(10)
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { log } from "./exp.ts";
@@ -77,7 +77,7 @@ export function log(x: number): number {
     ((halfSquare - (s * (halfSquare + artanhTail(s * s)) + k * LN2_LOW)) - f);
 }
 
-/** (2 artanh(s) - 2s) / s as a series in z = s²: 2z/3 + 2z²/5 + … + 2z¹¹/23; here z ≤ 0.0295. */
+/** (2 artanh(s) - 2s) / s as a series in z = s²: 2z/3 + 2z²/5 + … + 2z¹¹/23; z ≤ 0.0295. */
 function artanhTail(z: number): number {
   return z * (2 / 3 + z * (2 / 5 + z * (2 / 7 + z * (2 / 9 + z * (2 / 11 + z * (2 / 13 + z *
                           (2 / 15 +

@@ -1,33 +1,33 @@
 /**
- * The parts of a double, read from its bits.
+ * Reads and writes the exponent bits of float64 numbers.
  *
  * @module
  */
 
 const FLOATS = new Float64Array(1);
-const WORDS = new Int32Array(FLOATS.buffer); // every platform of Deno is little-endian: [low, high]
+const WORDS = new Int32Array(FLOATS.buffer); // [low, high]: all platforms of Deno are little-endian
 const BIAS = 1023;
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 const TWO_54 = 18014398509481984;
 
-/** 2 to the power of the integer `k`, exact; `k` in [-1022, 1023]. */
+/** Returns 2^k exactly, for an integer `k` in [-1022, 1023]. */
 export function pow2(k: number): number {
   WORDS[0] = 0;
   WORDS[1] = (k + BIAS) << 20;
   return FLOATS[0];
 }
 
-/** The integer k for which x / 2^k lies in [√½, √2); `x` positive and finite, subnormals included. */
+/** Returns the integer k with x / 2^k in [√½, √2), for a positive finite `x`, subnormals included. */
 export function exponentOf(x: number): number {
   if (x < SMALLEST_NORMAL) return exponentOf(x * TWO_54) - 54;
   FLOATS[0] = x;
   const k = (WORDS[1] >>> 20) - BIAS;
-  WORDS[1] = (WORDS[1] & 0xfffff) | (BIAS << 20); // leaves x / 2^k in [1, 2)
+  WORDS[1] = (WORDS[1] & 0xfffff) | (BIAS << 20); // FLOATS[0] is now x / 2^k, in [1, 2)
   return FLOATS[0] >= Math.SQRT2 ? k + 1 : k;
 }
 
-/** x / 2^k, exact, for the `k` of {@linkcode exponentOf}. */
+/** Returns x / 2^k exactly, for the `k` of {@linkcode exponentOf}. */
 export function scaleToUnit(x: number, k: number): number {
-  const half = k >> 1; // in two halves: 2^-1024 is not a normal number
+  const half = k >> 1; // two factors: 2^-1024 is not a normal number
   return x * pow2(-half) * pow2(half - k);
 }

@@ -1,26 +1,29 @@
 /**
- * Sine and cosine out of IEEE 754 operations alone: the same bits on every host (see `exp.ts` for why).
+ * Sine and cosine, computed with IEEE 754 `+ - * /` only, so that every host returns the same bits (see
+ * `exp.ts`).
  *
- * Method: take off the nearest multiple of π/2 with π/2 split into three parts (Cody and Waite), then the
- * Taylor series on [-π/4, π/4].
+ * Method: subtract the nearest multiple of π/2, with π/2 split into three parts (Cody and Waite), then
+ * evaluate a Taylor series on [-π/4, π/4].
  *
  * @module
  */
 
+import { failRange } from "./check_arguments.ts";
+
 const TWO_OVER_PI = 0.6366197723675814;
-/** π/2 in three parts; the first two have 33 significant bits, so that n·part is exact for |n| < 2^20. */
+/** π/2 in three parts. The first two have 33 significant bits, so n·part is exact for |n| < 2^20. */
 const HALF_PI_HIGH = 1.57079632673412561417e+00;
 const HALF_PI_MIDDLE = 6.07710050630396597660e-11;
 const HALF_PI_LOW = 2.02226624879595063154e-21;
 const LARGEST_ARGUMENT = 1e6;
 
 /**
- * The sine of `x` radians, within 4e-16 of the true value.
+ * Computes the sine of `x` radians, within 4e-16 of the exact value.
  *
  * @param x In [-1e6, 1e6]; NaN and infinities give NaN.
- * @throws {RangeError} If `x` is finite and outside that range, where the reduction would lose bits.
+ * @throws {RangeError} If `x` is finite and outside that range, where the argument reduction loses bits.
  *
- * @example
+ * @example The sine of 0° and 30°
  * ```ts
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { sin } from "./sin.ts";
@@ -34,11 +37,11 @@ export function sin(x: number): number {
 }
 
 /**
- * The cosine of `x` radians; range and accuracy of {@linkcode sin}.
+ * Computes the cosine of `x` radians, with the range and the accuracy of {@linkcode sin}.
  *
  * @throws {RangeError} If `x` is finite and outside [-1e6, 1e6].
  *
- * @example
+ * @example The cosine of 0
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { cos } from "./sin.ts";
@@ -54,7 +57,7 @@ export function cos(x: number): number {
 function sineOfQuadrant(x: number, quadrant: number): number {
   if (!Number.isFinite(x)) return NaN;
   if (Math.abs(x) > LARGEST_ARGUMENT) {
-    throw new RangeError(`Cannot take the sine of ${x}: an angle must be in [-1e6, 1e6]`);
+    failRange(`compute a ${quadrant === 0 ? "sine" : "cosine"}`, "x must be in [-1e6, 1e6]", x);
   }
   const n = Math.floor(x * TWO_OVER_PI + 0.5);
   const r = ((x - n * HALF_PI_HIGH) - n * HALF_PI_MIDDLE) - n * HALF_PI_LOW;

@@ -4,20 +4,36 @@
  * @module
  */
 
+import {
+  AT_LEAST_ZERO,
+  countRows,
+  FROM_ONE,
+  FROM_ZERO,
+  requireChoices,
+  requireNumbers,
+  requireTypes,
+  SEED,
+} from "../math/check_arguments.ts";
 import { childKey, streamKey } from "../random/key.ts";
 import { Stream } from "../random/stream.ts";
-import { type Layer, type Parameter, resized } from "./layer.ts";
+import { type Layer, type Parameter, requireOutputGradient, resized } from "./layer.ts";
 
-/** How the weights of a new layer are scaled: see {@linkcode initialScale}. */
+/**
+ * The standard deviation of a layer's initial weights: `small` is 0.01, as in *Neural Networks from Scratch*;
+ * `he` is √(2 / inputs) (He et al., 2015), which keeps the size of the signal through deep ReLU networks;
+ * `glorot` is √(2 / (inputs + units)) (Glorot and Bengio, 2010).
+ */
 export type Init = "small" | "he" | "glorot";
 
-/** What a {@linkcode Dense} layer starts from. */
+const INITS: readonly Init[] = ["small", "he", "glorot"];
+
+/** The initial weights and the L2 penalties of a {@linkcode Dense} layer. */
 export interface DenseOptions {
-  /** Any whole number of at least 0. @default {0} */
+  /** A whole number from 0 to 2^53 - 1. @default {0} */
   seed?: number;
-  /** The layer's place in its network, so that each layer draws its own weights. @default {0} */
+  /** The index of the layer in its network, so that each layer draws different weights. @default {0} */
   layer?: number;
-  /** How the first weights are scaled. @default {"small"} */
+  /** The scale of the initial weights. @default {"small"} */
   init?: Init;
   /** λ of the penalty λ Σ w² on the weights; at least 0. @default {0} */
   weightL2?: number;
@@ -26,51 +42,55 @@ export interface DenseOptions {
 }
 
 /**
- * A layer in which every unit sees every input: `output = inputs · weights + biases`.
+ * The fully connected layer: `outputs = inputs · weights + biases`.
  *
- * Weights start normally distributed and biases at 0. A unit draws its weights from a stream of its own, so a wider
- * layer begins with the same draws for its first units; they are the same weights where the scale does not depend
- * on the width ({@linkcode initialScale}).
+ * Initial weights are normally distributed and initial biases are 0. Each unit draws its weights from its own
+ * stream, so a wider layer has the same draws for its first units; the weights are equal if the scale does
+ * not depend on the width.
  *
- * @example By hand
+ * @example Two rows through one unit
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Dense } from "./dense.ts";
+ * import { Dense } from "@seedsweep/seedsweep";
  *
  * const dense = new Dense(2, 1);
  * dense.weights.set([10, 100]);
  * dense.biases.set([1]);
- * assertEquals([...dense.forward(new Float64Array([1, 2, 3, 4]))], [211, 431]); // two rows
+ * assertEquals([...dense.forward(new Float64Array([1, 2, 3, 4]))], [211, 431]);
  * ```
  */
 export class Dense implements Layer {
-  /** (inputs, units): the weight of input i in unit j stands at i · units + j. */
+  /** (inputs, units): the weight of input i in unit j has index i · units + j. */
   readonly weights: Float64Array;
   /** (units) */
   readonly biases: Float64Array;
-  /** The loss's gradient by the weights, penalty included; set by {@linkcode Dense.backward}. */
+  /** The gradient of the loss, L2 penalty included, with respect to the weights; set by `backward`. */
   readonly dWeights: Float64Array;
-  /** The loss's gradient by the biases, penalty included; set by {@linkcode Dense.backward}. */
+  /** The gradient of the loss, L2 penalty included, with respect to the biases; set by `backward`. */
   readonly dBiases: Float64Array;
   readonly #weightL2: number;
   readonly #biasL2: number;
   #inputValues: Float64Array = new Float64Array(0);
-  #output: Float64Array = new Float64Array(0);
-  #dInputs: Float64Array = new Float64Array(0);
+  #output: Float64Array | undefined;
+  #dInputs: Float64Array | undefined;
 
   /**
-   * A layer with its first weights.
+   * A layer with its initial weights.
    *
-   * @param inputs Numbers in a row that comes in, at least 1.
-   * @param units Numbers in a row that goes out, at least 1.
-   * @throws {RangeError} If a size is not a whole number of at least 1, or a λ is negative.
+   * @param inputs Numbers per row of the inputs, a whole number from 1.
+   * @param units Numbers per row of the outputs, a whole number from 1.
+   * @throws {TypeError} If an argument is of the wrong type.
+   * @throws {RangeError} If a size, λ, the seed or the layer is out of range, or `init` is unknown.
    */
   constructor(readonly inputs: number, readonly units: number, options: DenseOptions = {}) {
+    const action = "make a Dense layer";
+    requireTypes(action, { options }, "object");
     const { seed = 0, layer = 0, init = "small", weightL2 = 0, biasL2 = 0 } = options;
-    requireWhole("inputs", inputs);
-    requireWhole("units", units);
-    requirePenalty("weightL2", weightL2);
-    requirePenalty("biasL2", biasL2);
+    requireNumbers(action, { inputs, units }, FROM_ONE);
+    requireNumbers(action, { seed }, SEED);
+    requireNumbers(action, { layer }, FROM_ZERO);
+    requireInit(action, init);
+    requireNumbers(action, { weightL2, biasL2 }, AT_LEAST_ZERO);
     this.weights = initialWeights(inputs, units, { seed, layer, init });
     this.biases = new Float64Array(units);
     this.dWeights = new Float64Array(inputs * units);
@@ -79,7 +99,7 @@ export class Dense implements Layer {
     this.#biasL2 = biasL2;
   }
 
-  /** What an optimiser has to change. */
+  /** The weights and the biases, which an optimizer changes. */
   get parameters(): Parameter[] {
     return [
       { values: this.weights, gradient: this.dWeights },
@@ -87,10 +107,15 @@ export class Dense implements Layer {
     ];
   }
 
-  /** (rows, inputs) to (rows, units). */
+  /**
+   * Computes the outputs, (rows, units), from the inputs, (rows, inputs).
+   *
+   * @throws {TypeError} If `inputs` is not a Float64Array.
+   * @throws {RangeError} If its length is not a multiple of the inputs per row.
+   */
   forward(inputs: Float64Array): Float64Array {
     const { units, weights, biases } = this;
-    const rows = this.#rowsOf(inputs, this.inputs);
+    const rows = countRows("run Dense.forward()", { inputs }, this.inputs);
     this.#inputValues = inputs;
     const output = this.#output = resized(this.#output, rows * units);
     for (let row = 0; row < rows; row++) {
@@ -105,12 +130,17 @@ export class Dense implements Layer {
   }
 
   /**
-   * (rows, units) to (rows, inputs). Sets {@linkcode Dense.dWeights} and {@linkcode Dense.dBiases} anew,
-   * to the data's part plus the penalty's 2λw.
+   * Computes the gradient with respect to the last inputs, (rows, inputs), from the gradient with respect to
+   * the outputs, (rows, units). Sets {@linkcode Dense.dWeights} and {@linkcode Dense.dBiases} to the gradient
+   * of the data loss plus that of the penalty, 2λw.
+   *
+   * @throws {TypeError} If `dOutputs` is not a Float64Array.
+   * @throws {RangeError} If `dOutputs` does not have the shape of the last outputs.
    */
   backward(dOutputs: Float64Array): Float64Array {
     const { units, weights, dWeights, dBiases } = this;
-    const rows = this.#rowsOf(dOutputs, units);
+    requireOutputGradient("Dense", dOutputs, this.#output?.length);
+    const rows = dOutputs.length / units;
     this.#setPenaltyGradient();
     const dInputs = this.#dInputs = resized(this.#dInputs, rows * this.inputs);
     for (let row = 0; row < rows; row++) {
@@ -130,7 +160,7 @@ export class Dense implements Layer {
     return dInputs;
   }
 
-  /** The layer's part of the loss: λ Σ w² + λ Σ b². */
+  /** The L2 penalty of the layer: λ Σ w² + λ Σ b². */
   regularizationLoss(): number {
     return penalty(this.#weightL2, this.weights) + penalty(this.#biasL2, this.biases);
   }
@@ -141,23 +171,9 @@ export class Dense implements Layer {
     }
     for (let j = 0; j < this.units; j++) this.dBiases[j] = 2 * this.#biasL2 * this.biases[j];
   }
-
-  #rowsOf(matrix: Float64Array, columns: number): number {
-    const rows = matrix.length / columns;
-    if (Number.isInteger(rows)) return rows;
-    throw new RangeError(
-      `Cannot pass through a Dense layer of ${this.inputs} inputs and ${this.units} units: ` +
-        `rows have ${columns} numbers, got ${matrix.length} numbers in all`,
-    );
-  }
 }
 
-/**
- * What standard normal draws are multiplied with to become a layer's first weights.
- *
- * `small` is 0.01, as *Neural Networks from Scratch* has it; `he` is √(2 / inputs) (He et al., 2015) and keeps the
- * signal's size through deep nets of ReLU; `glorot` is √(2 / (inputs + units)) (Glorot and Bengio, 2010).
- */
+/** The standard deviation of a layer's initial weights: see {@linkcode Init}. */
 export function initialScale(init: Init, inputs: number, units: number): number {
   switch (init) {
     case "small":
@@ -169,7 +185,7 @@ export function initialScale(init: Init, inputs: number, units: number): number 
   }
 }
 
-/** The weights that a layer starts with, (inputs, units): those of unit j come from the j-th child stream. */
+/** Draws the initial weights of a layer, (inputs, units). Unit j uses the j-th child stream. */
 export function initialWeights(
   inputs: number,
   units: number,
@@ -185,7 +201,7 @@ export function initialWeights(
   return weights;
 }
 
-/** λ Σ w²; 0 without a penalty, also where the squares overflow. */
+/** λ Σ w². It is 0 for λ = 0 even if the squares overflow, where λ Σ w² would be NaN. */
 function penalty(lambda: number, values: Float64Array): number {
   if (lambda === 0) return 0;
   let sum = 0;
@@ -193,16 +209,7 @@ function penalty(lambda: number, values: Float64Array): number {
   return lambda * sum;
 }
 
-function requireWhole(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new RangeError(
-      `Cannot make a Dense layer: ${name} must be a whole number from 1, got ${value}`,
-    );
-  }
-}
-
-function requirePenalty(name: string, value: number): void {
-  if (!(value >= 0 && value < Infinity)) {
-    throw new RangeError(`Cannot make a Dense layer: ${name} must be at least 0, got ${value}`);
-  }
+/** @throws {TypeError | RangeError} If `init` is not a name of a scale. */
+export function requireInit(action: string, init: Init): void {
+  requireChoices(action, { init }, INITS);
 }

@@ -4,15 +4,16 @@
  * @module
  */
 
-import { type Layer, resized } from "./layer.ts";
+import { requireInstances } from "../math/check_arguments.ts";
+import { type Layer, requireOutputGradient, resized } from "./layer.ts";
 
 /**
- * `max(0, z)`, number by number. NaN stays NaN. At exactly 0 the derivative is taken to be 0.
+ * `max(0, z)`, element by element. NaN stays NaN. The derivative at 0 is defined as 0.
  *
- * @example
+ * @example forward and backward of two numbers
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { ReLU } from "./relu.ts";
+ * import { ReLU } from "@seedsweep/seedsweep";
  *
  * const relu = new ReLU();
  * assertEquals([...relu.forward(new Float64Array([-2, 3]))], [0, 3]);
@@ -21,19 +22,30 @@ import { type Layer, resized } from "./layer.ts";
  */
 export class ReLU implements Layer {
   #inputValues: Float64Array = new Float64Array(0);
-  #output: Float64Array = new Float64Array(0);
-  #dInputs: Float64Array = new Float64Array(0);
+  #output: Float64Array | undefined;
+  #dInputs: Float64Array | undefined;
 
-  /** Any shape, kept. */
+  /**
+   * Computes the outputs, in the shape of the inputs.
+   *
+   * @throws {TypeError} If `inputs` is not a Float64Array.
+   */
   forward(inputs: Float64Array): Float64Array {
+    requireInstances("run ReLU.forward()", { inputs }, Float64Array);
     this.#inputValues = inputs;
     const output = this.#output = resized(this.#output, inputs.length);
     for (let i = 0; i < inputs.length; i++) output[i] = inputs[i] <= 0 ? 0 : inputs[i];
     return output;
   }
 
-  /** The shape of the last inputs, kept. */
+  /**
+   * Computes the gradient with respect to the last inputs, in their shape.
+   *
+   * @throws {TypeError} If `dOutputs` is not a Float64Array.
+   * @throws {RangeError} If `dOutputs` does not have the shape of the last inputs.
+   */
   backward(dOutputs: Float64Array): Float64Array {
+    requireOutputGradient("ReLU", dOutputs, this.#output?.length);
     const dInputs = this.#dInputs = resized(this.#dInputs, dOutputs.length);
     for (let i = 0; i < dOutputs.length; i++) {
       dInputs[i] = this.#inputValues[i] <= 0 ? 0 : dOutputs[i];

@@ -4,45 +4,70 @@
  * @module
  */
 
+import {
+  failRange,
+  requireInstances,
+  requireLabeledRows,
+  requireNumbers,
+  requireTypes,
+  SEED,
+} from "../math/check_arguments.ts";
 import { countUp, permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
-import { correctRows } from "./accuracy.ts";
-import type { Network } from "./network.ts";
+import { countCorrectRows } from "./accuracy.ts";
+import { Network, type NetworkDescription } from "./network.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Rows and their classes. */
 export interface LabelledRows {
-  /** (rows, features), row-major. */
+  /** (rows, features), row-major, finite. */
   readonly x: Float64Array;
-  /** (rows): each row's class. */
+  /** (rows): the class of each row. */
   readonly y: Int32Array;
 }
 
-/** How an epoch went: means over its rows, each taken before its own batch moved the weights. */
+/** The figures of an epoch: means over its rows, each computed before the step of its batch. */
 export interface EpochFigures {
   /** `dataLoss + regLoss` */
   loss: number;
-  /** Mean cross-entropy in nats, with dropout. */
+  /** The mean cross-entropy in nats, with dropout. */
   dataLoss: number;
   /** The L2 penalties. */
   regLoss: number;
-  /** In [0, 1]; with dropout, as the loss. */
+  /** The fraction of rows that are classified correctly, with dropout; in [0, 1]. */
   accuracy: number;
-  /** The rate of the epoch's last step. */
+  /** The learning rate of the last step of the epoch. */
   learningRate: number;
 }
 
-/** How a {@linkcode Trainer} goes through the rows. */
+/** The batches of a {@linkcode Trainer}. */
 export interface TrainerOptions {
-  /** Seed of the order of the rows. @default {0} */
+  /** The seed of the order of the rows, a whole number from 0 to 2^53 - 1. @default {0} */
   seed?: number;
-  /** Rows to a step, at least 1; as many as there are, or more, make one step an epoch. @default {Infinity} */
+  /** Rows per step, from 1. If there are no more rows than that, an epoch is one step. @default {Infinity} */
   batchSize?: number;
 }
 
+const BATCH_SIZE = {
+  text: "a whole number from 1 or Infinity",
+  allows: (size: number) => size === Infinity || (Number.isSafeInteger(size) && size >= 1),
+};
+
 /**
- * Takes a network through a training set again and again. A full batch keeps the rows' order; smaller
- * batches are cut from an order drawn anew every epoch, the last batch taking what is left.
+ * Trains a network. A full batch keeps the order of the rows. Smaller batches are consecutive parts of an
+ * order that is drawn for each epoch; the last batch has the remaining rows.
+ *
+ * @example Training reduces the loss
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { Adam, Network, spiral, Trainer } from "@seedsweep/seedsweep";
+ *
+ * const description = { inputs: 2, hidden: [16], outputs: 3, dropout: 0, l2: 0, init: "he" } as const;
+ * const trainer = new Trainer(new Network(description, 0), new Adam({ learningRate: 0.02 }), spiral());
+ * const first = trainer.trainEpoch();
+ * for (let epoch = 1; epoch < 10; epoch++) trainer.trainEpoch();
+ * assert(trainer.trainEpoch().loss < first.loss);
+ * ```
  */
 export class Trainer {
   readonly #seed: number;
@@ -50,16 +75,29 @@ export class Trainer {
   readonly #features: number;
   #epoch = 0;
 
-  /** A trainer before its first epoch; it changes the network and the optimiser that it is given. */
+  /**
+   * A trainer before its first epoch. Training changes the given network and optimizer.
+   *
+   * @throws {TypeError} If an argument is of the wrong type.
+   * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number of `x`
+   *     is NaN or infinite, a class is not one of the network's, or an option is out of range.
+   */
   constructor(
     readonly network: Network,
     readonly optimizer: Optimizer,
     readonly rows: LabelledRows,
     options: TrainerOptions = {},
   ) {
+    const action = "make a Trainer";
+    requireInstances(action, { network }, Network);
+    requireTypes(action, { optimizer }, "object");
+    requireTypes(action, { "optimizer.step": optimizer.step }, "function");
+    requireTrainerOptions(action, options);
+    const [{ inputs }] = network.dense;
+    requireRows(action, rows, { inputs, outputs: network.loss.classes });
     this.#seed = options.seed ?? 0;
     this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
-    this.#features = rows.x.length / rows.y.length;
+    this.#features = inputs;
   }
 
   /** Trains on every row once. */
@@ -99,7 +137,7 @@ export class Trainer {
     const logits = network.forward(batch.x, { training: true, epoch: this.#epoch, rowNumbers });
     sums.dataLoss += network.loss.forward(logits, batch.y) * rowNumbers.length;
     sums.regLoss += network.regularizationLoss() * rowNumbers.length;
-    sums.correct += correctRows(logits, batch.y, network.loss.classes);
+    sums.correct += countCorrectRows(logits, batch.y, network.loss.classes);
     network.backward();
     this.optimizer.step(network.parameters);
   }
@@ -113,4 +151,34 @@ export class Trainer {
     });
     return { x, y: rowNumbers.map((row) => this.rows.y[row]) };
   }
+}
+
+/**
+ * Checks the options of a trainer.
+ *
+ * @throws {TypeError} If an option is not a number.
+ * @throws {RangeError} If an option is out of range.
+ */
+export function requireTrainerOptions(action: string, options: TrainerOptions): void {
+  requireTypes(action, { options }, "object");
+  const { seed = 0, batchSize = Infinity } = options;
+  requireNumbers(action, { seed }, SEED);
+  requireNumbers(action, { batchSize }, BATCH_SIZE);
+}
+
+/**
+ * Checks rows that a network of these inputs and outputs is trained or evaluated on.
+ *
+ * @throws {TypeError} If `x` is not a Float64Array or `y` not an Int32Array.
+ * @throws {RangeError} If there is no row, `x` is not (rows, inputs), a number is NaN or infinite, or a class
+ *     is not in [0, outputs).
+ */
+export function requireRows(
+  action: string,
+  rows: LabelledRows,
+  { inputs, outputs }: Pick<NetworkDescription, "inputs" | "outputs">,
+): void {
+  requireTypes(action, { rows }, "object");
+  requireLabeledRows(action, rows, { features: inputs, classes: outputs });
+  if (rows.y.length === 0) failRange(action, "y must have at least 1 row", 0);
 }

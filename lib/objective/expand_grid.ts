@@ -1,5 +1,5 @@
 /**
- * From an experiment to its trials.
+ * Expands the grid of an experiment into trials.
  *
  * @module
  */
@@ -8,12 +8,15 @@ import { dataShape, type DataSpec } from "../data/data_source.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { digest } from "../experiment/digest.ts";
 import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
+import { requireExperiment } from "../experiment/require_experiment.ts";
 import { hiddenSizes, weightCount } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 
 /**
  * The trials of an experiment, numbered and frozen: every combination of its values with every seed. The first
  * parameter in the file varies slowest, seeds vary fastest.
+ *
+ * @throws {TypeError} If the argument is not an experiment.
  *
  * @example
  * ```ts
@@ -25,6 +28,7 @@ import type { Trial } from "../experiment/trial.ts";
  * ```
  */
 export function expandGrid(experiment: Experiment): readonly Trial[] {
+  requireExperiment(experiment, "expand the grid");
   const trials = gridConfigs(experiment).flatMap((parameters) => {
     const shared = sharedByConfig(experiment, parameters);
     return experiment.seeds.map((seed) => ({ seed, ...shared }));

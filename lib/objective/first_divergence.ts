@@ -1,5 +1,5 @@
 /**
- * Where the states of two trials part.
+ * Where the weights of two trials first differ.
  *
  * @module
  */
@@ -8,31 +8,31 @@ import type { Engine } from "../engine/engine.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { makeEngine, makeSplit } from "./build_trial.ts";
 
-/** How the weights of two trials stand to each other; `largest` is the largest absolute difference of two of them. */
+/** When the weights of two trials first differ; `largest` is their largest absolute difference then. */
 export type Divergence =
-  /** Their nets are not of the same shape. */
+  /** Their networks do not have the same shape. */
   | { readonly kind: "shapes" }
   /** Before the first epoch. */
   | { readonly kind: "start"; readonly largest: number }
-  /** After this epoch, counted from 0, and after none before it. */
+  /** After this epoch, counted from 0. */
   | { readonly kind: "epoch"; readonly epoch: number; readonly largest: number }
-  /** Never, in all the epochs that both have. */
+  /** Never, in the epochs that both have. */
   | { readonly kind: "none"; readonly epochs: number };
 
-/** Trains both side by side until a bit of their weights differs. */
+/** Trains both trials, epoch by epoch, until a bit of their weights differs. */
 export function firstDivergence(a: Trial, b: Trial): Divergence {
   const engines = [a, b].map((trial) => makeEngine(trial, makeSplit(trial).train)) as [
     Engine,
     Engine,
   ];
   try {
-    return trainUntilApart(engines, Math.min(a.parameters.epochs, b.parameters.epochs));
+    return trainUntilDifferent(engines, Math.min(a.parameters.epochs, b.parameters.epochs));
   } finally {
     for (const engine of engines) engine.release();
   }
 }
 
-function trainUntilApart([one, other]: [Engine, Engine], epochs: number): Divergence {
+function trainUntilDifferent([one, other]: [Engine, Engine], epochs: number): Divergence {
   const distance = () => largestDifference(weightsOf(one), weightsOf(other));
   const atStart = distance();
   if (atStart === undefined) return { kind: "shapes" };
@@ -50,7 +50,7 @@ function weightsOf(engine: Engine): Float64Array[] {
   return engine.parameters().flatMap(({ weights, biases }) => [weights, biases]);
 }
 
-/** Nothing where the shapes differ; NaN where one of two numbers is NaN. */
+/** Undefined if the shapes differ; NaN if one of two numbers is NaN. */
 function largestDifference(
   a: readonly Float64Array[],
   b: readonly Float64Array[],

@@ -11,30 +11,27 @@ import type { CurvePoint, HoldoutScores, Trial, TrialResult } from "../experimen
 import type { EpochFigures } from "../nn/trainer.ts";
 import { makeEngine, makeSplit } from "./build_trial.ts";
 
-/** Who watches a running trial. None of it changes the result. */
+/** How a trial is run and observed. Nothing of it changes the weights or the scores. */
 export interface RunTrialOptions {
-  /** Called before every tile of rows, many times a second; what it throws ends the trial and comes out of `runTrial`. */
+  /** Called before every tile of rows, many times a second; an error that it throws ends the trial and is thrown by `runTrial`. */
   beforeTile?: () => void;
   /** Called after every epoch with the number of epochs done and the curve so far. */
   afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
-  /** Score the final weights on the test rows too. @default {false} */
-  test?: boolean;
-  /** The trial's rows, if they were made before. @default {what `makeSplit` makes} */
+  /** Evaluate the final weights on the holdout rows too. @default {false} */
+  holdout?: boolean;
+  /** The trial's rows, if they exist already. @default {the rows of `makeSplit`} */
   split?: Split;
 }
 
 /**
- * Trains a trial's net and scores it. A pure function: the same trial gives the same bits, wherever and beside
- * whatever it runs.
+ * Trains a trial's network and evaluates it. A pure function: the same trial gives the same bits on every machine.
  *
  * A loss that is not finite ends the trial as `failed`.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandGrid } from "./expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
- * import { runTrial } from "./run_trial.ts";
+ * import { expandGrid, parseExperiment, runTrial } from "@seedsweep/seedsweep";
  *
  * const [trial] = expandGrid(parseExperiment("parameters: { epochs: { value: 5 }, hidden: { value: 8 } }"));
  * assertEquals(runTrial(trial).weightsHash, runTrial(trial).weightsHash);
@@ -58,8 +55,8 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
       options.afterEpoch?.(epoch + 1, curve);
     }
     const result = scored(engine, curve);
-    const tests = options.test && result.state === "complete";
-    return tests ? { ...result, test: testScores(engine, test) } : result;
+    const isEvaluated = options.holdout && result.state === "complete";
+    return isEvaluated ? { ...result, holdout: holdoutScores(engine, test) } : result;
   } finally {
     engine.release();
   }
@@ -75,7 +72,7 @@ function curvePoint(
   return { epoch, loss, data_loss, reg_loss, accuracy, learning_rate, ...validation };
 }
 
-/** A trial that ended in `epoch` with a loss that is no number, after `epochs` epochs. */
+/** The result of a trial whose loss was not finite in `epoch`, after `epochs` complete epochs. */
 function diverged(
   { epoch, epochs, loss, curve }: {
     epoch: number;
@@ -92,7 +89,7 @@ function diverged(
   };
 }
 
-/** The result of a trial whose last curve point belongs to its final weights. */
+/** The result of a trial whose last curve point is that of its final weights. */
 function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
   const { epoch, val_loss, val_accuracy } = curve[curve.length - 1];
   const train = engine.evaluate(engine.rows);
@@ -108,12 +105,12 @@ function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
   };
 }
 
-function testScores(engine: Engine, rows: Split["test"]): HoldoutScores {
+function holdoutScores(engine: Engine, rows: Split["test"]): HoldoutScores {
   const { accuracy, loss } = engine.evaluate(rows);
   return { test_accuracy: accuracy, test_loss: loss };
 }
 
-/** The digest of all weights and biases, layer by layer, in the order of the reference. */
+/** The digest of all weights and biases, layer by layer, in the order of `lib/nn/`. */
 function weightsHash(engine: Engine): string {
   const parts = engine.parameters().flatMap(({ weights, biases }) => [...weights, ...biases]);
   return digest(new Uint8Array(Float64Array.from(parts).buffer));

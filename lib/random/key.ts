@@ -1,20 +1,31 @@
 /**
- * Where every random number comes from: a key of 64 bits, named by (seed, role, layer, step).
+ * Where every random number comes from: a key of 64 bits, derived from the name (seed, role, layer, step).
  *
- * Two names give two unrelated streams, and nothing is drawn in the order in which work happens to be
- * done. So a run is the same for any number of workers, and changing one setting leaves the draws of all the
- * others as they were (common random numbers).
+ * Streams of different names are independent, and no number depends on the order in which work is
+ * scheduled. So a run gives the same numbers with any number of workers, and changing one parameter leaves
+ * the draws of all others unchanged (common random numbers).
  *
- * The package seedrandom turns the (seed, role, layer) part into a key, once; steps, rows and units are
- * mixed in with integer arithmetic, because a training loop opens thousands of streams a second.
+ * The package seedrandom hashes (seed, role, layer) once. Steps, rows and units are mixed in with integer
+ * arithmetic, because a training loop opens thousands of streams per second.
  *
  * @module
  */
 
 // @ts-types="npm:@types/seedrandom@3.0.8"
 import seedrandom from "seedrandom";
+import {
+  FROM_ZERO,
+  requireChoices,
+  requireNumbers,
+  requireTypes,
+  SEED,
+  WORD,
+} from "../math/check_arguments.ts";
 
-/** What a stream is for: the first five of a trial, the next two of the statistics of a sweep, the last of its checks. */
+/**
+ * What a stream is used for. A trial uses "data", "split", "init", "shuffle" and "dropout"; the statistics of
+ * a sweep use "signs" and "bootstrap"; its checks use "checks".
+ */
 export type Role =
   | "data"
   | "split"
@@ -25,86 +36,126 @@ export type Role =
   | "bootstrap"
   | "checks";
 
+const ROLES: readonly Role[] = [
+  "data",
+  "split",
+  "init",
+  "shuffle",
+  "dropout",
+  "signs",
+  "bootstrap",
+  "checks",
+];
+
 /** The name of a stream. */
 export interface StreamName {
-  /** A whole number of at least 0; 0 is a seed like any other. */
+  /** A whole number from 0 to 2^53 - 1. */
   seed: number;
-  /** What it is for. */
+  /** What the stream is used for. */
   role: Role;
-  /** Which layer of a net. @default {0} */
+  /** The index of a layer in its network. @default {0} */
   layer?: number;
-  /** Where the stream is drawn anew: the epoch, as a rule. @default {0} */
+  /** Counts the streams of one seed, role and layer, usually by epoch; below 2^32. @default {0} */
   step?: number;
 }
 
-/** 64 bits, as two unsigned words. */
+/** A key of 64 bits, as two unsigned 32-bit words. */
 export interface Key {
-  /** The first 32 bits. */
+  /** The upper 32 bits. */
   readonly high: number;
-  /** The last 32 bits. */
+  /** The lower 32 bits. */
   readonly low: number;
 }
 
 /**
- * The key of a named stream.
+ * Derives the key of a named stream.
  *
- * @throws {RangeError} If the seed, the layer or the step is no whole number of at least 0, or a step is 2^32 or more.
+ * @throws {TypeError} If a part of the name is of the wrong type.
+ * @throws {RangeError} If the seed, the layer or the step is not a whole number from 0, the step is 2^32 or
+ *     more, or the role is unknown.
  *
- * @example A name gives a key of its own
+ * @example Different names give different keys
  * ```ts
  * import { assertNotEquals } from "@std/assert";
- * import { streamKey } from "./key.ts";
+ * import { streamKey } from "@seedsweep/seedsweep";
  *
  * assertNotEquals(streamKey({ seed: 0, role: "init" }), streamKey({ seed: 0, role: "data" }));
  * ```
  */
-export function streamKey({ seed, role, layer = 0, step = 0 }: StreamName): Key {
-  const limits = {
-    seed: Number.MAX_SAFE_INTEGER,
-    layer: Number.MAX_SAFE_INTEGER,
-    step: 2 ** 32 - 1,
-  };
-  for (const [name, value] of Object.entries({ seed, layer, step })) {
-    const most = limits[name as keyof typeof limits];
-    if (!Number.isInteger(value) || value < 0 || value > most) {
-      throw new RangeError(
-        `Cannot open the stream "${role}": its ${name} must be a whole number from 0 to ${most}, got ${value}`,
-      );
-    }
-  }
+export function streamKey(name: StreamName): Key {
+  const { seed, role, layer = 0, step = 0 } = name ?? {};
+  const valid = SEED.allows(seed) && ROLES.includes(role) && FROM_ZERO.allows(layer) &&
+    WORD.allows(step);
+  if (!valid) failStreamKey(name);
   return childKey(roleKey(`seedsweep/${seed}/${role}/${layer}`), step);
 }
 
-/** One seeding of seedrandom costs about 10 µs, and a training loop asks for the same few names. */
+function failStreamKey(name: StreamName): void {
+  const action = "make a stream key";
+  requireTypes(action, { name }, "object");
+  const { seed, role, layer = 0, step = 0 } = name;
+  requireNumbers(action, { seed }, SEED);
+  requireChoices(action, { role }, ROLES);
+  requireNumbers(action, { layer }, FROM_ZERO);
+  requireNumbers(action, { step }, WORD);
+}
+
+/** A cache: seeding seedrandom takes about 10 µs, and a training loop uses the same few names. */
 const roleKeys = new Map<string, Key>();
-const MOST_ROLE_KEYS = 1024;
+const MAX_ROLE_KEYS = 1024;
 
 function roleKey(name: string): Key {
   let key = roleKeys.get(name);
   if (key === undefined) {
     const generator = seedrandom(name);
     key = { high: generator.int32() >>> 0, low: generator.int32() >>> 0 };
-    if (roleKeys.size >= MOST_ROLE_KEYS) roleKeys.clear();
+    if (roleKeys.size >= MAX_ROLE_KEYS) roleKeys.clear();
     roleKeys.set(name, key);
   }
   return key;
 }
 
 /**
- * The key of the `n`-th child of `key`; different `n` in [0, 2^32) give different keys.
+ * Derives the `n`-th child of a key. Different `n` give different keys.
  *
- * A step of a Feistel network with {@linkcode mix} as its round, so that no two keys share a child of the same
- * number.
+ * This is a round of a Feistel network with {@linkcode mix} as its round function, so children of the same
+ * `n` of different keys are different too.
+ *
+ * @param n A whole number in [0, 2^32).
+ * @throws {TypeError} If the key or `n` is of the wrong type.
+ * @throws {RangeError} If a word of the key or `n` is not a whole number in [0, 2^32).
+ *
+ * @example Two children of a key
+ * ```ts
+ * import { assertNotEquals } from "@std/assert";
+ * import { childKey, streamKey } from "@seedsweep/seedsweep";
+ *
+ * const key = streamKey({ seed: 0, role: "init" });
+ * assertNotEquals(childKey(key, 0), childKey(key, 1));
+ * ```
  */
 export function childKey(key: Key, n: number): Key {
+  if (!isWord(n) || !isWord(key?.high) || !isWord(key.low)) failChildKey(key, n);
   const high = mix(key.high + Math.imul(n, 0x9e3779b9));
   const low = mix((key.low ^ (high << 16 | high >>> 16)) + Math.imul(n, 0x85ebca6b));
   return { high, low };
 }
 
+/** True for a whole number in [0, 2^32); cheap enough for each row of each epoch. */
+function isWord(value: number): boolean {
+  return value >>> 0 === value;
+}
+
+function failChildKey(key: Key, n: number): void {
+  const action = "make a child key";
+  requireTypes(action, { key }, "object");
+  requireNumbers(action, { "key.high": key.high, "key.low": key.low, n }, WORD);
+}
+
 /**
- * A bijection of 32-bit words in which every bit of the input moves every bit of the output: "lowbias32", with
- * the constants of C. Wellons' search for the smallest bias (Hash Function Prospector, 2018).
+ * A bijection of 32-bit words in which every bit of the input changes every bit of the output with a
+ * probability near 1/2: "lowbias32", with the constants of C. Wellons' search for the smallest bias (Hash
+ * Function Prospector, 2018).
  */
 export function mix(word: number): number {
   word = Math.imul(word ^ word >>> 16, 0x7feb352d);

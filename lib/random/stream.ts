@@ -1,25 +1,27 @@
 /**
- * Numbers drawn one after the other from a named key.
+ * Sequences of random numbers.
  *
  * @module
  */
 
+import { failRange, requireNumbers, wholeNumber, WORD } from "../math/check_arguments.ts";
 import { log } from "../math/exp.ts";
 import { cos, sin } from "../math/sin.ts";
 import { childKey, type Key, streamKey, type StreamName } from "./key.ts";
 
 const TWO_PI = 6.283185307179586;
+const BOUND = wholeNumber(1, 2 ** 32);
 
 /**
- * A sequence of random numbers, fixed by its key.
+ * A sequence of random numbers that depends on its key only.
  *
  * The generator is xoshiro128** 1.1 (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators",
- * 2021): period 2^128 - 1, 32 bits a draw.
+ * 2021): period 2^128 - 1, 32 bits per draw.
  *
- * @example The same name, the same numbers
+ * @example The same name gives the same numbers
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Stream } from "./stream.ts";
+ * import { Stream } from "@seedsweep/seedsweep";
  *
  * const one = Stream.named({ seed: 0, role: "data" });
  * const other = Stream.named({ seed: 0, role: "data" });
@@ -33,28 +35,40 @@ export class Stream {
   #d: number;
   #spareNormal: number | undefined;
 
-  /** The stream of a name. */
+  /**
+   * The stream of a name.
+   *
+   * @throws {TypeError} If a part of the name is of the wrong type.
+   * @throws {RangeError} If a part of the name is out of range: see {@linkcode streamKey}.
+   */
   static named(name: StreamName): Stream {
     return Stream.of(streamKey(name));
   }
 
-  /** The stream of a key. */
+  /** The stream of a key, of two words in [0, 2^32). */
   static of(key: Key): Stream {
     const first = childKey(key, 0);
     const second = childKey(key, 1);
-    // One of the four words is made odd: the state of all zeros is the only one that xoshiro never leaves.
+    // xoshiro stays forever in the state of all zeros: one word is made odd, so that it is not 0.
     return new Stream(first.high, first.low, second.high, (second.low | 1) >>> 0);
   }
 
-  /** A stream with the generator's four state words, which must not all be 0. */
+  /**
+   * A stream with the given state of the generator: four words, not all 0.
+   *
+   * @throws {TypeError} If a word is not a number.
+   * @throws {RangeError} If a word is not a whole number in [0, 2^32), or all are 0.
+   */
   constructor(a: number, b: number, c: number, d: number) {
+    requireNumbers("make a Stream", { a, b, c, d }, WORD);
+    if ((a | b | c | d) === 0) failRange("make a Stream", "one of a, b, c and d must not be 0", 0);
     this.#a = a;
     this.#b = b;
     this.#c = c;
     this.#d = d;
   }
 
-  /** A whole number in [0, 2^32), each as likely as any other. */
+  /** Draws a whole number in [0, 2^32); all are equally likely. */
   uint32(): number {
     const fiveTimes = Math.imul(this.#b, 5);
     const result = Math.imul(fiveTimes << 7 | fiveTimes >>> 25, 9);
@@ -68,7 +82,7 @@ export class Stream {
     return result >>> 0;
   }
 
-  /** A number in [0, 1): a multiple of 2^-53, each as likely as any other. Takes two draws. */
+  /** Draws a multiple of 2^-53 in [0, 1); all are equally likely. Takes two draws of 32 bits. */
   uniform(): number {
     const high = this.uint32() >>> 5;
     const low = this.uint32() >>> 6;
@@ -76,8 +90,8 @@ export class Stream {
   }
 
   /**
-   * A number of the standard normal distribution (Box and Muller, 1958). Draws come in pairs, so the second
-   * of a pair takes none.
+   * Draws a number of the standard normal distribution (Box and Muller, 1958). The method makes two numbers at
+   * once; every second call returns the spare one.
    */
   normal(): number {
     if (this.#spareNormal !== undefined) {
@@ -85,28 +99,25 @@ export class Stream {
       this.#spareNormal = undefined;
       return spare;
     }
-    const radius = Math.sqrt(-2 * log(1 - this.uniform())); // 1 - u lies in (0, 1]: no logarithm of 0
+    const radius = Math.sqrt(-2 * log(1 - this.uniform())); // 1 - u is in (0, 1], so its log is finite
     const angle = TWO_PI * this.uniform();
     this.#spareNormal = radius * sin(angle);
     return radius * cos(angle);
   }
 
   /**
-   * A whole number in [0, `bound`), each as likely as any other: draws that would favour the small ones are
-   * thrown away.
+   * Draws a whole number in [0, `bound`); all are equally likely. Draws that would make small numbers more
+   * likely are rejected.
    *
    * @param bound A whole number in [1, 2^32].
-   * @throws {RangeError} If `bound` is not.
+   * @throws {TypeError} If `bound` is not a number.
+   * @throws {RangeError} If `bound` is out of range.
    */
   below(bound: number): number {
-    if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) {
-      throw new RangeError(
-        `Cannot draw below ${bound}: the bound must be a whole number in [1, 2^32]`,
-      );
-    }
-    const firstUnfair = 2 ** 32 - 2 ** 32 % bound;
+    if (!BOUND.allows(bound)) requireNumbers("draw a whole number", { bound }, BOUND);
+    const firstRejected = 2 ** 32 - 2 ** 32 % bound;
     let draw = this.uint32();
-    while (draw >= firstUnfair) draw = this.uint32();
+    while (draw >= firstRejected) draw = this.uint32();
     return draw % bound;
   }
 }

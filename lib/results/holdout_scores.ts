@@ -1,26 +1,26 @@
 /**
- * What the chosen configs do on rows that chose nothing.
+ * Holdout evaluation: the scores of the chosen configs on test rows that were used for no choice.
  *
  * @module
  */
 
 import type { HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
-import type { ComparedConfig } from "./compare_to_leader.ts";
 import { mean, sampleStd } from "../stats/sample.ts";
+import type { ComparedConfig } from "./compare_to_leader.ts";
 
-/** A config on its test rows. */
+/** The scores of a config on its holdout rows. */
 export interface HoldoutSummary {
   /** As in `summary.csv`. */
   readonly configId: string;
-  /** How many of its trials were scored. */
+  /** How many of its trials were evaluated. */
   readonly n: number;
   /** Mean over the seeds. */
   readonly mean: HoldoutScores;
-  /** Standard deviation over the seeds, that of a sample; absent for one. */
+  /** Standard deviation over the seeds, with n - 1; empty for one seed. */
   readonly std: Partial<HoldoutScores>;
 }
 
-/** The figures of a config from its trials' scores: at least one. */
+/** Summarizes the holdout scores of a config's trials: at least one. */
 export function summarizeHoldout(
   configId: string,
   scores: readonly HoldoutScores[],
@@ -38,12 +38,12 @@ export function summarizeHoldout(
   };
 }
 
-/** The configs that are asked on the test rows: the leader, and the simplest of the tied. */
+/** The configs that are evaluated on the holdout rows: the leader and the simplest of those tied with it. */
 export function holdoutConfigs(configs: readonly ComparedConfig[]): ComparedConfig[] {
   return configs.filter(({ verdict, simplest }) => verdict === "best" || simplest);
 }
 
-/** A config's trials that have scores, and so can be asked. */
+/** The trials of a config that have scores, and so can be evaluated. */
 export function completeTrials(
   { configId }: Pick<ComparedConfig, "configId">,
   records: readonly TrialRecord[],
@@ -53,7 +53,7 @@ export function completeTrials(
   );
 }
 
-/** The figures of the configs of which every complete trial has been asked; `scoresOf` says what a trial scored. */
+/** Summaries of those configs of which every complete trial was evaluated; `scoresOf` gives a trial's holdout scores. */
 export function holdoutSummaries(
   configs: readonly ComparedConfig[],
   records: readonly TrialRecord[],
@@ -62,6 +62,8 @@ export function holdoutSummaries(
   return configs.flatMap((config) => {
     const trials = completeTrials(config, records);
     const scores = trials.flatMap(({ trial }) => scoresOf(trial) ?? []);
-    return scores.length < trials.length ? [] : [summarizeHoldout(config.configId, scores)];
+    return scores.length < trials.length || scores.length === 0
+      ? []
+      : [summarizeHoldout(config.configId, scores)];
   });
 }

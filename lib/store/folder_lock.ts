@@ -1,16 +1,17 @@
 /**
- * One writer to a results folder.
+ * One writer per results folder.
  *
- * The operating system holds the lock and drops it when its process ends, however it ends. The file says who holds it.
+ * The operating system holds the lock and releases it when the process ends, however it ends. The lock file names the
+ * process that holds it.
  *
  * @module
  */
 
 const LOCK_FILE = ".lock";
 
-/** Who holds a folder. */
-export interface Holder {
-  /** The process. */
+/** The process that holds a folder. */
+export interface LockHolder {
+  /** Its process id. */
   readonly pid: number;
   /** Since when, as ISO 8601 in UTC. */
   readonly since: string;
@@ -27,11 +28,11 @@ export class FolderLock {
   }
 
   /**
-   * Takes the lock of a folder; if another process has it, tells who.
+   * Takes the lock of a folder; returns its holder if another process has it.
    *
    * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk.
    */
-  static take(directory: string): FolderLock | Holder {
+  static take(directory: string): FolderLock | LockHolder {
     const path = `${directory}/${LOCK_FILE}`;
     for (;;) {
       const file = Deno.openSync(path, { create: true, read: true, write: true });
@@ -39,8 +40,8 @@ export class FolderLock {
         file.close();
         return readHolder(path);
       }
-      if (isStillThere(path, file)) {
-        const holder: Holder = { pid: Deno.pid, since: new Date().toISOString() };
+      if (isSameFile(path, file)) {
+        const holder: LockHolder = { pid: Deno.pid, since: new Date().toISOString() };
         file.truncateSync();
         file.writeSync(new TextEncoder().encode(JSON.stringify(holder) + "\n"));
         return new FolderLock(path, file);
@@ -49,19 +50,19 @@ export class FolderLock {
     }
   }
 
-  /** Gives the folder back. */
+  /** Releases the folder. */
   release(): void {
     try {
       Deno.removeSync(this.#path);
     } catch {
-      // The folder is gone, or cannot be written any more. The lock itself ends with the file that is held.
+      // The folder is gone, or cannot be written any more. The lock itself ends when the file is closed.
     }
     this.#file.close();
   }
 }
 
-/** Who writes to a folder now; nothing, if nobody does. */
-export function holderOf(directory: string): Holder | undefined {
+/** The process that writes to a folder now; undefined if there is none. */
+export function lockHolder(directory: string): LockHolder | undefined {
   const path = `${directory}/${LOCK_FILE}`;
   let file: Deno.FsFile;
   try {
@@ -76,7 +77,7 @@ export function holderOf(directory: string): Holder | undefined {
   }
 }
 
-function isStillThere(path: string, file: Deno.FsFile): boolean {
+function isSameFile(path: string, file: Deno.FsFile): boolean {
   try {
     return Deno.statSync(path).ino === file.statSync().ino;
   } catch {
@@ -84,10 +85,10 @@ function isStillThere(path: string, file: Deno.FsFile): boolean {
   }
 }
 
-function readHolder(path: string): Holder {
+function readHolder(path: string): LockHolder {
   try {
     return JSON.parse(Deno.readTextFileSync(path));
   } catch {
-    return { pid: 0, since: "" }; // it has just begun to write there, or has just gone
+    return { pid: 0, since: "" }; // the holder has not written the file yet, or has just released it
   }
 }

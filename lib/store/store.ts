@@ -1,9 +1,9 @@
 /**
- * `state.sqlite`: every trial that ever finished in a results folder, and the experiment that runs there. The truth, from
- * which the other files are made.
+ * `state.sqlite`: every trial that ever finished in a results folder, and the experiment that was run last. The other
+ * files of the folder are written from it.
  *
- * Each commit is on the disk when it returns (write-ahead log, full synchronization), so that a process or machine may end
- * at any moment. A row has a digest of its content: what a failing disk changed is not taken for a result.
+ * Each commit is on the disk when it returns (write-ahead log, full synchronization), so that a process or machine may
+ * stop at any moment. A row has a digest of its content, so that a row that a failing disk changed is not read as a result.
  *
  * @module
  */
@@ -11,24 +11,19 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { digest } from "../experiment/digest.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type {
-  CurvePoint,
-  FinishedTrial,
-  HoldoutScores,
-  Trial,
-  TrialRecord,
-  TrialResult,
-} from "../experiment/trial.ts";
+import { UserError } from "../user_error.ts";
+import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
+import { fromRow, isIntact, serves, toRow, TRIAL_COLUMNS, type TrialRow } from "./trial_rows.ts";
 
-/** The file, and what SQLite keeps beside it while it is open or after it was cut off. */
+/** The file, and what SQLite keeps beside it while it is open or after a crash. */
 export const STORE_FILES = ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] as const;
 
 /** "SDSP", in the header of our files. */
 const APPLICATION = 0x53445350;
-/** Of the tables below; raised when they change. */
+/** Version of the tables below; increased when they change. */
 const FORMAT = 1;
 
-/** Whoever reads the file just now is waited for, in milliseconds. */
+/** How long opening waits for another process that reads the file, in milliseconds. */
 const OPENING_MS = 2000;
 
 const TABLES = [
@@ -58,42 +53,40 @@ const TABLES = [
   ) STRICT`,
 ];
 
-/** A store that cannot be used: `kind` says what is to be done about it. */
-export class StoreError extends Error {
+/**
+ * Why a store cannot be used: it is `damaged` or has an older format; it is `foreign`, made by another program or a newer
+ * version; or the disk does not give `access` to it.
+ */
+export type StoreFault = "damaged" | "foreign" | "access";
+
+/** A store that cannot be used. */
+export class StoreError extends UserError {
   override readonly name = "StoreError";
 
-  /**
-   * @param kind `damaged`: it is broken, or of an older format; `foreign`: it is another program's, or a newer
-   *     version's; `place`: the disk does not let it be read or written.
-   */
-  constructor(readonly kind: "damaged" | "foreign" | "place", message: string) {
-    super(message);
+  constructor(path: string, readonly kind: StoreFault, readonly reason: string) {
+    super(`Cannot use ${path}: ${reason}`);
   }
 }
 
-/** A row of `trials`. */
-interface Row {
-  readonly trial_id: string;
-  readonly log_every: number;
-  readonly description: string;
-  readonly state: string;
-  readonly result: string;
-  readonly timing: string;
-  readonly digest: string;
-  readonly curve: string;
+/** How trials are looked up. */
+export interface FindOptions {
+  /** A trial that timed out counts only if it had at least this many seconds. @default {Infinity} */
+  timeout?: number | undefined;
+  /** Whether the curve is read too; without it, it is empty. @default {true} */
+  curve?: boolean;
 }
 
-/** The open store. Whoever writes holds the folder's lock. */
+/** The open store. A process that writes holds the lock of the folder. */
 export class Store {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #writable: boolean;
   readonly #inode: number | null;
-  /** Asked for every trial, and so prepared once. */
+  /** Prepared once, because it is run for every trial. */
   #select: StatementSync | undefined;
 
   /**
-   * Opens the store of a folder; if it is to be written, makes it where there is none.
+   * Opens the store of a folder; if it is to be written, creates it if it does not exist.
    *
    * @throws {StoreError} If it cannot be used.
    */
@@ -103,7 +96,7 @@ export class Store {
     try {
       this.#db = new DatabaseSync(this.#path, { readOnly });
     } catch (error) {
-      throw storeError(error);
+      throw this.#error(error);
     }
     try {
       this.#db.exec(`PRAGMA busy_timeout = ${OPENING_MS}`);
@@ -113,75 +106,74 @@ export class Store {
     } catch (error) {
       this.#db.close();
       const damaged = /readonly database/.test(String(error)) && hasStrangeVersion(this.#path);
-      throw damaged ? new StoreError("damaged", "its header is broken") : storeError(error);
+      throw damaged ? this.#fault("damaged", "its header is broken") : this.#error(error);
     }
     this.#inode = inodeOf(this.#path);
   }
 
-  /** Whether its file still lies where it was opened: somebody may have removed the folder under it. */
+  /** Whether the file is still where it was opened: the folder may have been removed or replaced since. */
   isInPlace(): boolean {
     return inodeOf(this.#path) === this.#inode;
   }
 
-  /** The experiment that was last run in the folder; nothing in a store that is new. */
+  /** The experiment that was run last; undefined in a new store, or if the row is damaged. */
   get experiment(): Experiment | undefined {
     const row = this.#db.prepare("SELECT json, digest FROM experiment").get();
     if (row === undefined || digest(String(row.json)) !== row.digest) return undefined;
     return JSON.parse(String(row.json));
   }
 
-  set experiment(experiment: Experiment) {
+  /** Saves the experiment that is run now. */
+  saveExperiment(experiment: Experiment): void {
     const json = JSON.stringify(experiment);
     const insert = this.#db.prepare("INSERT OR REPLACE INTO experiment VALUES (1, ?, ?)");
     this.#transaction(() => insert.run(json, digest(json)));
   }
 
-  /** How many trials it holds, those of earlier experiments among them. */
+  /** The number of trials in it, including those of earlier experiments. */
   get size(): number {
     return Number(this.#one("SELECT count(*) FROM trials"));
   }
 
   /** The ids of the trials that were running at the last commit. */
-  get running(): string[] {
+  get runningIds(): string[] {
     const rows = this.#db.prepare("SELECT trial_id FROM running").all();
     return rows.map(({ trial_id }) => String(trial_id));
   }
 
-  /**
-   * What became of a trial; nothing, if it has to be run. A curve with more points than the trial asks for is
-   * thinned; a trial that was timed out counts only under a timeout that is not longer.
-   */
-  find(trial: Trial, timeout = Infinity): FinishedTrial | undefined {
+  /** The result of a trial; undefined if the trial has to be run. */
+  findTrial(trial: Trial, options: FindOptions = {}): FinishedTrial | undefined {
+    const { timeout = Infinity, curve = true } = options;
     this.#select ??= this.#db.prepare("SELECT * FROM trials WHERE trial_id = ?");
-    const rows = this.#select.all(trial.trialId) as unknown as Row[];
-    const fit = rows.filter((row) => serves(row, trial, timeout) && isSound(row));
-    const row = fit.find(({ state }) => state === "complete") ?? fit[0];
-    return row === undefined ? undefined : finishedOf(row, trial);
+    const rows = this.#select.all(trial.trialId) as unknown as TrialRow[];
+    const fitting = rows.filter((row) => isIntact(row) && serves(row, trial, timeout));
+    const row = fitting.find(({ state }) => state === "complete") ?? fitting[0];
+    return row === undefined ? undefined : fromRow(row, trial, { curve });
   }
 
-  /** Each of the trials, with what became of it so far. */
-  *records(trials: readonly Trial[], timeout?: number): Generator<TrialRecord> {
-    for (const trial of trials) yield this.find(trial, timeout) ?? { trial };
+  /** Each of the trials, with its result if there is one. */
+  *records(trials: readonly Trial[], options: FindOptions = {}): Generator<TrialRecord> {
+    for (const trial of trials) yield this.findTrial(trial, options) ?? { trial };
   }
 
-  /** Keeps finished trials, and which ones run now: all of it or nothing. On the disk when it returns. */
-  keep(finished: readonly FinishedTrial[], running: Iterable<Trial>, timeout?: number): void {
+  /** Saves finished trials and the list of those that run now, in one transaction. On the disk when it returns. */
+  saveTrials(finished: readonly FinishedTrial[], running: Iterable<Trial>, timeout?: number): void {
     this.#transaction(() => {
       const insert = this.#db.prepare(
         "INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       );
       for (const each of finished) {
-        const row = rowOf(each, timeout);
-        insert.run(...COLUMNS.map((column) => row[column]));
+        const row = toRow(each, timeout);
+        insert.run(...TRIAL_COLUMNS.map((column) => row[column]));
       }
       this.#db.exec("DELETE FROM running");
-      const begin = this.#db.prepare("INSERT INTO running VALUES (?)");
-      for (const { trialId } of running) begin.run(trialId);
+      const start = this.#db.prepare("INSERT INTO running VALUES (?)");
+      for (const { trialId } of running) start.run(trialId);
     });
   }
 
-  /** What a trial scored on the test rows; nothing, if it was not asked. */
-  findTest({ trialId }: Trial): HoldoutScores | undefined {
+  /** The holdout scores of a trial; undefined if it was not evaluated. */
+  findHoldoutScores({ trialId }: Trial): HoldoutScores | undefined {
     const row = this.#db.prepare("SELECT scores, digest FROM tests WHERE trial_id = ?").get(
       trialId,
     );
@@ -189,64 +181,65 @@ export class Store {
     return JSON.parse(String(row.scores));
   }
 
-  /** Keeps what trials scored on the test rows. On the disk when it returns. */
-  keepTests(finished: readonly FinishedTrial[]): void {
+  /** Saves the holdout scores of trials. On the disk when it returns. */
+  saveHoldoutScores(finished: readonly FinishedTrial[]): void {
     this.#transaction(() => {
       const insert = this.#db.prepare("INSERT OR REPLACE INTO tests VALUES (?, ?, ?, ?, ?)");
       for (const { trial, result } of finished) {
-        const scores = JSON.stringify(result.test);
+        const scores = JSON.stringify(result.holdout);
         const { trialId, configId } = trial;
-        insert.run(trialId, rowsId(trial), configId, scores, digest(`${trialId}\n${scores}`));
+        const id = holdoutRowsId(trial);
+        insert.run(trialId, id, configId, scores, digest(`${trialId}\n${scores}`));
       }
     });
   }
 
-  /** The configs whose trials have seen the same test rows as a trial. */
-  holdoutSummaries(trial: Trial): Set<string> {
+  /** The ids of the configs that were evaluated on the holdout rows of a trial. */
+  holdoutConfigIds(trial: Trial): Set<string> {
     const rows = this.#db.prepare("SELECT DISTINCT config_id FROM tests WHERE rows_id = ?")
-      .all(rowsId(trial));
+      .all(holdoutRowsId(trial));
     return new Set(rows.map(({ config_id }) => String(config_id)));
   }
 
-  /** Takes over what is still sound in a damaged store; how many trials that is. */
-  salvage(damaged: string): number {
+  /** Copies every intact trial of a damaged store into this one; returns how many were new. */
+  salvage(damagedPath: string): number {
     const before = this.size;
     const insert = this.#db.prepare("INSERT OR IGNORE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     this.#transaction(() => {
-      for (const row of readableRows(damaged)) {
-        if (isSound(row)) insert.run(...COLUMNS.map((column) => row[column]));
+      for (const row of readableRows(damagedPath)) {
+        if (isIntact(row)) insert.run(...TRIAL_COLUMNS.map((column) => row[column]));
       }
     });
     return this.size - before;
   }
 
-  /** Leaves one file behind, which can be read where nothing can be written. */
+  /** Closes it, so that one file is left, which can also be read in a folder that cannot be written. */
   close(): void {
     try {
       if (this.#writable) this.#db.exec("PRAGMA journal_mode = DELETE");
     } catch {
-      // Somebody reads it, or the disk is full: then the log stays beside it.
+      // Another process reads it, or the disk is full: then the log stays beside it.
     }
     this.#db.close();
   }
 
   #check(): void {
     if (this.#one("SELECT count(*) FROM sqlite_schema") === 0) {
-      if (!this.#writable) throw new StoreError("damaged", "nothing is in it");
+      if (!this.#writable) throw this.#fault("damaged", "it is empty");
       return;
     }
     const format = Number(this.#one("PRAGMA user_version"));
     if (this.#one("PRAGMA application_id") !== APPLICATION) {
-      throw new StoreError("foreign", "another program made it");
+      throw this.#fault("foreign", "another program made it");
     }
-    if (format > FORMAT) throw new StoreError("foreign", "a newer Seedsweep made it");
-    if (format < FORMAT) throw new StoreError("damaged", "an older Seedsweep made it");
+    if (format > FORMAT) throw this.#fault("foreign", "a newer version of Seedsweep made it");
+    if (format < FORMAT) throw this.#fault("damaged", "an older version of Seedsweep made it");
     const fault = this.#one("PRAGMA integrity_check(1)");
-    if (fault !== "ok") throw new StoreError("damaged", String(fault));
+    if (fault !== "ok") throw this.#fault("damaged", String(fault));
     const tables = this.#db.prepare("SELECT sql FROM sqlite_schema WHERE sql > '' ORDER BY name")
       .all();
     if (tables.some(({ sql }, i) => sql !== TABLES[i]) || tables.length !== TABLES.length) {
-      throw new StoreError("damaged", "its tables are not those of a store");
+      throw this.#fault("damaged", "its tables are not those of a store");
     }
   }
 
@@ -264,6 +257,17 @@ export class Store {
     return Object.values(this.#db.prepare(sql).get() ?? {})[0];
   }
 
+  #fault(kind: StoreFault, reason: string): StoreError {
+    return new StoreError(this.#path, kind, reason);
+  }
+
+  /** SQLite's errors have no code here, only a message. */
+  #error(error: unknown): StoreError {
+    if (error instanceof StoreError) return error;
+    const { message } = error as Error;
+    return this.#fault(DAMAGED.test(message) ? "damaged" : "access", message);
+  }
+
   #transaction(work: () => void): void {
     try {
       this.#db.exec("BEGIN IMMEDIATE");
@@ -271,92 +275,38 @@ export class Store {
       this.#db.exec("COMMIT");
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw storeError(error);
+      throw this.#error(error);
     }
   }
 }
 
-const COLUMNS = [
-  ...["trial_id", "log_every", "description", "state"] as const,
-  ...["result", "timing", "digest", "curve"] as const,
-];
+/** Messages of SQLite about a file that is broken. */
+const DAMAGED =
+  /malformed|not a database|no such table|no such column|unsupported file format|disk I\/O error \(short/;
 
-const CURVE: readonly (keyof CurvePoint)[] = [
-  ...["epoch", "loss", "data_loss", "reg_loss", "accuracy"] as const,
-  ...["learning_rate", "val_loss", "val_accuracy"] as const,
-];
-
-function rowOf({ trial, result, timing }: FinishedTrial, timeout?: number): Row {
-  const { trialId, configId, seed, parameters, data, split } = trial;
-  const { curve, ...scores } = result;
-  const row = {
-    trial_id: trialId,
-    log_every: trial.logEvery,
-    description: JSON.stringify({ configId, seed, parameters, data, split }),
-    state: result.state,
-    result: JSON.stringify(result.state === "timed_out" ? { ...scores, timeout } : scores),
-    timing: JSON.stringify(timing),
-    curve: JSON.stringify(curve.map((point) => CURVE.map((column) => point[column]))),
-  };
-  return { ...row, digest: digestOf(row) };
-}
-
-/** What the test rows of a trial depend on, but for the seed. */
-function rowsId({ data, split }: Trial): string {
+/** What the test rows of a trial depend on, apart from the seed. */
+function holdoutRowsId({ data, split }: Trial): string {
   return digest(JSON.stringify([data, split]));
 }
 
-function digestOf(row: Omit<Row, "digest">): string {
-  const covered = COLUMNS.filter((column) => column !== "digest");
-  return digest(covered.map((column) => row[column]).join("\n"));
-}
-
-function isSound(row: Row): boolean {
-  return digestOf(row) === row.digest;
-}
-
-/** A complete trial has a point wherever a multiple of its `logEvery` asks for one; others ended where they did. */
-function serves({ state, log_every, result }: Row, { logEvery }: Trial, timeout: number): boolean {
-  switch (state as TrialResult["state"]) {
-    case "complete":
-      return logEvery % log_every === 0;
-    case "failed":
-      return logEvery === log_every;
-    case "timed_out":
-      return logEvery === log_every && timeout <= (JSON.parse(result).timeout ?? 0);
-  }
-}
-
-function finishedOf(row: Row, trial: Trial): FinishedTrial {
-  const { timeout: _, ...result } = JSON.parse(row.result);
-  const points: number[][] = JSON.parse(row.curve);
-  const last = points.length - 1;
-  const curve = points
-    .filter(([epoch], i) =>
-      epoch % trial.logEvery === 0 || (i === last && row.state === "complete")
-    )
-    .map((point) => Object.fromEntries(CURVE.map((column, i) => [column, point[i]])));
-  return { trial, result: { ...result, curve }, timing: JSON.parse(row.timing) };
-}
-
-/** `defensive` is not in the types yet; it would forbid the pragma. */
+/** `defensive` is not in the types yet; it would forbid the pragma below. */
 const SALVAGE = { readOnly: true, defensive: false };
 
-/** The rows of a damaged store, up to where it cannot be read. */
-function* readableRows(path: string): Generator<Row> {
+/** The rows of a damaged store, up to the first that cannot be read. */
+function* readableRows(path: string): Generator<TrialRow> {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, SALVAGE);
-    db.exec("PRAGMA writable_schema = ON"); // so it reads what there is of a file that is shorter than its header says
-    yield* db.prepare("SELECT * FROM trials").iterate() as unknown as Iterable<Row>;
+    db.exec("PRAGMA writable_schema = ON"); // so it also reads a file that is shorter than its header says
+    yield* db.prepare("SELECT * FROM trials").iterate() as unknown as Iterable<TrialRow>;
   } catch {
-    return; // what is behind the damage is lost; the file is still there
+    return; // what is behind the damage is lost; the file itself is kept
   } finally {
     db?.close();
   }
 }
 
-/** Whether the two version numbers in the header are none that SQLite writes: it takes such a file for one to read only. */
+/** Whether the version numbers in the header are not of SQLite: it takes such a file for one that is read-only. */
 function hasStrangeVersion(path: string): boolean {
   const header = new Uint8Array(20);
   try {
@@ -374,14 +324,4 @@ function inodeOf(path: string): number | null {
   } catch {
     return null;
   }
-}
-
-/** SQLite's errors carry no code here, only their words. */
-function storeError(error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  const { message } = error as Error;
-  const damaged =
-    /malformed|not a database|no such table|no such column|unsupported file format|disk I\/O error \(short/
-      .test(message);
-  return new StoreError(damaged ? "damaged" : "place", message);
 }

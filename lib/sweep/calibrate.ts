@@ -1,39 +1,40 @@
 /**
- * How fast trials run on this machine, from a few short ones.
+ * Estimates how long trials take on this machine, from a few short runs.
  *
- * A trial's time is `fixed + epochs · perEpoch + points · perPoint`. Trials of one shape (net, optimiser, batches, rows;
- * with dropout or without) share these figures. A few shapes, the smallest and the largest among them, are run for a
- * fraction of a second each, at two lengths, by as many workers as the sweep will have: what they cost each other is in
- * the figures. A shape that is not run takes those of the nearest that is, by the ratio of their work.
+ * The time of a trial is `fixed + epochs · perEpoch + points · perPoint`. Trials of one shape (network, optimizer, batch
+ * size, rows, with or without dropout) share these numbers. A few shapes, including the smallest and the largest, are run
+ * for a fraction of a second each, at two lengths, by as many workers as the sweep will have, so that the numbers include
+ * what the workers cost each other. A shape that is not run has the numbers of the nearest one, scaled by their work.
  *
  * @module
  */
 
 import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
-import type { FinishedTrial, Trial } from "../experiment/trial.ts";
-import { costOf, longestFirst } from "./pool/trial_cost.ts";
+import type { Trial } from "../experiment/trial.ts";
+import { longestFirst, trialCost } from "./pool/trial_cost.ts";
+import { UserError } from "../user_error.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import { sampleEvenly } from "../stats/sample_evenly.ts";
 
 /** Seconds that a trial is expected to take. */
 export type ExpectedSeconds = (trial: Trial) => number;
 
-/** Shapes that are run: with more the calibration itself would take long. */
+/** The most shapes that are run: with more, the calibration would take long. */
 const MOST_SHAPES = 6;
-/** Runs of a shape at each length; the one in the middle counts. */
+/** Runs of a shape at each length; the median is used. */
 const REPEATS = 5;
-/** Seconds that the calibration takes, roughly; of one run at most a second. */
+/** About how many seconds the calibration takes, and the most that one run takes. */
 const BUDGET = 4;
 const LONGEST_RUN = 1;
-/** The short runs, as a share of the long ones. */
+/** Length of the short runs, as a share of the long ones. */
 const SHORT = 0.2;
 /** Seconds of the very first run. */
 const FIRST_RUN = 0.05;
-/** Before anything is known: seconds for a weight, row and epoch, and for a step, measured on an x64 server. */
+/** First guesses: seconds per weight, row and epoch, and per step, measured on an x64 server. */
 const GUESS_PER_COST = 1e-9;
 const GUESS_PER_STEP = 2e-5;
-/** A pass without a way back, as a share of a training pass over as many rows. */
+/** Time of an evaluation, as a share of a training epoch over as many rows. */
 const EVALUATION = 0.4;
 
 interface Rate {
@@ -43,7 +44,7 @@ interface Rate {
 }
 
 /**
- * Times short runs of some of the trials.
+ * Runs some of the trials for a short time.
  *
  * @param trials At least one.
  * @param jobs How many workers the sweep will have.
@@ -56,16 +57,16 @@ export async function calibrate(
   const chosen = sampleEvenly(shapesOf(trials), MOST_SHAPES);
   const first = chosen.map((trial) => shortened(trial, FIRST_RUN / guessPerEpoch(trial)));
   const rough = await timed(first, jobs, signal);
-  const lanes = Math.min(jobs, navigator.hardwareConcurrency);
-  const longRun = Math.min(LONGEST_RUN, BUDGET * lanes / (chosen.length * REPEATS * (1 + SHORT)));
+  const workers = Math.min(jobs, navigator.hardwareConcurrency);
+  const longRun = Math.min(LONGEST_RUN, BUDGET * workers / (chosen.length * REPEATS * (1 + SHORT)));
   const runs = first.map((run, i) => {
     const epochs = longRun * run.parameters.epochs / rough[i];
     return [SHORT, 1].map((share) => shortened(chosen[i], share * epochs));
   });
   const all = runs.flatMap((pair) => pair.flatMap((run) => Array<Trial>(REPEATS).fill(run)));
-  // A worker's first run is slow, until its code is compiled for good: it does not count.
-  const warm = Array<Trial>(lanes).fill(longestFirst(all)[0]);
-  const seconds = (await timed([...warm, ...all], jobs, signal)).slice(lanes);
+  // A worker's first run is slow, until its code is optimized: it is not used.
+  const warm = Array<Trial>(workers).fill(longestFirst(all)[0]);
+  const seconds = (await timed([...warm, ...all], jobs, signal)).slice(workers);
   const rates = runs.map((pair, i): Rate => {
     const medians = pair.map((_, k) =>
       seconds.slice((2 * i + k) * REPEATS).slice(0, REPEATS).toSorted((a, b) => a - b)[REPEATS >> 1]
@@ -78,7 +79,7 @@ export async function calibrate(
   return (trial) => expectedSeconds(trial, nearest(rates, trial));
 }
 
-/** A trial of each shape, by their work in an epoch, the least first. */
+/** A trial of each shape, those with the least work per epoch first. */
 function shapesOf(trials: readonly Trial[]): Trial[] {
   const shapes = new Map(trials.map((trial) => [shapeOf(trial), trial]));
   return [...shapes.values()].sort((a, b) => epochCost(a) - epochCost(b));
@@ -90,7 +91,7 @@ function shapeOf({ parameters, data, split }: Trial): string {
 }
 
 function epochCost(trial: Trial): number {
-  return costOf(trial) / trial.parameters.epochs;
+  return trialCost(trial) / trial.parameters.epochs;
 }
 
 function guessPerEpoch(trial: Trial): number {
@@ -104,13 +105,13 @@ function rowsOf({ data, split }: Trial): { train: number; validation: number } {
   return splitSizes(dataShape(data).rows, split);
 }
 
-/** The trial with fewer epochs, and a curve of two points. */
+/** The trial with fewer epochs and a curve of two points. */
 function shortened(trial: Trial, epochs: number): Trial {
   const whole = Math.max(1, Math.min(trial.parameters.epochs, Math.round(epochs)));
   return { ...trial, logEvery: whole, parameters: { ...trial.parameters, epochs: whole } };
 }
 
-/** The seconds of each trial, in their order. */
+/** Runs trials; the seconds of each, in their order. */
 async function timed(
   trials: readonly Trial[],
   jobs: number,
@@ -118,22 +119,17 @@ async function timed(
 ): Promise<number[]> {
   const seconds = new Array<number>(trials.length).fill(NaN);
   const numbered = trials.map((trial, number) => ({ ...trial, number }));
-  const sink = {
-    ready: () => {},
-    began: () => {},
-    finished: (each: FinishedTrial) => seconds[each.trial.number] = each.timing.seconds,
-  };
-  const end = await runTrials(numbered, sink, {
-    jobs,
-    ...(signal === undefined ? {} : { signal }),
+  const end = await runTrials(numbered, {
+    ...{ jobs, signal },
+    onTrialFinished: ({ trial, timing }) => seconds[trial.number] = timing.seconds,
   });
-  if (end.kind === "fault") throw new Error(end.reason);
+  if (end.kind === "fault") throw new UserError(end.reason);
   return seconds;
 }
 
 function rateOf(epochs: readonly number[], seconds: readonly number[]): Omit<Rate, "trial"> {
   const perEpoch = (seconds[1] - seconds[0]) / (epochs[1] - epochs[0]);
-  // Where a whole trial is too short for two lengths, or noise is larger than it.
+  // The trial is too short for two lengths, or the noise is larger than the difference.
   if (!(perEpoch > 0 && perEpoch < Infinity)) return { fixed: 0, perEpoch: seconds[1] / epochs[1] };
   return { perEpoch, fixed: Math.max(0, seconds[0] - perEpoch * epochs[0]) };
 }
@@ -159,11 +155,11 @@ function expectedSeconds(trial: Trial, { fixed, perEpoch }: Rate): number {
   return fixed + perEpoch * trial.parameters.epochs + points * perPoint;
 }
 
-/** When the last of the trials ends, in seconds, if the longest begin first: as `runTrials` does it. */
+/** The seconds until the last of the trials ends if the longest start first, as in `runTrials`. */
 export function expectedWall(seconds: readonly number[], jobs: number): number {
-  const lanes = new Array<number>(Math.max(1, Math.min(jobs, seconds.length))).fill(0);
+  const workers = new Array<number>(Math.max(1, Math.min(jobs, seconds.length))).fill(0);
   for (const each of seconds.toSorted((a, b) => b - a)) {
-    lanes[lanes.indexOf(Math.min(...lanes))] += each;
+    workers[workers.indexOf(Math.min(...workers))] += each;
   }
-  return Math.max(...lanes);
+  return Math.max(...workers);
 }

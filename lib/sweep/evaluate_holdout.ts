@@ -1,111 +1,116 @@
 /**
- * The test rows: kept away from everything until a sweep is complete, then asked about the chosen configs only.
+ * Holdout evaluation: when a sweep is complete, the chosen configs are evaluated on test rows that nothing else has used.
  *
  * @module
  */
 
-import type { Experiment } from "../experiment/experiment.ts";
-import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
-import { type ComparedConfig, compareToLeader } from "../results/compare_to_leader.ts";
-import { rankTrials } from "../results/rank_trials.ts";
+import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
+import type { ComparedConfig } from "../results/compare_to_leader.ts";
 import {
   completeTrials,
   holdoutConfigs,
   holdoutSummaries,
   type HoldoutSummary,
 } from "../results/holdout_scores.ts";
-import type { RunEnd } from "./pool/run_trials.ts";
-import type { Store } from "../store/store.ts";
-import { keeperOf, keptEnd } from "../cli/keeping.ts";
-import { plural, printError, printNote } from "../cli/terminal/print.ts";
-import { configText } from "../cli/render/ranking_table.ts";
-import type { ResultsFolder } from "../store/results_folder.ts";
-import { runShown, type RunShownOptions } from "../cli/run_shown.ts";
+import { runTrials } from "./pool/run_trials.ts";
+import type { RunTrialsOptions, SweepEnd } from "./pool/run_trials_options.ts";
+import { ResultWriter, type ResultWriterOptions } from "./result_writer.ts";
+import type { SweepListener } from "./sweep_events.ts";
 
-/** A complete sweep: its records need no curves. */
-export type FinalTestOptions = Pick<RunShownOptions, "interrupt" | "args"> & {
-  readonly experiment: Experiment;
+/** Where holdout scores are saved, so that every trial is evaluated once. */
+export interface HoldoutStorage {
+  /** The scores of a trial; undefined if it was not evaluated. */
+  findHoldoutScores(trial: Trial): HoldoutScores | undefined;
+  /** Saves the scores of trials. Throws if the disk does not accept them. */
+  saveHoldoutScores(finished: readonly FinishedTrial[]): void;
+  /** The configs that were evaluated on the holdout rows of a trial. */
+  holdoutConfigIds(trial: Trial): Set<string>;
+}
+
+/** A complete sweep, and how its trials are run. */
+export interface EvaluateHoldoutOptions {
+  /** Every trial; curves are not needed. */
   readonly records: readonly TrialRecord[];
-};
+  readonly storage: HoldoutStorage;
+  /** How the trials are run again: without a timeout, since they have completed before. */
+  readonly run: Omit<RunTrialsOptions, "holdout" | "timeout" | "onFailure">;
+  readonly emit: SweepListener;
+  readonly writer: ResultWriterOptions;
+}
 
 /**
- * Scores the leader and the simplest of the tied on the test rows, each once: what is asked is kept. Their trials are run
- * again for it, and have to end with the same weights.
+ * Evaluates the leader and the simplest of those tied with it on the holdout rows. Their trials are run again for that,
+ * and must end with the same weights; scores that were saved before are not computed again.
  */
-export async function finalTest(
-  folder: ResultsFolder,
-  { experiment, records, ...options }: FinalTestOptions,
-): Promise<{ tested: HoldoutSummary[]; end: RunEnd }> {
-  const { store } = folder;
-  const ranked = rankTrials(records, experiment.metric);
-  const chosen = holdoutConfigs(compareToLeader(ranked, experiment));
+export async function evaluateHoldout(
+  configs: readonly ComparedConfig[],
+  options: EvaluateHoldoutOptions,
+): Promise<{ holdout: HoldoutSummary[]; end: SweepEnd }> {
+  const { records, storage, emit } = options;
+  const chosen = holdoutConfigs(configs);
   const missing = chosen.flatMap((config) => completeTrials(config, records)).filter(({ trial }) =>
-    store.findTest(trial) === undefined
+    storage.findHoldoutScores(trial) === undefined
   );
-  let end: RunEnd = { kind: "done" };
+  let end: SweepEnd = { kind: "done" };
   if (missing.length > 0) {
-    if (!options.args.quiet) printAsking(store, { experiment, chosen, trial: missing[0].trial });
-    end = await ask(folder, missing, {
-      ...options,
-      rules: { retries: experiment.retries, test: true }, // no timeout: they have ended before
-    });
+    const earlier = storage.holdoutConfigIds(missing[0].trial);
+    for (const { configId } of chosen) earlier.delete(configId);
+    emit({ kind: "holdoutStarted", configs: chosen, earlierConfigs: earlier.size });
+    end = await evaluateTrials(missing, options);
   }
-  const tested = holdoutSummaries(chosen, records, (trial) => store.findTest(trial));
-  return { tested, end };
+  const scoresOf = (trial: Trial) => storage.findHoldoutScores(trial);
+  return { holdout: holdoutSummaries(chosen, records, scoresOf), end };
 }
 
-/** Runs the trials again and keeps what they score; those that do not end as they did are told. */
-async function ask(
-  { store, directory }: ResultsFolder,
+/** Runs the trials again and saves their holdout scores; reports those that do not end as they did before. */
+async function evaluateTrials(
   missing: readonly TrialRecord[],
-  options: RunShownOptions,
-): Promise<RunEnd> {
+  { storage, run, emit, writer: writerOptions }: EvaluateHoldoutOptions,
+): Promise<SweepEnd> {
   const before = new Map(missing.map(({ trial, result }) => [trial.trialId, result?.weightsHash]));
-  const keeper = keeperOf(directory, (finished) => store.keepTests(finished));
-  const others: FinishedTrial[] = [];
-  const end = await runShown(missing.map(({ trial }) => trial), {
-    ready: () => keeper.ready(),
-    began: () => {},
-    finished: (each) => {
-      const isSame = each.result.weightsHash === before.get(each.trial.trialId);
-      if (isSame) keeper.finished(each);
-      else others.push(each);
+  const writer = new ResultWriter(
+    (finished) => storage.saveHoldoutScores(finished),
+    writerOptions,
+  );
+  let different = 0;
+  const end = await runTrials(missing.map(({ trial }) => trial), {
+    ...run,
+    holdout: true,
+    beforeTrial: () => writer.ready(),
+    onTrialFinished: (finished) => {
+      if (finished.result.weightsHash === before.get(finished.trial.trialId)) {
+        return writer.trialFinished(finished);
+      }
+      different++;
+      emit({ kind: "note", level: "error", message: differenceText(finished) });
     },
-  }, options);
-  for (const { trial, result } of others) {
-    const how = result.state === "complete"
-      ? "ended with other weights than the first time: sweep verify tells more"
-      : `could not be run again: ${result.error}`;
-    printError(`trial ${trial.number} ${how}`);
-  }
-  const kept = await keptEnd(keeper, end);
-  if (kept.kind !== "done" || others.length === 0) return kept;
-  return {
-    kind: "fault",
-    reason: `the test rows say nothing of ${plural(others.length, "trial")}`,
-  };
+  });
+  const closed = await closeWriter(writer, end);
+  if (closed.kind !== "done" || different === 0) return closed;
+  const reason = `the holdout rows of ${trials(different)} could not be evaluated`;
+  return { kind: "fault", reason };
 }
 
-function printAsking(
-  store: Store,
-  { experiment, chosen, trial }: {
-    experiment: Experiment;
-    chosen: readonly ComparedConfig[];
-    trial: Trial;
-  },
-): void {
-  printNote(
-    `asking the test rows about ${
-      chosen.map((each) => configText(experiment, each)).join(" and ")
-    }`,
-  );
-  const before = store.holdoutSummaries(trial);
-  for (const { configId } of chosen) before.delete(configId);
-  if (before.size === 0) return;
-  printNote(
-    `they were asked about ${
-      plural(before.size, "other config")
-    } before: what they say is no longer of rows that ` +
-      "chose nothing",
-  );
+function differenceText({ trial, result }: FinishedTrial): string {
+  return result.state === "complete"
+    ? `trial ${trial.number} ended with other weights than before: sweep verify shows more`
+    : `trial ${trial.number} could not be run again: ${result.error}`;
+}
+
+/** Saves what is left; how the run ended, if some of it could not be saved. */
+export async function closeWriter(writer: ResultWriter, end: SweepEnd): Promise<SweepEnd> {
+  try {
+    await writer.close({ wait: end.kind !== "interrupted" });
+    return end;
+  } catch (error) {
+    const lost = `${trials(writer.unsaved)} that had finished could not be saved`;
+    return {
+      kind: "fault",
+      reason: `${(error as Error).message}: ${lost} and will be run again`,
+    };
+  }
+}
+
+function trials(count: number): string {
+  return `${count} ${count === 1 ? "trial" : "trials"}`;
 }

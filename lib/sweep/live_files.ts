@@ -1,14 +1,14 @@
 /**
- * The files of a results folder, kept up to date while the sweep runs.
+ * Keeps the files of a results folder up to date while the sweep runs.
  *
  * @module
  */
 
 const EVERY_MS = 2000;
-/** Writing takes at most one part in so many of the time: with many trials it comes less often. */
+/** Writing takes at most one part in this many of the time: with many trials it happens less often. */
 const REST = 20;
 
-/** Calls `write` some time after something has changed, and never twice at once. */
+/** Calls `write` some time after each change, and never twice at once. */
 export class LiveFiles {
   readonly #write: (signal: AbortSignal) => Promise<unknown>;
   readonly #closed = new AbortController();
@@ -20,12 +20,12 @@ export class LiveFiles {
     this.#write = write;
   }
 
-  /** What the files hold has changed. */
+  /** Reports that the content of the files has changed. */
   changed(): void {
     this.#timer ??= setTimeout(() => this.#writing = this.#update(), this.#rest);
   }
 
-  /** Ends a write that has begun; no other will. */
+  /** Aborts a write that has started, and starts no other. */
   async close(): Promise<void> {
     this.#closed.abort();
     clearTimeout(this.#timer);
@@ -35,7 +35,7 @@ export class LiveFiles {
 
   async #update(): Promise<void> {
     const start = performance.now();
-    await this.#write(this.#closed.signal).catch(() => {}); // the last write of the sweep tells what is wrong, if it still is
+    await this.#write(this.#closed.signal).catch(() => {}); // the write at the end of the sweep reports the error, if it persists
     this.#rest = Math.max(EVERY_MS, REST * (performance.now() - start));
     this.#timer = undefined;
   }

@@ -1,114 +1,119 @@
 /**
- * Brings finished trials into the store, in batches, and waits where the disk does not take them.
+ * Saves finished trials in batches, and waits while the disk does not accept them.
  *
  * @module
  */
 
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
-import { SinkError, type TrialSink } from "./pool/run_trials.ts";
+import { StorageError } from "./pool/run_trials_options.ts";
 
-/** Commits finished trials, and which ones run now: all of it or nothing. Throws if the disk refuses. */
-export type Keep = (finished: readonly FinishedTrial[], running: Iterable<Trial>) => void;
+/** Saves finished trials, and which trials run now, in one transaction. Throws if the disk does not accept them. */
+export type SaveTrials = (finished: readonly FinishedTrial[], running: Iterable<Trial>) => void;
 
-/** How a {@linkcode Keeper} keeps. */
-export interface KeeperOptions {
-  /** How long a disk may refuse, in milliseconds, before the sweep ends. @default {30_000} */
+/** How a {@linkcode ResultWriter} saves. */
+export interface ResultWriterOptions {
+  /** How long the disk may refuse, in milliseconds, before the sweep ends. @default {30_000} */
   patience?: number;
-  /** Called with the reason when a commit fails, and without one when the disk takes it again. */
-  onTrouble?: (reason?: string) => void;
-  /** Called when finished trials are on the disk. */
-  onKept?: () => void;
+  /** Called with the reason when a commit fails for the first time. */
+  onBlocked?: (reason: string) => void;
+  /** Called when the disk accepts results again. */
+  onUnblocked?: () => void;
+  /** Called with trials that were saved. */
+  onSaved?: (finished: readonly FinishedTrial[]) => void;
 }
 
-/** What is finished is on the disk within this time: a crash loses no more. */
+/** A finished trial is saved within this time: a crash loses no more. */
 const COMMIT_EVERY_MS = 100;
 const TRY_AGAIN_MS = 1000;
 
 /**
- * The sink of a sweep with a store. While a commit fails no new trial begins: nothing is computed that could not be kept.
+ * Saves the trials of a run. While a commit fails, `ready` waits, so that no new trial starts: nothing is computed that
+ * cannot be saved.
  */
-export class Keeper implements TrialSink {
-  readonly #keep: Keep;
-  readonly #options: KeeperOptions;
+export class ResultWriter {
+  readonly #save: SaveTrials;
+  readonly #options: ResultWriterOptions;
   readonly #running = new Map<string, Trial>();
-  #waiting: FinishedTrial[] = [];
+  #unsaved: FinishedTrial[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #trouble:
+  #blocked:
     | { readonly since: number; readonly reason: string; readonly over: PromiseWithResolvers<void> }
     | undefined;
 
-  constructor(keep: Keep, options: KeeperOptions = {}) {
-    this.#keep = keep;
+  constructor(save: SaveTrials, options: ResultWriterOptions = {}) {
+    this.#save = save;
     this.#options = options;
   }
 
-  /** Finished trials that are not on the disk yet. */
-  get waiting(): number {
-    return this.#waiting.length;
+  /** Finished trials that are not saved yet. */
+  get unsaved(): number {
+    return this.#unsaved.length;
   }
 
+  /** Resolves when another trial can start; rejects with a {@linkcode StorageError} if none ever can. */
   ready(): Promise<void> | void {
-    return this.#trouble?.over.promise;
+    return this.#blocked?.over.promise;
   }
 
-  began(trial: Trial): void {
+  trialStarted(trial: Trial): void {
     this.#running.set(trial.trialId, trial);
     this.#timer ??= setTimeout(() => this.commit(), COMMIT_EVERY_MS);
   }
 
-  finished(finished: FinishedTrial): void {
+  trialFinished(finished: FinishedTrial): void {
     this.#running.delete(finished.trial.trialId);
-    this.#waiting.push(finished);
+    this.#unsaved.push(finished);
     this.#timer ??= setTimeout(() => this.commit(), COMMIT_EVERY_MS);
   }
 
-  /** Commits what waits, now; if the disk refuses, again and again until its patience is over. */
+  /** Saves now; if the disk refuses, tries again and again until its patience ends. */
   commit(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    const batch = this.#unsaved;
     try {
-      this.#keep(this.#waiting, this.#running.values());
-      if (this.#waiting.length > 0) this.#options.onKept?.();
-      this.#waiting = [];
+      this.#save(batch, this.#running.values());
     } catch (error) {
       return this.#refused((error as Error).message);
     }
-    if (this.#trouble === undefined) return;
-    this.#options.onTrouble?.();
-    this.#trouble.over.resolve();
-    this.#trouble = undefined;
+    this.#unsaved = [];
+    if (batch.length > 0) this.#options.onSaved?.(batch);
+    if (this.#blocked === undefined) return;
+    this.#options.onUnblocked?.();
+    this.#blocked.over.resolve();
+    this.#blocked = undefined;
   }
 
   /**
-   * Commits what waits, and that nothing runs.
+   * Saves what is left, and that nothing runs.
    *
-   * @param options `wait`: whether to wait for a disk that refuses, as long as its patience lasts.
-   * @throws {SinkError} If the disk does not take it.
+   * @param options `wait`: whether to wait for a disk that refuses, as long as the patience lasts.
+   * @throws {StorageError} If the disk does not accept it.
    */
   async close({ wait }: { wait: boolean }): Promise<void> {
     this.#running.clear();
     this.commit();
     if (wait) await this.ready();
     clearTimeout(this.#timer);
-    if (this.#trouble !== undefined) throw new SinkError(refusal(this.#trouble.reason));
+    if (this.#blocked !== undefined) throw refusal(this.#blocked.reason);
   }
 
   #refused(reason: string): void {
-    if (this.#trouble === undefined) {
-      this.#trouble = { since: performance.now(), reason, over: Promise.withResolvers() };
-      this.#trouble.over.promise.catch(() => {}); // nobody may be waiting for it
-      this.#options.onTrouble?.(reason);
+    if (this.#blocked === undefined) {
+      this.#blocked = { since: performance.now(), reason, over: Promise.withResolvers() };
+      this.#blocked.over.promise.catch(() => {}); // perhaps nobody waits for it
+      this.#options.onBlocked?.(reason);
     }
-    const { since, over } = this.#trouble;
+    const { since, over } = this.#blocked;
     const { patience = 30_000 } = this.#options;
     if (performance.now() - since < patience) {
       this.#timer = setTimeout(() => this.commit(), TRY_AGAIN_MS);
     } else {
-      over.reject(new SinkError(refusal(reason)));
+      over.reject(refusal(reason));
     }
   }
 }
 
-function refusal(reason: string): string {
-  return `Cannot keep results: ${reason}`;
+function refusal(reason: string): StorageError {
+  return new StorageError(`Cannot save results: ${reason}`);
 }

@@ -1,47 +1,68 @@
 /**
- * All trials of an experiment, from a program: in memory, without a folder.
+ * A sweep in memory, without a results folder.
  *
  * @module
  */
 
-import { expandGrid } from "../objective/expand_grid.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
-import { type RunEnd, runTrials, type RunTrialsOptions } from "./pool/run_trials.ts";
-
-/** How a sweep is carried out; the experiment says the rest. */
-export type RunSweepOptions = Omit<RunTrialsOptions, "timeout" | "retries" | "onFailure">;
-
-/** What a sweep leaves. */
-export interface SweepOutcome {
-  /** Every trial in its order, with a result where there is one. */
-  readonly records: readonly TrialRecord[];
-  /** How it ended. */
-  readonly end: RunEnd;
-}
+import type { HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
+import { expandGrid } from "../objective/expand_grid.ts";
+import {
+  performSweep,
+  type RunSweepOptions,
+  type SweepOutcome,
+  type SweepStorage,
+} from "./perform_sweep.ts";
+import { requireJobs } from "./pool/run_trials.ts";
 
 /**
- * Trains every config with every seed, on several workers. The outcome is in the order of the trials and the same for any
- * number of workers.
+ * Trains every config with every seed, in several workers, and evaluates the holdout rows if there are any. The outcome
+ * is the same for any number of workers. Nothing is saved: {@linkcode resumeSweep} does the same in a results folder.
  *
  * @throws {RangeError} If `jobs` is not a whole number of at least 1.
+ * @throws {TypeError} If the first argument is not an experiment.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseExperiment, runSweep } from "@seedsweep/seedsweep";
+ *
+ * const experiment = parseExperiment("{ seeds: [0, 1], parameters: { epochs: { value: 3 } } }");
+ * const { records, end } = await runSweep(experiment, { jobs: 2 });
+ * assertEquals([records.length, end.kind], [2, "done"]);
+ * ```
  */
 export async function runSweep(
   experiment: Experiment,
   options: RunSweepOptions = {},
 ): Promise<SweepOutcome> {
   const records: TrialRecord[] = expandGrid(experiment).map((trial) => ({ trial }));
-  const end = await runTrials(records.map(({ trial }) => trial), {
-    ready: () => {},
-    began: () => {},
-    finished: (finished: FinishedTrial) => records[finished.trial.number] = finished,
-  }, { ...options, ...faultRules(experiment) });
-  return { records, end };
+  requireJobs(options.jobs);
+  const storage = new MemoryStorage();
+  return await performSweep(experiment, {
+    ...options,
+    ...{ records, storage, rerun: false, keepCurves: true },
+  });
 }
 
-/** What an experiment says about trials that go wrong, as options. */
-export function faultRules(
-  { timeout, retries, on_failure: onFailure }: Experiment,
-): Pick<RunTrialsOptions, "timeout" | "retries" | "onFailure"> {
-  return { retries, onFailure, ...(timeout === undefined ? {} : { timeout }) };
+/** Saves nothing but the holdout scores, which the evaluation reads again. */
+class MemoryStorage implements SweepStorage {
+  readonly name = "memory";
+  readonly #scores = new Map<string, HoldoutScores>();
+
+  saveTrials(): void {}
+
+  findHoldoutScores({ trialId }: Trial): HoldoutScores | undefined {
+    return this.#scores.get(trialId);
+  }
+
+  saveHoldoutScores(finished: Parameters<SweepStorage["saveHoldoutScores"]>[0]): void {
+    for (const { trial, result } of finished) {
+      if (result.holdout !== undefined) this.#scores.set(trial.trialId, result.holdout);
+    }
+  }
+
+  holdoutConfigIds(): Set<string> {
+    return new Set();
+  }
 }

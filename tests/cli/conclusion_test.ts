@@ -3,8 +3,7 @@ import { conclusion } from "../../lib/cli/render/conclusion.ts";
 import { rankingTable } from "../../lib/cli/render/ranking_table.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { rankTrials } from "../../lib/results/rank_trials.ts";
+import { analyze } from "../../lib/results/analyze.ts";
 import { summarizeHoldout } from "../../lib/results/holdout_scores.ts";
 import { lacking } from "../permissions.ts";
 import { type MadeUp, madeUpRecords } from "../results/made_up.ts";
@@ -24,9 +23,9 @@ function words(
     scores: each,
     parameters: { dropout: dropouts[i] },
   })));
-  const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
-  const lines = conclusion(experiment, { configs, tested: [] });
-  return { experiment, lines, table: rankingTable(experiment, configs) };
+  const analysis = analyze(records, experiment);
+  const lines = conclusion(experiment, { analysis, holdout: [] });
+  return { experiment, lines, table: rankingTable(experiment, analysis.configs) };
 }
 
 const TEN = Array.from({ length: 10 }, (_, i) => 0.7 + 0.01 * (i % 3));
@@ -144,9 +143,9 @@ Deno.test("conclusion() of a loss: higher is worse, and the test rows are asked 
     { config: "c0", scores: [0.5, 0.5], loss: 1 },
     { config: "c1", scores: [0.5, 0.5], loss: 1.5, parameters: { dropout: 0.1 } },
   ]);
-  const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
+  const analysis = analyze(records, experiment);
   const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
-  const lines = conclusion(experiment, { configs, tested: [summarizeHoldout("c0", tests)] });
+  const lines = conclusion(experiment, { analysis, holdout: [summarizeHoldout("c0", tests)] });
   assertEquals(
     lines[1],
     "On the test rows dropout=0 has test_loss 1.5000 ± 0.7071; on the validation rows it had 1.0000.",
@@ -158,9 +157,9 @@ Deno.test("conclusion() sets what the test rows say beside what the validation r
 }, () => {
   const { experiment } = words([TEN, TEN]);
   const records = madeUpRecords([{ config: "c0", scores: TEN }]);
-  const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
+  const analysis = analyze(records, experiment);
   const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
-  assertEquals(conclusion(experiment, { configs, tested: [summarizeHoldout("c0", tests)] }), [
+  assertEquals(conclusion(experiment, { analysis, holdout: [summarizeHoldout("c0", tests)] }), [
     "On the test rows dropout=0 has test_accuracy 0.5500 ± 0.0707; on the validation rows it had 0.7090.",
   ]);
 });

@@ -28,12 +28,12 @@ Deno.test("runTrial() scores the test rows only where it is asked, and nothing e
   ignore,
 }, () => {
   const [trial] = expandGrid(parseExperiment(FILE));
-  const { test, ...asked } = runTrial(trial, { test: true });
-  assertEquals(asked, runTrial(trial));
+  const { holdout, ...rest } = runTrial(trial, { holdout: true });
+  assertEquals(rest, runTrial(trial));
   const swapped = makeSplit(trial);
   [swapped.validation, swapped.test] = [swapped.test, swapped.validation];
   const { metrics } = runTrial(trial, { split: swapped });
-  assertEquals(test, { test_accuracy: metrics!.val_accuracy, test_loss: metrics!.val_loss });
+  assertEquals(holdout, { test_accuracy: metrics!.val_accuracy, test_loss: metrics!.val_loss });
 });
 
 Deno.test(
@@ -154,8 +154,11 @@ Deno.test(
       await sweepIn(folder, "hidden=2", "--quiet");
       const store = new Store(`${folder}/out`);
       const [trial] = expandGrid(store.experiment!);
-      const found = store.find(trial)!;
-      store.keep([{ ...found, result: { ...found.result, weightsHash: "0000000000000000" } }], []);
+      const found = store.findTrial(trial)!;
+      store.saveTrials(
+        [{ ...found, result: { ...found.result, weightsHash: "0000000000000000" } }],
+        [],
+      );
       store.close();
       const db = new DatabaseSync(`${folder}/out/state.sqlite`);
       db.exec("DELETE FROM tests");

@@ -1,11 +1,6 @@
-import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertNotEquals,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { spiral } from "../../lib/data/spiral.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 
 Deno.test("spiral() has samples · classes rows of 2, class by class", () => {
   const { x, y, features, classes } = spiral({ samples: 5, classes: 4 });
@@ -13,7 +8,7 @@ Deno.test("spiral() has samples · classes rows of 2, class by class", () => {
   assertEquals([...y], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3]);
 });
 
-Deno.test("spiral() without noise lies on (r sin 2.5t, r cos 2.5t), t from 4c to 4(c + 1)", () => {
+Deno.test("spiral() without noise is on (r sin 2.5t, r cos 2.5t), t from 4c to 4(c + 1)", () => {
   const samples = 7;
   const { x } = spiral({ samples, classes: 3, noise: 0 });
   for (let row = 0; row < 21; row++) {
@@ -24,7 +19,7 @@ Deno.test("spiral() without noise lies on (r sin 2.5t, r cos 2.5t), t from 4c to
   }
 });
 
-Deno.test("spiral() keeps each point's radius whatever the noise, from 0 to 1", () => {
+Deno.test("spiral() has radii from 0 to 1 in even steps, with noise too", () => {
   const { x } = spiral({ samples: 100, noise: 0.5, seed: 4 });
   for (let row = 0; row < 300; row++) {
     assertAlmostEquals(Math.hypot(x[2 * row], x[2 * row + 1]), (row % 100) / 99, 1e-15);
@@ -32,7 +27,7 @@ Deno.test("spiral() keeps each point's radius whatever the noise, from 0 to 1", 
 });
 
 for (const noise of [0.2, 0.05]) {
-  Deno.test(`spiral()'s angle has normal noise of ${noise} in every class (mean 0, deviation, within 3 %)`, () => {
+  Deno.test(`spiral() angles have noise of mean 0 and standard deviation ${noise} in each class, within 3 %`, () => {
     const samples = 20_000;
     const { x } = spiral({ samples, classes: 3, noise, seed: 1 });
     for (const c of [0, 1, 2]) {
@@ -52,17 +47,41 @@ for (const noise of [0.2, 0.05]) {
   });
 }
 
-Deno.test("spiral() depends on its seed and nothing else", () => {
+Deno.test("spiral() repeats the points of a seed, and another seed gives other points", () => {
   assertEquals(spiral({ seed: 0 }).x, spiral({ seed: 0 }).x);
   assertNotEquals(spiral({ seed: 0 }).x, spiral({ seed: 1 }).x);
 });
 
-Deno.test("spiral() of one point a class stands at the origin", () => {
+Deno.test("spiral() of one point per class is at the origin", () => {
   assert(spiral({ samples: 1, classes: 2 }).x.every((value) => value === 0));
 });
 
-Deno.test("spiral() refuses options out of range", () => {
-  assertThrows(() => spiral({ samples: 0 }), RangeError, "samples is out of range, got 0");
-  assertThrows(() => spiral({ classes: 1 }), RangeError, "classes");
-  assertThrows(() => spiral({ noise: -0.1 }), RangeError, "noise");
+Deno.test("spiral() rejects options out of range and of a wrong type", () => {
+  const cannot = "Cannot make spiral data: ";
+  assertErrors([
+    [
+      () => spiral({ samples: 0 }),
+      RangeError,
+      cannot + "samples must be a whole number from 1, got 0",
+    ],
+    [
+      () => spiral({ classes: 1 }),
+      RangeError,
+      cannot + "classes must be a whole number from 2 to 10000, got 1",
+    ],
+    [() => spiral({ noise: -0.1 }), RangeError, cannot + "noise must be in [0, 10000], got -0.1"],
+    [() => spiral({ noise: NaN }), RangeError, "got NaN"],
+    [() => spiral({ seed: 0.5 }), RangeError, cannot + "seed must be a whole number from 0"],
+    [
+      () => spiral({ samples: untyped("100") }),
+      TypeError,
+      cannot + 'samples must be a number, got "100"',
+    ],
+    [() => spiral(untyped(100)), TypeError, cannot + "options must be an object, got 100"],
+  ]);
+});
+
+Deno.test("spiral() of the largest noise, 10000, and the most classes, 10000, has finite points", () => {
+  const { x } = spiral({ samples: 2, classes: 10_000, noise: 10_000 });
+  assert(x.every(Number.isFinite));
 });

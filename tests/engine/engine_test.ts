@@ -12,6 +12,7 @@ import type { Optimizer } from "../../lib/nn/optimizer.ts";
 import { ReLU } from "../../lib/nn/relu.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
 import { type LabelledRows, Trainer } from "../../lib/nn/trainer.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 import { normals } from "../nn/normals.ts";
 
 const ADAM = {
@@ -58,7 +59,7 @@ function makeBoth(
   };
 }
 
-/** The largest difference of two arrays, by the largest number in them. */
+/** The largest difference of two arrays, relative to the largest number in them. */
 function difference(a: Float64Array, b: Float64Array): number {
   const scale = Math.max(...a.map(Math.abs), ...b.map(Math.abs), 1e-300);
   return Math.max(0, ...a.map((x, i) => Math.abs(x - b[i]))) / scale;
@@ -69,7 +70,7 @@ function layerDifference(ours: LayerParameters[], theirs: Float64Array[]): numbe
   return Math.max(...flat.map((values, i) => difference(values, theirs[i])));
 }
 
-/** Trains both for some epochs; the worst differences of figures, gradients and weights seen on the way. */
+/** Trains both and returns the largest differences of figures, gradients and weights over all epochs. */
 function worstDifference(
   parts: Case,
   epochs: number,
@@ -113,7 +114,7 @@ function assertAgreement(parts: Case, epochs: number, tolerance = 1e-12): void {
   }
 }
 
-Deno.test("Engine starts with the reference's weights, in every bit", () => {
+Deno.test("Engine initial weights equal those of lib/nn in every bit", () => {
   for (const hidden of [[], [1], [5], [64, 3], [4, 4, 4]]) {
     const { engine, trainer } = makeBoth({ network: { hidden } });
     const flat = engine.parameters().flatMap(({ weights, biases }) => [weights, biases]);
@@ -153,7 +154,7 @@ Deno.test("Engine agrees with lib/nn within 1e-12: 1 to 9 inputs, 3 steps", () =
   }
 });
 
-Deno.test("Engine agrees with lib/nn within 1e-12: batches of 1 to all rows, a tile's border on both sides", () => {
+Deno.test("Engine agrees with lib/nn within 1e-12: batches of 1 to all rows, sizes around that of a tile", () => {
   const rows = spiral({ samples: 50 });
   for (const batchSize of [1, 3, 4, 5, 32, 127, 128, 129, 149, 150, 999]) {
     assertAgreement({ network: { dropout: 0.3 }, rows, batchSize }, 2);
@@ -169,49 +170,66 @@ Deno.test("Engine agrees with lib/nn after 10 and 100 steps: Adam and SGD, with 
   for (const optimizer of [ADAM, SGD_RULE]) {
     for (const network of [{}, { dropout: 0.2, l2: 1e-3 }, { hidden: [12, 9], dropout: 0.1 }]) {
       assertAgreement({ network, optimizer }, 10);
-      assertAgreement({ network, optimizer }, 100, 1e-11); // rounding grows with the steps, as in any two orders of sums
+      assertAgreement({ network, optimizer }, 100, 1e-11); // rounding errors grow with the number of steps
       assertAgreement({ network, optimizer, batchSize: 8 }, 10, 1e-11); // 50 steps
     }
   }
 });
 
-Deno.test("Engine's evaluate() between epochs changes nothing", () => {
+Deno.test("Engine.evaluate() between epochs does not change training", () => {
   const network = { dropout: 0.3, l2: 1e-3 };
   for (const batchSize of [Infinity, 8]) {
-    const [plain, asked] = [
+    const [plain, evaluated] = [
       makeBoth({ network, batchSize }).engine,
       makeBoth({ network, batchSize }).engine,
     ];
     for (let epoch = 0; epoch < 4; epoch++) {
       plain.trainEpoch();
-      asked.trainEpoch();
-      asked.evaluate(spiral({ samples: 70, seed: 5 }));
+      evaluated.trainEpoch();
+      evaluated.evaluate(spiral({ samples: 70, seed: 5 }));
     }
-    assertEquals(asked.parameters(), plain.parameters());
+    assertEquals(evaluated.parameters(), plain.parameters());
     plain.release();
-    asked.release();
+    evaluated.release();
   }
 });
 
-Deno.test("Engine's loss is NaN where lib/nn's is, and both keep a loss of Infinity out of λ = 0", () => {
-  const rows = { x: new Float64Array([NaN, 1, 1, 1]), y: new Int32Array([0, 1]) };
-  const { engine, trainer } = makeBoth({ network: {}, rows });
-  assertEquals([engine.trainEpoch().loss, trainer.trainEpoch().loss], [NaN, NaN]);
+Deno.test("Engine diverges at the epoch where lib/nn diverges, and λ = 0 keeps regLoss at 0", () => {
+  const optimizer = { ...SGD_RULE, learningRate: 1e200 };
+  const { engine, trainer } = makeBoth({ network: {}, optimizer });
+  const figures = [0, 1, 2].map(() => [engine.trainEpoch(), trainer.trainEpoch()]);
+  for (const [ours, theirs] of figures) {
+    assertEquals([ours.regLoss, theirs.regLoss], [0, 0]);
+    assertEquals(Number.isNaN(ours.loss), Number.isNaN(theirs.loss));
+  }
+  assertEquals(figures.map(([{ loss }]) => Number.isNaN(loss)), [false, true, true]);
   engine.release();
 });
 
-Deno.test("Engine ends with what beforeTile throws, and can be released", () => {
+Deno.test("Engine.trainEpoch() throws the error of beforeTile, and the engine can be released", () => {
   const rows = spiral({ samples: 5 });
   const stop = () => {
-    throw new Error("enough");
+    throw new Error("stop");
   };
   const engine = new Engine(SMALL, ADAM, rows, { beforeTile: stop });
-  assertThrows(() => engine.trainEpoch(), Error, "enough");
+  assertThrows(() => engine.trainEpoch(), Error, "stop");
   engine.release();
   engine.release();
 });
 
-Deno.test("Two engines at once do not touch each other, also when memory grows between", () => {
+Deno.test("Engine whose evaluate() was ended by beforeTile cannot train on the wrong rows", () => {
+  const rows = spiral({ samples: 50 });
+  let tiles = 0;
+  const beforeTile = () => {
+    if (++tiles === 2) throw new Error("stop");
+  };
+  const engine = new Engine(SMALL, ADAM, rows, { beforeTile });
+  assertThrows(() => engine.evaluate(spiral({ samples: 200 })), Error, "stop");
+  assertThrows(() => engine.trainEpoch(), Error, "in the middle of an epoch or an evaluation");
+  engine.release();
+});
+
+Deno.test("Engine is independent of other engines, even if the memory grows between its epochs", () => {
   const alone = makeBoth({ network: { hidden: [20] } }).engine;
   alone.trainEpoch();
   alone.trainEpoch();
@@ -227,7 +245,7 @@ Deno.test("Two engines at once do not touch each other, also when memory grows b
   first.release();
 });
 
-Deno.test("Engine without dropout's forward is the layers by hand, as the chapter's first log has them", () => {
+Deno.test("Engine with dropoutForwardSkipped equals the layers of the chapter's first log", () => {
   const rows = spiral({ samples: 30 });
   const description = {
     inputs: 2,
@@ -255,35 +273,156 @@ Deno.test("Engine without dropout's forward is the layers by hand, as the chapte
   engine.release();
 });
 
-Deno.test("Engine refuses what the kernels would make nonsense of", () => {
+Deno.test("Engine rejects networks, optimizers, rows and options out of range: 22 cases", () => {
   const rows = spiral({ samples: 5 });
-  const refused: [() => Engine, string][] = [
-    [() => new Engine({ ...SMALL, dropout: 1 }, ADAM, rows), "in [0, 1), got 1"],
-    [() => new Engine({ ...SMALL, l2: -1 }, ADAM, rows), "at least 0, got -1"],
-    [() => new Engine({ ...SMALL, hidden: [2.5] }, ADAM, rows), "from 1, got 2.5"],
+  const { x, y } = rows;
+  const cannot = "Cannot make an Engine: ";
+  const network = (change: object) => () => new Engine({ ...SMALL, ...change }, ADAM, rows);
+  const adam = (change: object) => () => new Engine(SMALL, { ...ADAM, ...change }, rows);
+  const sgd = (change: object) => () => new Engine(SMALL, { ...SGD_RULE, ...change }, rows);
+  const data = (change: object) => () => new Engine(SMALL, ADAM, { x, y, ...change });
+  const options = (change: object) => () => new Engine(SMALL, ADAM, rows, change);
+  const changed = (value: number) => x.map((number, i) => (i === 7 ? value : number));
+  assertErrors([
+    [network({ dropout: 1 }), RangeError, cannot + "dropout must be in [0, 1), got 1"],
+    [network({ l2: -1 }), RangeError, cannot + "l2 must be at least 0 and finite, got -1"],
     [
-      () => new Engine({ ...SMALL, inputs: 3 }, ADAM, rows),
-      "15 rows of 3 inputs take 45 numbers",
+      network({ hidden: [2.5] }),
+      RangeError,
+      cannot + "hidden[0] must be a whole number from 1, got 2.5",
     ],
-    [() => new Engine({ ...SMALL, outputs: 2 }, ADAM, rows), "[0, 2), got 2"],
-    [() => new Engine(SMALL, { ...ADAM, epsilon: 0 }, rows), "epsilon must be above 0"],
-    [() => new Engine(SMALL, ADAM, rows, { batchSize: 0.5 }), "a batch size must be"],
     [
-      () => new Engine(SMALL, ADAM, { x: new Float64Array(0), y: new Int32Array(0) }),
-      "at least one row",
+      network({ inputs: 3 }),
+      RangeError,
+      cannot + "x must have 45 numbers, 3 for each of 15 rows, got 30",
     ],
-  ];
-  for (const [make, message] of refused) assertThrows(make, RangeError, message);
+    [network({ outputs: 2 }), RangeError, "must be in [0, 2), got 2"],
+    [network({ init: "xavier" }), RangeError, cannot + 'init must be "small" or "he" or "glorot"'],
+    [
+      network({ hidden: [1e6, 1e6] }),
+      RangeError,
+      cannot + "a network with its batch must fit into 4294967296 bytes of memory, got ",
+    ],
+    [
+      network({ hidden: [2 ** 50] }),
+      RangeError,
+      cannot + "a network with its batch must fit into 4294967296 bytes of memory, got ",
+    ],
+    [
+      adam({ learningRate: -1 }),
+      RangeError,
+      cannot + "learningRate must be above 0 and finite, got -1",
+    ],
+    [adam({ decay: NaN }), RangeError, cannot + "decay must be at least 0 and finite, got NaN"],
+    [adam({ beta1: 1 }), RangeError, cannot + "beta1 must be in [0, 1), got 1"],
+    [adam({ beta2: -0.5 }), RangeError, cannot + "beta2 must be in [0, 1), got -0.5"],
+    [adam({ epsilon: 0 }), RangeError, cannot + "epsilon must be above 0 and finite, got 0"],
+    [adam({ kind: "rmsprop" }), RangeError, cannot + 'kind must be "adam" or "sgd", got "rmsprop"'],
+    [
+      sgd({ learningRate: 0 }),
+      RangeError,
+      cannot + "learningRate must be above 0 and finite, got 0",
+    ],
+    [sgd({ momentum: 1 }), RangeError, cannot + "momentum must be in [0, 1), got 1"],
+    [
+      data({ x: changed(NaN) }),
+      RangeError,
+      cannot + "x must be finite in row 3, column 1 (counted from 0), got NaN",
+    ],
+    [
+      data({ x: changed(Infinity) }),
+      RangeError,
+      cannot + "x must be finite in row 3, column 1 (counted from 0), got Infinity",
+    ],
+    [data({ y: new Int32Array(0), x: new Float64Array(0) }), RangeError, "at least 1 row, got 0"],
+    [
+      options({ batchSize: 0.5 }),
+      RangeError,
+      cannot + "batchSize must be a whole number from 1 or Infinity",
+    ],
+    [options({ batchSize: NaN }), RangeError, "or Infinity, got NaN"],
+    [options({ seed: -1 }), RangeError, cannot + "seed must be a whole number from 0"],
+  ]);
+});
+
+Deno.test("Engine rejects arguments of a wrong type: 10 cases", () => {
+  const rows = spiral({ samples: 5 });
+  const { x, y } = rows;
+  const cannot = "Cannot make an Engine: ";
+  const network = (change: object) => () => new Engine({ ...SMALL, ...change }, ADAM, rows);
+  const options = (change: object) => () => new Engine(SMALL, ADAM, rows, change);
+  assertErrors([
+    [
+      () => new Engine(untyped(undefined), ADAM, rows),
+      TypeError,
+      cannot + "description must be an object",
+    ],
+    [network({ hidden: 8 }), TypeError, cannot + "hidden must be a list of whole numbers, got 8"],
+    [network({ inputs: "2" }), TypeError, cannot + 'inputs must be a number, got "2"'],
+    [
+      () => new Engine(SMALL, untyped("adam"), rows),
+      TypeError,
+      cannot + 'optimizer must be an object, got "adam"',
+    ],
+    [
+      () => new Engine(SMALL, { ...ADAM, decay: untyped(undefined) }, rows),
+      TypeError,
+      "decay must be a number",
+    ],
+    [
+      () => new Engine(SMALL, ADAM, untyped(undefined)),
+      TypeError,
+      cannot + "rows must be an object",
+    ],
+    [
+      () => new Engine(SMALL, ADAM, { x: untyped([...x]), y }),
+      TypeError,
+      "x must be a Float64Array, got an Array",
+    ],
+    [
+      () => new Engine(SMALL, ADAM, { x, y: untyped([...y]) }),
+      TypeError,
+      "y must be an Int32Array, got an Array",
+    ],
+    [options({ beforeTile: 1 }), TypeError, cannot + "beforeTile must be a function, got 1"],
+    [
+      options({ dropoutForwardSkipped: "no" }),
+      TypeError,
+      "dropoutForwardSkipped must be a boolean",
+    ],
+  ]);
+});
+
+Deno.test("Engine.evaluate() rejects labels, widths, NaN and infinities, and can be used afterwards", () => {
+  const rows = spiral({ samples: 5 });
   const engine = new Engine(SMALL, ADAM, rows);
-  assertThrows(
-    () => engine.evaluate({ x: rows.x, y: new Int32Array(15).fill(7) }),
-    RangeError,
-    "got 7",
-  );
+  const before = engine.evaluate(rows);
+  const evaluate = (change: object) => () => engine.evaluate({ x: rows.x, y: rows.y, ...change });
+  const cannot = "Cannot run Engine.evaluate(): ";
+  assertErrors([
+    [evaluate({ y: new Int32Array(15).fill(7) }), RangeError, "must be in [0, 3), got 7"],
+    [
+      evaluate({ x: rows.x.slice(2) }),
+      RangeError,
+      cannot + "x must have 30 numbers, 2 for each of 15 rows, got 28",
+    ],
+    [
+      evaluate({ x: rows.x.map(() => NaN) }),
+      RangeError,
+      cannot + "x must be finite in row 0, column 0 (counted from 0), got NaN",
+    ],
+    [
+      evaluate({ x: rows.x.map(() => -Infinity) }),
+      RangeError,
+      cannot + "x must be finite in row 0, column 0 (counted from 0), got -Infinity",
+    ],
+    [evaluate({ x: [...rows.x] }), TypeError, cannot + "x must be a Float64Array, got an Array"],
+  ]);
+  assertEquals(engine.evaluate(rows), before);
   engine.release();
 });
 
-Deno.test("Engine that was released, or is in the middle of an epoch, can do nothing", () => {
+Deno.test("Engine cannot be used after release() or in the middle of an epoch", () => {
   const { engine } = makeBoth({ network: {} });
   engine.release();
   for (

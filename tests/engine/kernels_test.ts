@@ -1,10 +1,10 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Block } from "../../lib/engine/block.ts";
 import * as kernels from "../../lib/engine/kernels.wasm";
 import { exp, log } from "../../lib/math/exp.ts";
 import { childKey } from "../../lib/random/key.ts";
-import { drawMask, dropThreshold, flip } from "../../lib/random/mask.ts";
+import { drawMask, dropThreshold, maskWord } from "../../lib/random/mask.ts";
 import { lacking } from "../permissions.ts";
 import { holds } from "../property.ts";
 
@@ -25,7 +25,7 @@ const SPECIAL = [
   710,
 ];
 
-/** A block for the length of a test. */
+/** Allocates a block, and releases it after use. */
 function withBlock(bytes: number, use: (block: Block) => void): void {
   const block = new Block(bytes);
   try {
@@ -35,7 +35,7 @@ function withBlock(bytes: number, use: (block: Block) => void): void {
   }
 }
 
-Deno.test("kernels.exp() and log() have the bits of lib/math, special values among them", () => {
+Deno.test("kernels.exp() and log() equal lib/math in every bit, including special values", () => {
   for (const x of SPECIAL) {
     assertEquals(kernels.exp(x), exp(x), `exp(${x})`);
     assertEquals(kernels.log(x), log(x), `log(${x})`);
@@ -48,7 +48,7 @@ Deno.test("kernels.exp() and log() have the bits of lib/math, special values amo
   holds([fc.double({ min: -750, max: 720 })], (x) => assertEquals(kernels.exp(x), exp(x)), 5000);
 });
 
-Deno.test("kernels.expAll() has the bits of lib/math at 0, 1, odd and even counts", () => {
+Deno.test("kernels.expAll() equals lib/math in every bit at counts 0, 1, 2, 5 and 14", () => {
   withBlock(8 * 16, (block) => {
     for (const count of [0, 1, 2, 5, 14]) {
       const values = [...SPECIAL, 3, 4].map((x) => (x > 0 ? -x : x)).slice(0, count);
@@ -69,7 +69,7 @@ Deno.test("kernels.expAll() has the bits of lib/math at 0, 1, odd and even count
   });
 });
 
-Deno.test("kernels.rowKeys() are the children of a key", () => {
+Deno.test("kernels.rowKeys() equals childKey()", () => {
   withBlock(256, (block) => {
     const rows = [0, 1, 77, 2 ** 31 - 1];
     block.integers(block.start, 4).set(rows);
@@ -83,14 +83,14 @@ Deno.test("kernels.rowKeys() are the children of a key", () => {
 });
 
 for (const rate of [0.1, 0.5, 0.999]) {
-  Deno.test(`kernels.hiddenForward() draws the masks of lib/random at rate ${rate}, 8 rows by 68 units`, () => {
+  Deno.test(`kernels.hiddenForward() equals drawMask() at rate ${rate}, 8 rows by 68 units`, () => {
     const [rows, units] = [8, 68];
     withBlock(8 * (rows * units + 2 * units + 3 * rows) + 1024, (block) => {
       const key = { high: 11, low: 22 };
       const [out, weights] = [block.start, block.start + 8 * rows * units];
       const [biases, x] = [weights + 8 * units, weights + 16 * units];
       const [keys, numbers] = [x + 8 * rows, x + 16 * rows];
-      block.floats(biases, units).fill(1); // with weights of 0 the sum is 1: what comes out is the mask
+      block.floats(biases, units).fill(1); // with weights of 0 the sum is 1 and the output is the mask
       block.integers(numbers, rows).set([5, 6, 7, 8, 9, 10, 11, 12]);
       kernels.rowKeys(keys, key.high, key.low, numbers, rows);
       const kept = 1 / (1 - rate);
@@ -103,7 +103,7 @@ for (const rate of [0.1, 0.5, 0.999]) {
   });
 }
 
-Deno.test("kernels.hiddenForward() lets NaN and infinities through ReLU as lib/nn does", () => {
+Deno.test("kernels.hiddenForward() passes NaN and infinities through ReLU as lib/nn does", () => {
   withBlock(1024, (block) => {
     const [out, x, weights, biases] = [0, 256, 320, 384].map((offset) => block.start + offset);
     block.floats(x, 4).set([NaN, Infinity, -Infinity, 1]);
@@ -113,7 +113,7 @@ Deno.test("kernels.hiddenForward() lets NaN and infinities through ReLU as lib/n
   });
 });
 
-Deno.test("kernels.softmaxLoss() by hand: 2 rows of 3 classes, 2 rows of padding", () => {
+Deno.test("kernels.softmaxLoss() computed by hand: 2 rows of 3 classes, 2 rows of padding", () => {
   withBlock(1024, (block) => {
     const [logits, labels, sums] = [0, 512, 768].map((offset) => block.start + offset);
     block.floats(logits, 12).set([0, 0, 0, 0, Math.log(2), 0, 9, 9, 9, 9, 9, 9]);
@@ -121,13 +121,13 @@ Deno.test("kernels.softmaxLoss() by hand: 2 rows of 3 classes, 2 rows of padding
     kernels.softmaxLoss(logits, labels, sums, 2, 4, 3, 2);
     const [loss, correct] = block.floats(sums, 2);
     assertAlmostEquals(loss, Math.log(3) + Math.log(2), 1e-15);
-    assertEquals(correct, 1); // of equal logits the first counts, and row 0 has label 2
+    assertEquals(correct, 1); // of equal logits the first is the largest, and row 0 has label 2
     const expected = [1 / 6, 1 / 6, -1 / 3, 1 / 8, -1 / 4, 1 / 8, 0, 0, 0, 0, 0, 0];
     block.floats(logits, 12).forEach((value, i) => assertAlmostEquals(value, expected[i], 1e-16));
   });
 });
 
-Deno.test("kernels.softmaxLoss() clips p at 1e-7 and at 1 - 1e-7, and goes on from the sums that it finds", () => {
+Deno.test("kernels.softmaxLoss() clips p at 1e-7 and at 1 - 1e-7, and adds to the given sums", () => {
   withBlock(1024, (block) => {
     const [logits, labels, sums] = [0, 512, 768].map((offset) => block.start + offset);
     block.floats(logits, 8).set([1000, 0, 1000, 0]);
@@ -140,14 +140,14 @@ Deno.test("kernels.softmaxLoss() clips p at 1e-7 and at 1 - 1e-7, and goes on fr
   });
 });
 
-Deno.test("kernels.hiddenForward() keeps a unit whose flip is the threshold itself", () => {
+Deno.test("kernels.hiddenForward() keeps a unit whose word equals the threshold", () => {
   withBlock(1024, (block) => {
     const [out, x, weights, biases, keys] = [0, 256, 320, 384, 448].map((offset) =>
       block.start + offset
     );
     block.floats(biases, 4).fill(1);
     block.integers(keys, 2).set([11, 22]);
-    const threshold = flip({ high: 11, low: 22 }, 2);
+    const threshold = maskWord({ high: 11, low: 22 }, 2);
     kernels.hiddenForward(out, x, weights, biases, keys, threshold, 1, 4, 1, 4, 1, 4);
     assertEquals(block.floats(out, 4)[2], 1);
     kernels.hiddenForward(out, x, weights, biases, keys, threshold + 1, 1, 4, 1, 4, 1, 4);
@@ -155,7 +155,7 @@ Deno.test("kernels.hiddenForward() keeps a unit whose flip is the threshold itse
   });
 });
 
-Deno.test("kernels.wasm is what `deno task kernels` compiles, byte for byte", {
+Deno.test("kernels.wasm equals the output of `deno task kernels`, byte for byte", {
   ignore: lacking("processes"),
 }, async () => {
   const folder = await Deno.makeTempDir();
@@ -183,7 +183,7 @@ Deno.test("kernels.wasm is what `deno task kernels` compiles, byte for byte", {
   }
 });
 
-Deno.test("Block is zeroed, and its memory is used again once released", () => {
+Deno.test("Block is zeroed, and its memory is used again after release()", () => {
   const first = new Block(1000);
   first.floats(first.start, 125).fill(7);
   first.release();
@@ -194,4 +194,14 @@ Deno.test("Block is zeroed, and its memory is used again once released", () => {
   assertEquals(third.start >= second.start + 900, true);
   second.release();
   third.release();
+});
+
+Deno.test("Block rejects more memory than 4 GiB, and can allocate afterwards", () => {
+  const before = new Block(64);
+  before.release();
+  const error = assertThrows(() => new Block(2 ** 32), RangeError, "must fit into 4 GiB");
+  assertEquals(error.message.startsWith("Cannot allocate 4294967296 bytes"), true);
+  const after = new Block(64);
+  assertEquals(after.start, before.start);
+  after.release();
 });

@@ -21,9 +21,9 @@ function faultsOf(text: string, overrides: string[] = []): string[] {
   return error.message.split("\n");
 }
 
-const MERGE = "a map cannot be merged into another; *name says a whole value again";
+const MERGE = "merge keys are not supported; an alias (*name) repeats a whole value";
 
-// Each bad text with the start of the one line that tells it.
+// Each text with a fault, and the start of the only line of its error.
 const BAD: [string, string, string][] = [
   ["an open list", "name: x\nseeds: [0, 1", "2:8: this [ is not closed: its ] is missing"],
   [
@@ -48,10 +48,18 @@ const BAD: [string, string, string][] = [
     "\n".repeat(200_001),
     "200001:1: an experiment file must have at most 200,000 lines",
   ],
-  ["a NUL", "name: x\nseeds: [0\0]", "2:10: it must be text in UTF-8, there is a NUL"],
-  ["half-read UTF-16", "n\0a\0m\0e\0:\0 \0x\0", "1:2: it must be text in UTF-8, there is a NUL"],
-  ["a list as a key", "? [1, 2]\n: 3", "1:3: a key must be a word, no list, map or alias"],
-  ["an alias as a key", "name: &n x\n*n : 3", "2:1: a key must be a word, no list, map or alias"],
+  ["a NUL", "name: x\nseeds: [0\0]", "2:10: it must be text in UTF-8, got a NUL character"],
+  [
+    "UTF-16 read as UTF-8",
+    "n\0a\0m\0e\0:\0 \0x\0",
+    "1:2: it must be text in UTF-8, got a NUL character",
+  ],
+  ["a list as a key", "? [1, 2]\n: 3", "1:3: a key must be a word, not a list, map or alias"],
+  [
+    "an alias as a key",
+    "name: &n x\n*n : 3",
+    "2:1: a key must be a word, not a list, map or alias",
+  ],
   [
     "101 aliases",
     `seeds:\n- &a 0\n${"- *a\n".repeat(101)}`,
@@ -63,7 +71,7 @@ const BAD: [string, string, string][] = [
     "1:31 parameters.decay.value: a decay must be",
   ],
   [
-    "an endless timeout",
+    "an infinite timeout",
     "timeout: 1e400",
     "1:10 timeout: a timeout must be in seconds, above 0 and at",
   ],
@@ -73,7 +81,7 @@ const BAD: [string, string, string][] = [
     "1:10 retries: retries must be a whole number from 0 to 100, got",
   ],
   [
-    "a way of failing",
+    "an unknown on_failure",
     "on_failure: halt",
     "1:13 on_failure: on_failure must be continue or stop, got",
   ],
@@ -85,50 +93,50 @@ const BAD: [string, string, string][] = [
   [
     "deep lists",
     `data: ${"[".repeat(500)}${"]".repeat(500)}`,
-    "1:1: its lists and maps lie too deep",
+    "1:1: its lists and maps are nested too deeply",
   ],
   [
     "deep blocks",
     Array.from({ length: 900 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
-    "1:1: its",
+    "1:1: its lists and maps are nested too deeply",
   ],
-  ["deep keys", "? ".repeat(700), "1:1: its lists and maps lie too deep in each other"],
+  ["deep keys", "? ".repeat(700), "1:1: its lists and maps are nested too deeply"],
   [
     "a train part without rows",
     "split: { train: 1e-320 }",
-    "1:17 split.train: each part must get a row",
+    "1:17 split.train: each part must have at least one of the 300 rows, got none",
   ],
   [
-    "no share left for validation",
+    "no fraction left for validation",
     "split: { train: 0.5, test: 0.5 }",
-    "1:8 split: the shares must leave some rows to validation, they make 1",
+    "1:8 split: the fractions must leave some rows for validation, got a sum of 1",
   ],
   [
-    "a net over 4 GiB",
+    "a network over 4 GiB",
     "parameters:\n  hidden: { values: [8, [20000, 20000]] }",
     "2:25 parameters.hidden.values.1: its 400,140,003 weights take 11.9 GiB (each with its gradient " +
-    "and two moments of the optimiser, 8 bytes apiece); a trial has 4 GiB, got [20000,20000]",
+    "and two moments of the optimizer, 8 bytes per number); a trial has 4 GiB, got [20000,20000]",
   ],
   [
     "rows over 4 GiB",
     "data: { spiral: { classes: 1000, samples: 10000000 } }",
-    "1:43 data.spiral.samples: 8,000,000,000 rows at once with hidden 64 take ",
+    "1:43 data.spiral.samples: 8,000,000,000 rows per batch with hidden 64 take ",
   ],
   [
     "a batch over 4 GiB",
     "data: { spiral: { classes: 1000, samples: 10000000 } }\ndefaults: { batch_size: 900000000 }",
-    "2:25 defaults.batch_size: 900,000,000 rows at once with hidden 64 take ",
+    "2:25 defaults.batch_size: 900,000,000 rows per batch with hidden 64 take ",
   ],
   [
-    "a curve of a million points and one",
+    "a curve of 1,000,001 points",
     "log_every: 1\nparameters: { epochs: { values: [9, 1000001] } }",
-    "1:12 log_every: 1,000,001 epochs make curves of 1,000,001 points, over 1,000,000: " +
+    "1:12 log_every: 1,000,001 epochs make curves of 1,000,001 points, more than 1,000,000: " +
     "it must be at least 2, got 1",
   ],
 ];
 
 for (const [what, text, expected] of BAD) {
-  Deno.test(`parseExperiment() tells ${what} at its place`, { ignore }, () => {
+  Deno.test(`parseExperiment() reports ${what} at its position`, { ignore }, () => {
     const lines = faultsOf(text);
     assertEquals(lines.length, 1, lines.join("\n"));
     assertStringIncludes(lines[0], `Cannot read x.yaml:${expected}`);
@@ -136,7 +144,7 @@ for (const [what, text, expected] of BAD) {
 }
 
 Deno.test(
-  "parseExperiment() reads a byte order mark, Windows' line ends, and both",
+  "parseExperiment() accepts a byte order mark, CRLF line ends, and both",
   { ignore },
   () => {
     const text = "name: x\r\nseeds: [4]\r\nparameters:\r\n  l2: { value: 1 }\r\n";
@@ -152,7 +160,7 @@ Deno.test(
   },
 );
 
-Deno.test("parseExperiment() tells a list that is closed at the margin where it opens", {
+Deno.test("parseExperiment() reports a list whose ] is not indented at its [", {
   ignore,
 }, () => {
   const [line] = faultsOf("a:\n  seeds: [\n0\n]");
@@ -162,12 +170,12 @@ Deno.test("parseExperiment() tells a list that is closed at the margin where it 
   );
 });
 
-Deno.test("parseExperiment() counts the lines of text in quotes", { ignore }, () => {
+Deno.test("parseExperiment() counts line ends inside quotes", { ignore }, () => {
   const [line] = faultsOf('$schema: "a\n  b\\\n  c"\nseeds: [-1]');
   assertStringIncludes(line, "x.yaml:4:9 seeds.0: ");
 });
 
-Deno.test("parseExperiment() takes -0 for 0, wherever it stands", { ignore }, () => {
+Deno.test("parseExperiment() reads -0 as 0, for every key", { ignore }, () => {
   const text = "{seeds: [0], retries: 0, data: {spiral: {noise: 0}}, parameters: {l2: {value: 0}}}";
   const signed = parseExperiment(text.replace(/0(?=[\]},])/g, "-0"));
   const plain = parseExperiment(text);
@@ -178,24 +186,28 @@ Deno.test("parseExperiment() takes -0 for 0, wherever it stands", { ignore }, ()
   assertEquals(expandGrid(signed), expandGrid(plain));
 });
 
-Deno.test("parseExperiment() takes 100,000 seeds, and no text over 2 MiB", { ignore }, () => {
+Deno.test("parseExperiment() accepts 100,000 seeds, and no text over 2 MiB", { ignore }, () => {
   const seeds = (count: number) =>
     `seeds: [${Array.from({ length: count }, (_, i) => i).join(", ")}]`;
   assertEquals(parseExperiment(seeds(100_000)).seeds.length, 100_000);
   assertEquals(faultsOf("#".repeat(2 * 2 ** 20 + 1)), [
     "Cannot read x.yaml: an experiment file must have at most 2 MiB: " +
-    "replicates: 1000 stands for a list of 1000 seeds",
+    "replicates: 1000 is short for a list of 1000 seeds",
   ]);
 });
 
-Deno.test("parseExperiment() finds 10,000 wrong keys, and 130,000 wrong quotes", { ignore }, () => {
-  const keys = Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`).join("\n");
-  assertEquals(faultsOf(keys).at(-1), "and 9950 more faults");
-  assertEquals(faultsOf(`parameters:\n  ${keys.replaceAll("\n", "\n  ")}`).length, 51);
-  assertEquals(faultsOf('"'.repeat(260_000)).at(-1), "and 129949 more faults");
-});
+Deno.test(
+  "parseExperiment() counts 10,000 wrong keys, and 130,000 wrong quotes",
+  { ignore },
+  () => {
+    const keys = Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`).join("\n");
+    assertEquals(faultsOf(keys).at(-1), "and 9950 more faults");
+    assertEquals(faultsOf(`parameters:\n  ${keys.replaceAll("\n", "\n  ")}`).length, 51);
+    assertEquals(faultsOf('"'.repeat(260_000)).at(-1), "and 129949 more faults");
+  },
+);
 
-Deno.test("parseExperiment() tells a key twice, in any of its forms", { ignore }, () => {
+Deno.test("parseExperiment() reports a duplicate key in any notation", { ignore }, () => {
   for (
     const text of [
       "1: a\n'1': b",
@@ -206,14 +218,14 @@ Deno.test("parseExperiment() tells a key twice, in any of its forms", { ignore }
   ) {
     const lines = faultsOf(text);
     assert(
-      lines.some((line) => line.endsWith(": this key stands twice in its map")),
+      lines.some((line) => line.endsWith(": this key occurs twice in its map")),
       lines.join("\n"),
     );
   }
 });
 
 Deno.test(
-  "parseExperiment() cuts what is long, and shows what a terminal would not",
+  "parseExperiment() shortens long text and escapes control characters in messages",
   { ignore },
   () => {
     for (
@@ -235,7 +247,7 @@ Deno.test(
 );
 
 Deno.test(
-  "parseExperiment() tells absurd sizes with numbers, and throws at none",
+  "parseExperiment() reports extreme sizes as finite numbers",
   { ignore },
   () => {
     const wide = `[${Array(2000).fill(100_000).join(", ")}]`;
@@ -253,13 +265,15 @@ Deno.test(
   },
 );
 
-Deno.test("overrides that are deep, or maps with strange keys, are told", { ignore }, () => {
+Deno.test("overrides whose values are nested too deeply, or maps with lists as keys, are faults", {
+  ignore,
+}, () => {
   for (
     const override of [`hidden=${"[".repeat(500)}${"]".repeat(500)}`, "hidden={[1]: 2}", "l2=1\0"]
   ) {
     const lines = faultsOf("{}", [override]);
     assertEquals(lines.length, 1);
-    assertStringIncludes(lines[0], "its value cannot be read; values have commas between them");
+    assertStringIncludes(lines[0], "its value cannot be read; separate values with commas");
   }
 });
 
@@ -283,7 +297,7 @@ const FILES: [string, Uint8Array, string][] = [
 ];
 
 for (const [what, bytes, expected] of FILES) {
-  Deno.test(`readExperiment() tells a file ${what} by its name`, {
+  Deno.test(`readExperiment() reports a file ${what} by its path`, {
     ignore: lacking("parse", "files"),
   }, async () => {
     const path = await Deno.makeTempFile();
@@ -298,7 +312,7 @@ for (const [what, bytes, expected] of FILES) {
   });
 }
 
-Deno.test("readExperiment() tells a folder, and a file that is not there", {
+Deno.test("readExperiment() reports a folder, and a file that does not exist", {
   ignore: lacking("parse", "files"),
 }, async () => {
   const folder = await Deno.makeTempDir();

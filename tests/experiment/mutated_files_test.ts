@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { defineExperiment } from "../../lib/experiment/define_experiment.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
@@ -11,7 +12,7 @@ import { holds } from "../property.ts";
 
 const ignore = lacking("parse", "files");
 
-/** A file that says every key there is, in block style, with an anchor and its alias. */
+/** A file with every key, in block style, with an anchor and its alias. */
 const EVERY_KEY = `name: every_key
 method: grid
 metric:
@@ -62,9 +63,9 @@ const JSON_FILE = JSON.stringify({
 const SHORT = "seeds: [0, 1]\r\nparameters: { dropout: { values: [0, 0.1, 0.3] } }\r\n";
 const SHIPPED = new URL("../../experiments/dropout.yaml", import.meta.url);
 const DROPOUT = ignore ? "" : Deno.readTextFileSync(SHIPPED);
-const FILES = [DROPOUT, EVERY_KEY, JSON_FILE, JSON_FILE, SHORT, SHORT, SHORT, SHORT]; // the short are fast
+const FILES = [DROPOUT, EVERY_KEY, JSON_FILE, JSON_FILE, SHORT, SHORT, SHORT, SHORT]; // the short file is fast
 
-// What a text is spoilt with. \n and so on are the characters; what is in backslashes twice is an escape of YAML's.
+// Text that is inserted. \n and so on are characters; a double backslash starts an escape of YAML.
 const HOSTILE = `
   \0|\ufeff|\t|\r|\n|\r\n|\x1b[31m|\x7f|\x85|\u2028|\u202e|\ud800|\udc00|😀|é|\\|\\x00|"\\ud800"|"|'|\`|@|#| #|%|:|: |- |? |!|&|*|>|,
   [|]|{|}|[[]]|{}|[]|<<: *b|<<: { value: 1 }|&a [*a]|&b|*b|*nobody|? [1, 2]|? {a: *b}|{[1]: 2}|: 1|key: |1: 2|"1": 2
@@ -91,7 +92,7 @@ const NUMBERS = [
   100001,
 ];
 
-/** In [0, 1), all alike: fc.double() would mostly give what is next to 0. */
+/** Uniform in [0, 1): fc.double() would mostly give numbers close to 0. */
 const position = fc.nat(9999).map((n) => n / 10_000);
 const edit = fc.record({
   kind: fc.constantFrom("flip", "delete", "duplicate", "insert", "insert", "digit"),
@@ -105,8 +106,8 @@ const edit = fc.record({
 });
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
-/** A text with one thing done to it. */
-function spoilt(text: string, { kind, from, length, snippet }: Edit): string {
+/** A text with one edit. */
+function edited(text: string, { kind, from, length, snippet }: Edit): string {
   const start = Math.floor(from * text.length);
   const end = start + length;
   switch (kind) {
@@ -124,7 +125,7 @@ function spoilt(text: string, { kind, from, length, snippet }: Edit): string {
   }
 }
 
-/** Anything that can stand in a tree: what is likely to be taken, and what is not. */
+/** Any JSON value, valid and invalid ones. */
 const value = fc.oneof(
   fc.constantFrom<unknown>(...NUMBERS),
   fc.constantFrom<unknown>(
@@ -157,7 +158,7 @@ const graft = fc.record({
 });
 type Graft = typeof graft extends fc.Arbitrary<infer T> ? T : never;
 
-/** A tree with something strange in some place, beside what is there or instead of it. */
+/** A tree with another value at some path, or with one more key. */
 function grafted(tree: unknown, { depth, turns: [turn, ...turns], key, ...rest }: Graft): unknown {
   if (typeof tree === "number" && rest.how !== "put") {
     return rest.how === "halve" ? tree / 2 : tree + 1;
@@ -165,38 +166,38 @@ function grafted(tree: unknown, { depth, turns: [turn, ...turns], key, ...rest }
   if (typeof tree !== "object" || tree === null || turn === undefined) return rest.value;
   const keys = Object.keys(tree);
   const at = keys[Math.floor(turn * keys.length)] ?? "0";
-  const isThere = depth === 0 && key !== null;
-  const where = isThere ? key : at;
-  const what = isThere
+  const isHere = depth === 0 && key !== null;
+  const target = isHere ? key : at;
+  const part = isHere
     ? rest.value
     : grafted((tree as Record<string, unknown>)[at], { depth: depth - 1, turns, key, ...rest });
-  if (Array.isArray(tree)) return tree.map((each, i) => String(i) === where ? what : each);
-  return Object.fromEntries([...Object.entries(tree), [where, what]]); // may own a key __proto__
+  if (Array.isArray(tree)) return tree.map((each, i) => String(i) === target ? part : each);
+  return Object.fromEntries([...Object.entries(tree), [target, part]]); // can have an own key __proto__
 }
 
-/** How many texts were read, and how many refused. */
+/** How many texts were accepted, and how many rejected. */
 interface Tally {
-  read: number;
-  refused: number;
+  accepted: number;
+  rejected: number;
 }
 
-/** Asserts that a person who wrote this text gets an experiment, or lines that say where it is wrong. */
+/** Asserts that the text gives an experiment, or an error whose lines have positions inside the text. */
 function survives(text: string, tally: Tally): void {
   const lines = text.split("\n");
   try {
-    isWhole(parseExperiment(text, { file: "x.yaml" }));
-    tally.read++;
+    assertComplete(parseExperiment(text, { file: "x.yaml" }));
+    tally.accepted++;
   } catch (error) {
     for (const line of linesOf(error)) {
       const [, row, column] = /^Cannot read x\.yaml:(\d+):(\d+)[: ]/.exec(line) ?? [];
       assert(Number(row) >= 1 && Number(row) <= lines.length, `no such line: ${line}`);
       assert(Number(column) >= 1 && Number(column) <= lines[Number(row) - 1].length + 1, line);
     }
-    tally.refused++;
+    tally.rejected++;
   }
 }
 
-/** The lines of an error of ours but the one that counts the others; anything else is thrown again. */
+/** The lines of an ExperimentError, without the count of further faults; other errors are rethrown. */
 function linesOf(error: unknown): string[] {
   if (!(error instanceof ExperimentError)) throw error;
   const lines = error.message.split("\n").filter((line) => !/^and \d+ more faults?$/.test(line));
@@ -210,8 +211,8 @@ function linesOf(error: unknown): string[] {
   return lines;
 }
 
-/** Asserts that an experiment can be written, read again and run. */
-function isWhole(experiment: Experiment): void {
+/** Asserts that an experiment can be written as JSON, read again and expanded. */
+function assertComplete(experiment: Experiment): void {
   assertEquals(parseExperiment(JSON.stringify(experiment)), experiment);
   const { parameters, seeds } = experiment;
   const configs = Object.values(parameters).reduce(
@@ -224,26 +225,26 @@ function isWhole(experiment: Experiment): void {
   assertEquals(new Set(trials.map(({ trialId }) => trialId)).size, trials.length);
 }
 
-function bothAreMany({ read, refused }: Tally, least: number): void {
-  assert(read >= least && refused >= least, `${read} were read, ${refused} refused`);
+function bothAreMany({ accepted, rejected }: Tally, least: number): void {
+  assert(accepted >= least && rejected >= least, `${accepted} accepted, ${rejected} rejected`);
 }
 
 Deno.test("parseExperiment() survives 7,000 texts with up to three edits", { ignore }, () => {
-  const tally = { read: 0, refused: 0 };
+  const tally = { accepted: 0, rejected: 0 };
   holds(
     [fc.constantFrom(...FILES), fc.array(edit, { minLength: 1, maxLength: 3 })],
     (file, edits) => {
-      survives(edits.reduce(spoilt, file), tally);
+      survives(edits.reduce(edited, file), tally);
     },
     7000,
   );
   bothAreMany(tally, 800);
 });
 
-Deno.test("parseExperiment() survives 3,000 trees with strange values in them", { ignore }, () => {
-  const tally = { read: 0, refused: 0 };
+Deno.test("parseExperiment() survives 3,000 trees with strange values", { ignore }, () => {
+  const tally = { accepted: 0, rejected: 0 };
   const trees = [EVERY_KEY, JSON_FILE, SHORT].map((text) => {
-    const { metric: _, ...rest } = parseExperiment(text); // leaves room for a metric of its own
+    const { metric: _, ...rest } = parseExperiment(text); // so that a metric can be inserted
     return rest;
   });
   const writer = fc.constantFrom(JSON.stringify, stringify);
@@ -255,8 +256,52 @@ Deno.test("parseExperiment() survives 3,000 trees with strange values in them", 
   bothAreMany(tally, 400);
 });
 
-Deno.test("overrides survive 1,000 strange values", { ignore }, () => {
-  const tally = { read: 0, refused: 0 };
+/** Values that a program can pass and a file cannot have. */
+const unusual = fc.constantFrom<unknown>(
+  undefined,
+  () => 1,
+  1n,
+  Symbol("s"),
+  new Date(0),
+  new Map([["l2", 1]]),
+  new Float64Array(2),
+  new (class Own {})(),
+  [undefined, () => 1, 1n],
+  { value: undefined },
+  { values: [1n, 1n] },
+  Object.create(null),
+);
+
+Deno.test("defineExperiment() survives 3,000 trees with strange values", { ignore }, () => {
+  const tally = { accepted: 0, rejected: 0 };
+  const trees = [EVERY_KEY, JSON_FILE, SHORT].map((text) => {
+    const { metric: _, ...rest } = parseExperiment(text);
+    return rest;
+  });
+  const strange = fc.tuple(graft, fc.oneof(value, unusual)).map(([graft, value]) => ({
+    ...graft,
+    value,
+  }));
+  holds(
+    [fc.constantFrom(...trees), fc.array(strange, { minLength: 1, maxLength: 2 })],
+    (tree, grafts) => {
+      const definition = grafts.reduce<unknown>(grafted, tree);
+      if (typeof definition !== "object" || !definition || Array.isArray(definition)) return;
+      try {
+        assertComplete(defineExperiment(definition));
+        tally.accepted++;
+      } catch (error) {
+        for (const line of linesOf(error)) assertMatch(line, /^Cannot read defineExperiment\(\)/);
+        tally.rejected++;
+      }
+    },
+    3000,
+  );
+  bothAreMany(tally, 400);
+});
+
+Deno.test("parseExperiment() survives 1,000 overrides with strange values", { ignore }, () => {
+  const tally = { accepted: 0, rejected: 0 };
   const keys = [
     "hidden",
     "l2",
@@ -275,13 +320,13 @@ Deno.test("overrides survive 1,000 strange values", { ignore }, () => {
     [fc.constantFrom(...keys), fc.constantFrom("=", "=", "=8,", ""), written],
     (key, sign, end) => {
       try {
-        isWhole(parseExperiment(SHORT, { overrides: [key + sign + end] }));
-        tally.read++;
+        assertComplete(parseExperiment(SHORT, { overrides: [key + sign + end] }));
+        tally.accepted++;
       } catch (error) {
         for (const line of linesOf(error)) {
           assertMatch(line, /^Cannot read (the override |experiment\.yaml:\d)/);
         }
-        tally.refused++;
+        tally.rejected++;
       }
     },
     1000,
@@ -289,8 +334,8 @@ Deno.test("overrides survive 1,000 strange values", { ignore }, () => {
   bothAreMany(tally, 80);
 });
 
-Deno.test("readExperiment() survives 400 files of strange bytes", { ignore }, async () => {
-  const tally = { read: 0, refused: 0 };
+Deno.test("readExperiment() survives 400 files with changed bytes", { ignore }, async () => {
+  const tally = { accepted: 0, rejected: 0 };
   const path = await Deno.makeTempFile({ suffix: ".yaml" });
   const bytes = fc.tuple(
     fc.constantFrom(...FILES),
@@ -305,11 +350,11 @@ Deno.test("readExperiment() survives 400 files of strange bytes", { ignore }, as
     for (const each of fc.sample(bytes, { seed: 20140614, numRuns: 400 })) {
       await Deno.writeFile(path, each);
       try {
-        isWhole(await readExperiment(path));
-        tally.read++;
+        assertComplete(await readExperiment(path));
+        tally.accepted++;
       } catch (error) {
         for (const line of linesOf(error)) assert(line.startsWith(`Cannot read ${path}:`), line);
-        tally.refused++;
+        tally.rejected++;
       }
     }
   } finally {

@@ -6,7 +6,7 @@ import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
 
-/** The lines that a person reads about a bad file. */
+/** The lines of the error about a file with faults. */
 function faultsOf(text: string, overrides: string[] = []): string[] {
   const error = assertThrows(
     () => parseExperiment(text, { file: "x.yaml", overrides }),
@@ -16,7 +16,7 @@ function faultsOf(text: string, overrides: string[] = []): string[] {
 }
 
 Deno.test(
-  "parseExperiment() of an empty map is one config of all defaults, 8 seeds",
+  "parseExperiment() of an empty map gives one config of defaults, with 8 seeds",
   { ignore },
   () => {
     const experiment = parseExperiment("{}", { file: "some/moons.yaml" });
@@ -31,7 +31,7 @@ Deno.test(
 );
 
 Deno.test(
-  "parseExperiment() keeps the file's order of parameters, and freezes all",
+  "parseExperiment() preserves the order of parameters, and freezes all parts",
   { ignore },
   () => {
     const experiment = parseExperiment(
@@ -44,7 +44,7 @@ Deno.test(
 );
 
 Deno.test(
-  "parseExperiment() reads JSON, and its own JSON as the same experiment",
+  "parseExperiment() reads JSON, and the JSON of an experiment as an equal experiment",
   { ignore },
   () => {
     const text =
@@ -56,7 +56,7 @@ Deno.test(
 );
 
 Deno.test(
-  "parseExperiment() takes 1, 1.0 and 1e0, -0 and 0, [64] and 64 for one value",
+  "parseExperiment() reads 1, 1.0 and 1e0, -0 and 0, [64] and 64 as one value",
   { ignore },
   () => {
     const values = (name: string, list: string) =>
@@ -75,7 +75,7 @@ Deno.test(
   },
 );
 
-Deno.test("parseExperiment() completes a metric by its name", { ignore }, () => {
+Deno.test("parseExperiment() fills in the goal of a metric by its name", { ignore }, () => {
   assertEquals(parseExperiment("metric: {name: val_loss}").metric.goal, "minimize");
   assertEquals(parseExperiment("metric: {goal: minimize}").metric, {
     name: "val_accuracy",
@@ -83,7 +83,7 @@ Deno.test("parseExperiment() completes a metric by its name", { ignore }, () => 
   });
 });
 
-// Each bad text with the one line that tells it.
+// Each text with a fault, and the only line of its error.
 const BAD: [string, string, RegExp | string][] = [
   [
     "a rate of 1",
@@ -101,12 +101,16 @@ const BAD: [string, string, RegExp | string][] = [
     'x.yaml:2:3 parameters.droput: there is no key "droput"; did you mean "dropout"?',
   ],
   ["an unknown key", "seed: [1]", 'x.yaml:1:1 seed: there is no key "seed"; did you mean "seeds"?'],
-  ["an unknown key far from all", "zzzzzz: 1", /there is no key "zzzzzz"; known are .*parameters/],
-  ["a duplicate key", "name: a\nname: b", /x\.yaml:2:1: this key stands twice in its map/],
+  [
+    "an unknown key that is similar to none",
+    "zzzzzz: 1",
+    /there is no key "zzzzzz"; expected one of .*parameters/,
+  ],
+  ["a duplicate key", "name: a\nname: b", /x\.yaml:2:1: this key occurs twice in its map/],
   [
     "an empty axis",
     "parameters:\n  l2: { values: [] }",
-    "x.yaml:2:17 parameters.l2.values: values must hold at least one value, got []",
+    "x.yaml:2:17 parameters.l2.values: values must have at least one value, got []",
   ],
   [
     "an axis without values",
@@ -126,7 +130,7 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a repeated seed",
     "seeds: [1, 2, 1]",
-    "x.yaml:1:15 seeds.2: a value can stand in a list only once, got 1",
+    "x.yaml:1:15 seeds.2: a value can occur only once in a list, got 1",
   ],
   [
     "a negative seed",
@@ -136,12 +140,12 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "seeds and replicates",
     "seeds: [1]\nreplicates: 3",
-    "x.yaml:2:13 replicates: replicates cannot stand beside seeds",
+    "x.yaml:2:13 replicates: replicates and seeds cannot both be set",
   ],
   [
     "half a unit",
     "parameters: { hidden: { value: 8.5 } }",
-    "a hidden width must be a whole number from 1 to 100000, or a list of them for a deeper net, got 8.5",
+    "a hidden width must be a whole number from 1 to 100000, or a list of them for a deeper network, got 8.5",
   ],
   [
     "a bad unit in a list",
@@ -151,12 +155,12 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a split over 1",
     "split: { train: 0.8, validation: 0.3 }",
-    "split: the shares must add up to at most 1, they make 1.1",
+    "split: the fractions must add up to at most 1, got a sum of 1.1",
   ],
   [
     "a split without rows",
     "split: { train: 0.5, validation: 0.001 }",
-    "each part must get a row: its share of 300 rows, 0.001, is none",
+    "each part must have at least one of the 300 rows, got none for the fraction 0.001",
   ],
   [
     "a huge number",
@@ -164,7 +168,8 @@ const BAD: [string, string, RegExp | string][] = [
     "an L2 strength must be a finite number of at least 0, got Infinity",
   ],
   ["not a number", "parameters: { l2: { value: .nan } }", "got NaN"],
-  ["nothing", "", "an experiment file must be a map of keys, got nothing"],
+  ["an empty file", "", "an experiment file must be a map of keys, got no value"],
+  ["null", "seeds:", "x.yaml:1:7 seeds: seeds must be a list of whole numbers, got null"],
   ["a list", "- 1", "an experiment file must be a map of keys"],
   ["a tab", "a:\n\t- 1", /x\.yaml:2:\d+: /],
   ["a random search", "method: random", 'method must be "grid", got "random"'],
@@ -172,36 +177,36 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a large grid",
     "replicates: 100001",
-    "the grid has 100001 trials, over 100000: set run_cap: 100001 to run them all",
+    "the grid has 100001 trials, more than 100000: set run_cap: 100001 to run them all",
   ],
   [
     "a grid over its cap",
     "run_cap: 5\nreplicates: 6",
-    "x.yaml:1:10 run_cap: the grid has 6 trials, over its run_cap of 5",
+    "x.yaml:1:10 run_cap: the grid has 6 trials, more than its run_cap of 5",
   ],
-  ["an alias to nothing", "name: *a", "x.yaml:1:7: there is no anchor &a"],
+  ["an alias without an anchor", "name: *a", "x.yaml:1:7: there is no anchor &a"],
   [
-    "a value twice told",
+    "a parameter that is also a default",
     "parameters: { l2: { value: 1 } }\ndefaults: { l2: 0 }",
-    "a parameter cannot stand in defaults too",
+    "a parameter cannot be in both parameters and defaults",
   ],
-  ["an alias in itself", "seeds: &a [*a]", "x.yaml:1:12: *a contains itself"],
-  ["an alias bomb", bomb(), "its aliases multiply to more than fits an experiment"],
+  ["an alias that contains itself", "seeds: &a [*a]", "x.yaml:1:12: *a contains itself"],
+  ["an alias bomb", bomb(), "its aliases expand to more values than an experiment can have"],
   [
-    "a file too deep",
+    "lists nested too deeply",
     "[".repeat(20_000),
-    "x.yaml:1:1: its lists and maps lie too deep in each other",
+    "x.yaml:1:1: its lists and maps are nested too deeply",
   ],
   [
     "two documents",
     "name: a\n---\nname: b",
-    "a file holds one experiment: there is a second document",
+    "a file must have one experiment: this starts a second document",
   ],
   ["a tag", "seeds: !!set {1}", /x\.yaml:1:8: Unresolved tag/],
   [
     "a key of Object's",
     "parameters: { toString: { value: 1 } }",
-    'there is no key "toString"; known are dropout',
+    'there is no key "toString"; expected one of dropout',
   ],
   ["a key on two lines", '"a\\nb": 1', 'there is no key "a\\nb"'],
   ["swapped letters", "nmae: x", 'there is no key "nmae"; did you mean "name"?'],
@@ -220,12 +225,12 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a test part without rows",
     "split: { train: 0.5, validation: 0.4, test: 0.0001 }",
-    "x.yaml:1:45 split.test: each part must get a row",
+    "x.yaml:1:45 split.test: each part must have at least one of the 300 rows",
   ],
   [
     "a part lost by rounding",
     "data: { spiral: { classes: 2, samples: 1 } }\nsplit: { train: 0.25, validation: 0.25 }",
-    "split.validation: each part must get a row: its share of 2 rows, 0.25, is none",
+    "split.validation: each part must have at least one of the 2 rows, got none for the fraction 0.25",
   ],
 ];
 
@@ -238,7 +243,7 @@ function bomb(): string {
 }
 
 for (const [what, text, expected] of BAD) {
-  Deno.test(`parseExperiment() tells ${what} in one line, with its place`, { ignore }, () => {
+  Deno.test(`parseExperiment() reports ${what} in one line, with its position`, { ignore }, () => {
     const lines = faultsOf(text);
     assertEquals(lines.length, 1, lines.join("\n"));
     assertMatch(lines[0], /^Cannot read x\.yaml(:\d+:\d+)?/);
@@ -247,14 +252,18 @@ for (const [what, text, expected] of BAD) {
   });
 }
 
-Deno.test("parseExperiment() tells all faults of a file at once, in its order", { ignore }, () => {
-  const lines = faultsOf(
-    "name: a b\nseeds: [x]\nparameters:\n  l2: { values: [-1, 0, 0] }\n  hiden: { value: 3 }\n",
-  );
-  assertEquals(lines.map((line) => /x\.yaml:(\d+)/.exec(line)?.[1]), ["1", "2", "4", "4", "5"]);
-});
+Deno.test(
+  "parseExperiment() reports all faults of a file at once, in its order",
+  { ignore },
+  () => {
+    const lines = faultsOf(
+      "name: a b\nseeds: [x]\nparameters:\n  l2: { values: [-1, 0, 0] }\n  hiden: { value: 3 }\n",
+    );
+    assertEquals(lines.map((line) => /x\.yaml:(\d+)/.exec(line)?.[1]), ["1", "2", "4", "4", "5"]);
+  },
+);
 
-Deno.test("parseExperiment() takes a grid over 100,000 trials with run_cap", { ignore }, () => {
+Deno.test("parseExperiment() accepts a grid over 100,000 trials with run_cap", { ignore }, () => {
   assertEquals(parseExperiment("run_cap: 100001\nreplicates: 100001").seeds.length, 100001);
 });
 
@@ -295,7 +304,7 @@ Deno.test("overrides change a default of a read experiment.json", { ignore }, ()
   assertEquals("epochs" in defaults, false);
 });
 
-Deno.test("overrides that are wrong are told as overrides, all at once", { ignore }, () => {
+Deno.test("overrides with faults are reported as overrides, all at once", { ignore }, () => {
   const lines = faultsOf("{}", ["hiden=3", "dropout=1", "l2=", "seeds=a", "l2=1,1", "noise"]);
   assertEquals(lines.length, 6);
   for (const line of lines) assertMatch(line, /^Cannot read the override /);
@@ -307,25 +316,32 @@ Deno.test("overrides that are wrong are told as overrides, all at once", { ignor
     lines.join("\n"),
     "the override dropout=1 parameters.dropout.values.0: a dropout rate",
   );
-  assertStringIncludes(lines.join("\n"), "the override noise: an override is written key=value");
+  assertStringIncludes(
+    lines.join("\n"),
+    "the override noise: an override must be written key=value",
+  );
 });
 
-Deno.test("overrides of the same key twice are refused", { ignore }, () => {
+Deno.test("overrides of one key twice are a fault", { ignore }, () => {
   assertStringIncludes(
     faultsOf("{}", ["l2=1", "l2=2"])[0],
     "the override l2=2: an override can be given only once",
   );
 });
 
-Deno.test("overrides whose value is no list, alias or text of a value are told", { ignore }, () => {
-  for (const override of ["hidden=*a", "seeds=&a [*a]", "hidden=]", "hidden=!foo 5", "name="]) {
-    const lines = faultsOf("{}", [override]);
-    assertEquals(lines.length, 1);
-    assertStringIncludes(lines[0], `Cannot read the override ${override}`);
-  }
-});
+Deno.test(
+  "overrides with aliases, anchors, tags, brackets without a partner or no value are faults",
+  { ignore },
+  () => {
+    for (const override of ["hidden=*a", "seeds=&a [*a]", "hidden=]", "hidden=!foo 5", "name="]) {
+      const lines = faultsOf("{}", [override]);
+      assertEquals(lines.length, 1);
+      assertStringIncludes(lines[0], `Cannot read the override ${override}`);
+    }
+  },
+);
 
-Deno.test("overrides do not hide what is wrong beside them in the file", { ignore }, () => {
+Deno.test("overrides do not hide faults of the map that they change", { ignore }, () => {
   assertStringIncludes(
     faultsOf("metric: val_loss", ["metric.goal=minimize"]).join(),
     "metric must be a map of keys",
@@ -340,17 +356,19 @@ Deno.test("overrides do not hide what is wrong beside them in the file", { ignor
   );
 });
 
-Deno.test("overrides leave anchors and aliases of the file as they are", { ignore }, () => {
+Deno.test("overrides of an anchored value do not change its aliases", { ignore }, () => {
   const text = "parameters:\n  beta_1: &b { value: 0.9 }\n  beta_2: *b";
   const { parameters } = parseExperiment(text, { overrides: ["beta_1=0.8"] });
   assertEquals(parameters, { beta_1: { values: [0.8] }, beta_2: { values: [0.9] } });
 });
 
-Deno.test("overrides are told together with a text that cannot be read", { ignore }, () => {
+Deno.test("overrides with faults are reported together with a text that cannot be parsed", {
+  ignore,
+}, () => {
   assertEquals(faultsOf("name: 'x", ["hiden=1"]).length, 2);
 });
 
-Deno.test("parseExperiment() points to the second of two equal keys, the one that would count", {
+Deno.test("parseExperiment() reports a wrong value at the second of two equal keys", {
   ignore,
 }, () => {
   const lines = faultsOf("name: a\nname: 5");
@@ -360,12 +378,12 @@ Deno.test("parseExperiment() points to the second of two equal keys, the one tha
   );
 });
 
-Deno.test("parseExperiment() prints 50 faults at most and counts the others", { ignore }, () => {
+Deno.test("parseExperiment() reports at most 50 faults and counts the others", { ignore }, () => {
   const lines = faultsOf(`seeds: [${Array.from({ length: 70 }, (_, i) => -1 - i).join(", ")}]`);
   assertEquals([lines.length, lines[50]], [51, "and 20 more faults"]);
 });
 
-Deno.test("parseExperiment() names an experiment after its file, in any script", { ignore }, () => {
+Deno.test("parseExperiment() names an experiment after its file, in Unicode", { ignore }, () => {
   const name = (file: string) => parseExperiment("{}", { file }).name;
   assertEquals(["a/日本.yaml", "über uns.yml", "x.y.json", "-.yaml"].map(name), [
     "日本",
@@ -376,7 +394,7 @@ Deno.test("parseExperiment() names an experiment after its file, in any script",
   assertEquals(parseExperiment("{}", { overrides: ["name=2024"] }).name, "2024");
 });
 
-Deno.test("parseExperiment() gives a share that is left out what is left", { ignore }, () => {
+Deno.test("parseExperiment() gives a missing fraction the rest of the rows", { ignore }, () => {
   const split = (text: string, overrides: string[] = []) =>
     parseExperiment(text, { overrides }).split;
   assertEquals(split("split: { train: 0.7 }"), { train: 0.7, validation: 0.3 });
@@ -396,11 +414,11 @@ Deno.test("parseExperiment() gives a share that is left out what is left", { ign
   });
   assertStringIncludes(
     faultsOf("split: { train: 0.7, test: 0.4 }")[0],
-    "the shares must add up to at most 1",
+    "the fractions must add up to at most 1",
   );
 });
 
-Deno.test("overrides of the metric's name leave the file's goal behind, unless they say one", {
+Deno.test("overrides of the metric's name remove the file's goal, unless they set one", {
   ignore,
 }, () => {
   const metric = (...overrides: string[]) =>

@@ -10,7 +10,7 @@ import { lacking } from "../permissions.ts";
 const EXPERIMENTS = new URL("../../experiments/", import.meta.url);
 
 Deno.test(
-  "experiment.schema.json is what `deno task schema` writes",
+  "experimentJsonSchema() equals the published experiment.schema.json",
   { ignore: lacking("files") },
   async () => {
     const published = await Deno.readTextFile(new URL("experiment.schema.json", EXPERIMENTS));
@@ -18,11 +18,11 @@ Deno.test(
   },
 );
 
-Deno.test("every parameter has a default", () => {
+Deno.test("DEFAULT_PARAMETERS has every parameter", () => {
   assertEquals(Object.keys(DEFAULT_PARAMETERS), PARAMETER_NAMES);
 });
 
-Deno.test("the experiments that ship can be read, and name the schema", {
+Deno.test("readExperiment() reads the shipped experiments, which name the schema", {
   ignore: lacking("files", "parse"),
 }, async () => {
   for (const name of ["dropout", "chapter"]) {

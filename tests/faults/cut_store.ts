@@ -4,9 +4,9 @@
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { FinishedTrial, Trial } from "../../lib/experiment/trial.ts";
-import { CannotRun } from "../../lib/cli/cannot_run.ts";
+import { RESULT_FILES } from "../../lib/results/files/write_results.ts";
 import { ResultsFolder } from "../../lib/store/results_folder.ts";
-import { Store } from "../../lib/store/store.ts";
+import { Store, StoreError } from "../../lib/store/store.ts";
 import { Stream } from "../../lib/random/stream.ts";
 
 const COUNT = 6;
@@ -35,7 +35,7 @@ function finished(number: number): FinishedTrial {
 /** The files of a store that was cut off after a commit for each trial. */
 export async function cutOffStore(folder: string): Promise<{ file: Uint8Array; wal: Uint8Array }> {
   const store = new Store(folder);
-  for (let number = 0; number < COUNT; number++) store.keep([finished(number)], []);
+  for (let number = 0; number < COUNT; number++) store.saveTrials([finished(number)], []);
   const [file, wal] = await Promise.all(
     ["state.sqlite", "state.sqlite-wal"].map((name) => Deno.readFile(`${folder}/${name}`)),
   );
@@ -45,9 +45,9 @@ export async function cutOffStore(folder: string): Promise<{ file: Uint8Array; w
 
 /** How many of the trials a folder holds when it is opened as a sweep does, after which it must take the others. */
 function resume(folder: string): number {
-  const opened = new ResultsFolder(folder);
+  const opened = new ResultsFolder(folder, { resultFiles: RESULT_FILES });
   try {
-    const found = trials().map((trial) => opened.store.find(trial));
+    const found = trials().map((trial) => opened.store.findTrial(trial));
     found.forEach((each, number) => {
       if (each === undefined) return;
       if (JSON.stringify(each) !== JSON.stringify(finished(number))) {
@@ -55,8 +55,10 @@ function resume(folder: string): number {
       }
     });
     const missing = trials().filter((_, number) => found[number] === undefined);
-    opened.store.keep(missing.map(({ number }) => finished(number)), []);
-    if (!trials().every((trial) => opened.store.find(trial))) throw new Error("it takes nothing");
+    opened.store.saveTrials(missing.map(({ number }) => finished(number)), []);
+    if (!trials().every((trial) => opened.store.findTrial(trial))) {
+      throw new Error("it takes nothing");
+    }
     return COUNT - missing.length;
   } finally {
     opened.close();
@@ -70,7 +72,7 @@ function resumed(folder: string, files: Record<string, Uint8Array>): number {
   try {
     return resume(folder);
   } catch (error) {
-    if (error instanceof CannotRun && /another program|newer/.test(error.message)) return -1;
+    if (error instanceof StoreError && /another program|newer/.test(error.message)) return -1;
     throw error;
   } finally {
     Deno.removeSync(folder, { recursive: true });

@@ -8,6 +8,7 @@ import { SoftmaxCrossEntropy } from "../../lib/nn/softmax_cross_entropy.ts";
 import { holds } from "../property.ts";
 import { gradientError } from "../../lib/checks/gradient_error.ts";
 import { normals } from "./normals.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 
 const DESCRIPTION: NetworkDescription = {
   inputs: 2,
@@ -21,12 +22,12 @@ const DESCRIPTION: NetworkDescription = {
 const labelsOf = (rows: number, classes: number) =>
   Int32Array.from({ length: rows }, (_, row) => row % classes);
 
-/** The worst relative error of the gradients of all parameters, L2 included, with one frozen mask. */
-function wholeNetError(description: NetworkDescription, rows: number, seed = 0): number {
+/** The largest relative error of the gradients of all parameters, L2 included, with a fixed mask. */
+function networkGradientError(description: NetworkDescription, rows: number, seed = 0): number {
   const network = new Network(description, seed);
-  // Not 0, as biases begin: a unit whose inputs are all dropped would stand on ReLU's kink.
+  // Not the initial 0: a unit whose inputs are all dropped would be at 0, where ReLU has no derivative.
   network.dense.forEach(({ biases }, layer) => biases.set(normals(biases.length, layer, 0.01)));
-  // Small, so that no probability is clipped: the book's gradient is not that of the clipped loss.
+  // Small, so that no probability is clipped: the book's gradient ignores the clipping.
   const x = normals(rows * description.inputs, seed + 1).map((value) => 0.2 * value);
   const labels = labelsOf(rows, description.outputs);
   const loss = () => {
@@ -43,23 +44,23 @@ function wholeNetError(description: NetworkDescription, rows: number, seed = 0):
   return Math.max(...checks.map((check) => gradientError(check, seed)));
 }
 
-Deno.test("Network.backward() agrees with central differences within 1e-6: two hidden layers, L2, frozen mask", () => {
-  assert(wholeNetError(DESCRIPTION, 7) < 1e-6);
+Deno.test("Network.backward() agrees with central differences within 1e-6: two hidden layers, L2, fixed mask", () => {
+  assert(networkGradientError(DESCRIPTION, 7) < 1e-6);
 });
 
-Deno.test("Network.backward() agrees with central differences within 1e-6, over random nets", () => {
+Deno.test("Network.backward() agrees with central differences within 1e-6, over random networks", () => {
   const width = fc.integer({ min: 1, max: 6 });
   holds(
     [width, fc.array(width, { maxLength: 3 }), fc.integer({ min: 2, max: 4 }), width],
     (inputs, hidden, outputs, rows) => {
-      const error = wholeNetError({ ...DESCRIPTION, inputs, hidden, outputs }, rows);
+      const error = networkGradientError({ ...DESCRIPTION, inputs, hidden, outputs }, rows);
       assert(error < 1e-6, `error ${error}`);
     },
     60,
   );
 });
 
-Deno.test("Network puts L2 on hidden layers only", () => {
+Deno.test("Network applies L2 to hidden layers only", () => {
   const network = new Network({ ...DESCRIPTION, hidden: [3] }, 0);
   const [first, last] = network.dense;
   assert(first.regularizationLoss() > 0);
@@ -67,7 +68,7 @@ Deno.test("Network puts L2 on hidden layers only", () => {
   assertEquals(network.regularizationLoss(), first.regularizationLoss());
 });
 
-Deno.test("Network.evaluate() leaves dropout out, and counts right rows", () => {
+Deno.test("Network.evaluate() ignores dropout, and its accuracy is a multiple of 1 / rows", () => {
   const x = normals(20);
   const labels = labelsOf(10, 3);
   const plain = new Network({ ...DESCRIPTION, dropout: 0 }, 0).evaluate(x, labels);
@@ -80,7 +81,7 @@ Deno.test("Network's first loss is ln(classes) within 1e-3 from small weights", 
   assertAlmostEquals(network.evaluate(normals(60), labelsOf(30, 3)).loss, Math.log(3), 1e-3);
 });
 
-Deno.test("Network: changing dropout or L2 leaves the initial weights, changing the seed does not", () => {
+Deno.test("Network initial weights depend on the seed, not on dropout or L2", () => {
   const weights = (change: Partial<NetworkDescription>, seed = 0) =>
     new Network({ ...DESCRIPTION, ...change }, seed).parameters.map(({ values }) => [...values]);
   assertEquals(weights({ dropout: 0 }), weights({ dropout: 0.5 }));
@@ -88,7 +89,7 @@ Deno.test("Network: changing dropout or L2 leaves the initial weights, changing 
   assertNotEquals(weights({}, 0), weights({}, 1));
 });
 
-Deno.test("Network: widening a layer keeps all first initial weights, of the next layer too", () => {
+Deno.test("Network initial weights are nested: a wider layer has the same first weights, and so has the next layer", () => {
   const narrow = new Network({ ...DESCRIPTION, init: "small", hidden: [3] }, 0).dense;
   const wide = new Network({ ...DESCRIPTION, init: "small", hidden: [8] }, 0).dense;
   for (let i = 0; i < 2; i++) {
@@ -99,7 +100,7 @@ Deno.test("Network: widening a layer keeps all first initial weights, of the nex
   assertEquals(wide[1].weights.slice(0, 9), narrow[1].weights);
 });
 
-Deno.test("Network is its layers by hand: forward, gradients and penalties, with seed and layer numbers", () => {
+Deno.test("Network equals its layers run one by one: outputs, gradients and penalties", () => {
   const seed = 4;
   const network = new Network(DESCRIPTION, seed);
   const options = (layer: number) => ({
@@ -146,4 +147,62 @@ Deno.test("Network is its layers by hand: forward, gradients and penalties, with
     network.dense.map((layer) => layer.dWeights),
     [...dense, last].map((layer) => layer.dWeights),
   );
+});
+
+Deno.test("Network rejects descriptions out of range and of a wrong type: 10 cases", () => {
+  const make = (change: object, seed = 0) => () => new Network({ ...DESCRIPTION, ...change }, seed);
+  const cannot = "Cannot make a Network: ";
+  assertErrors([
+    [() => new Network(untyped(undefined), 0), TypeError, cannot + "description must be an object"],
+    [make({ hidden: 8 }), TypeError, cannot + "hidden must be a list of whole numbers, got 8"],
+    [make({ hidden: [4, "8"] }), TypeError, cannot + 'hidden[1] must be a number, got "8"'],
+    [
+      make({ hidden: [2.5] }),
+      RangeError,
+      cannot + "hidden[0] must be a whole number from 1, got 2.5",
+    ],
+    [make({ inputs: 0 }), RangeError, cannot + "inputs must be a whole number from 1, got 0"],
+    [make({ outputs: NaN }), RangeError, cannot + "outputs must be a whole number from 1, got NaN"],
+    [make({ dropout: 1 }), RangeError, cannot + "dropout must be in [0, 1), got 1"],
+    [make({ l2: -1 }), RangeError, cannot + "l2 must be at least 0 and finite, got -1"],
+    [make({ init: "xavier" }), RangeError, cannot + 'init must be "small" or "he" or "glorot"'],
+    [make({}, -1), RangeError, cannot + "seed must be a whole number from 0 to 2^53 - 1, got -1"],
+  ]);
+});
+
+Deno.test("Network.forward() and evaluate() reject partial rows, lists and too few labels", () => {
+  const network = new Network(DESCRIPTION, 0);
+  const pass = { training: false, epoch: 0 };
+  assertErrors([
+    [() => network.forward(untyped([1, 2]), pass), TypeError, "inputs must be a Float64Array"],
+    [() => network.forward(normals(3), pass), RangeError, "inputs must be a multiple of 2, got 3"],
+    [() => network.forward(normals(2), untyped(1)), TypeError, "pass must be an object, got 1"],
+    [
+      () => network.evaluate(normals(4), labelsOf(1, 3)),
+      RangeError,
+      "3 for each of 1 labels, got 6",
+    ],
+    [
+      () => network.evaluate(normals(4), untyped([0, 1])),
+      TypeError,
+      "labels must be an Int32Array",
+    ],
+  ]);
+});
+
+Deno.test("Network.backward() rejects a call before the forward passes, and other rows of the loss", () => {
+  const network = new Network(DESCRIPTION, 0);
+  const pass = { training: true, epoch: 0 };
+  const first = "Cannot run Network.backward(): forward() and loss.forward() must come first";
+  assertErrors([[() => network.backward(), RangeError, first]]);
+  const logits = network.forward(normals(8), pass);
+  assertErrors([[() => network.backward(), RangeError, first]]);
+  network.loss.forward(logits, labelsOf(4, 3));
+  network.backward();
+  network.forward(normals(6), pass);
+  assertErrors([[
+    () => network.backward(),
+    RangeError,
+    first + " with the same rows, got dOutputs of 4 rows after a forward() of 3",
+  ]]);
 });

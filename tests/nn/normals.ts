@@ -1,6 +1,6 @@
 import { Stream } from "../../lib/random/stream.ts";
 
-/** A matrix of normal numbers, none within `gap` of 0: ReLU has its kink there. */
+/** Normally distributed numbers, none within `gap` of 0, where ReLU has no derivative. */
 export function normals(length: number, seed = 0, gap = 0): Float64Array {
   const stream = Stream.named({ seed, role: "data" });
   return Float64Array.from({ length }, () => {

@@ -2,12 +2,13 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Adam } from "../../lib/nn/adam.ts";
 import { decayedRate, type Optimizer } from "../../lib/nn/optimizer.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 
 function parameter(value: number): { values: Float64Array; gradient: Float64Array } {
   return { values: new Float64Array([value]), gradient: new Float64Array(1) };
 }
 
-Deno.test("Adam's first two steps by hand: w = 1, gradients 0.5 and -0.25, rate 0.1", () => {
+Deno.test("Adam.step() twice, computed by hand: w = 1, gradients 0.5 and -0.25, rate 0.1", () => {
   const w = parameter(1);
   const adam = new Adam({ learningRate: 0.1 });
   // m = 0.05, v = 0.00025; corrected 0.5 and 0.25: w = 1 - 0.1 · 0.5 / (0.5 + 1e-7)
@@ -21,7 +22,7 @@ Deno.test("Adam's first two steps by hand: w = 1, gradients 0.5 and -0.25, rate 
   assertAlmostEquals(w.values[0], 1 - 0.05 / 0.5000001 - move, 1e-14);
 });
 
-Deno.test("Adam's first step is the rate long whatever the gradient's size", () => {
+Deno.test("Adam.step() moves by the learning rate at first, for gradients of 1e-3, 1 and 1e6", () => {
   for (const gradient of [1e-3, 1, 1e6]) {
     const w = parameter(0);
     w.gradient[0] = gradient;
@@ -30,7 +31,7 @@ Deno.test("Adam's first step is the rate long whatever the gradient's size", () 
   }
 });
 
-Deno.test("Adam takes its betas and epsilon from the options", () => {
+Deno.test("Adam uses the betas and epsilon of its options", () => {
   const w = parameter(0);
   w.gradient[0] = 2;
   const adam = new Adam({ learningRate: 1, beta1: 0, beta2: 0, epsilon: 2 });
@@ -38,7 +39,7 @@ Deno.test("Adam takes its betas and epsilon from the options", () => {
   assertEquals(w.values[0], -0.5); // 2 / (√4 + 2)
 });
 
-Deno.test("decayedRate() prints the chapter's six rates, each that of the step before its epoch", () => {
+Deno.test("decayedRate() gives the six rates that the chapter prints, each of the step before the epoch", () => {
   // The figures at the end of the chapter's two logs.
   const printed: [number, number][] = [
     [9500, 0.03389945421878708],
@@ -51,7 +52,7 @@ Deno.test("decayedRate() prints the chapter's six rates, each that of the step b
   for (const [epoch, rate] of printed) assertEquals(decayedRate(0.05, 5e-5, epoch - 1), rate);
 });
 
-Deno.test("Adam and SGD know their current rate: the initial one, then that of the last step", () => {
+Deno.test("currentLearningRate of Adam and SGD is the initial rate, then that of the last step", () => {
   const optimizers: Optimizer[] = [
     new Adam({ learningRate: 0.5, decay: 1 }),
     new SGD({ learningRate: 0.5, decay: 1 }),
@@ -66,7 +67,7 @@ Deno.test("Adam and SGD know their current rate: the initial one, then that of t
   }
 });
 
-Deno.test("SGD with momentum by hand: three steps of gradient 1", () => {
+Deno.test("SGD.step() with momentum, computed by hand: three steps of gradient 1", () => {
   const w = parameter(0);
   w.gradient[0] = 1;
   const sgd = new SGD({ learningRate: 0.1, momentum: 0.9 });
@@ -76,7 +77,7 @@ Deno.test("SGD with momentum by hand: three steps of gradient 1", () => {
   }
 });
 
-Deno.test("Adam and SGD find the lowest point of (w - 3)²", () => {
+Deno.test("Adam and SGD find the minimum of (w - 3)² within 1e-3", () => {
   for (
     const optimizer of [
       new Adam({ learningRate: 0.1 }),
@@ -92,7 +93,7 @@ Deno.test("Adam and SGD find the lowest point of (w - 3)²", () => {
   }
 });
 
-Deno.test("Adam keeps the moments of each parameter apart", () => {
+Deno.test("Adam has separate moments for each parameter", () => {
   const [a, b, alone] = [parameter(0), parameter(0), parameter(0)];
   const together = new Adam();
   const single = new Adam();
@@ -104,4 +105,81 @@ Deno.test("Adam keeps the moments of each parameter apart", () => {
     single.step([alone]);
   }
   assertEquals(a.values[0], alone.values[0]);
+});
+
+Deno.test("Adam and SGD reject options out of range and of a wrong type: 23 cases", () => {
+  const rates: [object, string][] = [
+    [{ learningRate: -1 }, "learningRate must be above 0 and finite, got -1"],
+    [{ learningRate: 0 }, "learningRate must be above 0 and finite, got 0"],
+    [{ learningRate: NaN }, "learningRate must be above 0 and finite, got NaN"],
+    [{ learningRate: Infinity }, "learningRate must be above 0 and finite, got Infinity"],
+    [{ decay: -1e-3 }, "decay must be at least 0 and finite, got -0.001"],
+    [{ decay: Infinity }, "decay must be at least 0 and finite, got Infinity"],
+  ];
+  const types: [unknown, string][] = [
+    [{ learningRate: "0.1" }, 'learningRate must be a number, got "0.1"'],
+    [0.1, "options must be an object, got 0.1"],
+  ];
+  const adam: [object, string][] = [
+    [{ beta1: 1 }, "beta1 must be in [0, 1), got 1"],
+    [{ beta2: -0.1 }, "beta2 must be in [0, 1), got -0.1"],
+    [{ beta2: NaN }, "beta2 must be in [0, 1), got NaN"],
+    [{ epsilon: 0 }, "epsilon must be above 0 and finite, got 0"],
+    [{ epsilon: Infinity }, "epsilon must be above 0 and finite, got Infinity"],
+  ];
+  const sgd: [object, string][] = [
+    [{ momentum: 1 }, "momentum must be in [0, 1), got 1"],
+    [{ momentum: -0.5 }, "momentum must be in [0, 1), got -0.5"],
+  ];
+  for (
+    const [Optimizer, ranges] of [[Adam, [...rates, ...adam]], [SGD, [...rates, ...sgd]]] as const
+  ) {
+    const cannot = `Cannot make ${Optimizer.name}: `;
+    for (const [options, text] of ranges) {
+      assertErrors([[() => new Optimizer(options), RangeError, cannot + text]]);
+    }
+    for (const [options, text] of types) {
+      assertErrors([[() => new Optimizer(untyped(options)), TypeError, cannot + text]]);
+    }
+  }
+});
+
+Deno.test("Adam.step() and SGD.step() reject parameters that are not a list or do not match their gradients", () => {
+  const [two, one] = [new Float64Array(2), new Float64Array(1)];
+  for (const optimizer of [new Adam(), new SGD()]) {
+    const cannot = `Cannot run ${optimizer.constructor.name}.step(): `;
+    assertErrors([
+      [() => optimizer.step(untyped(undefined)), TypeError, cannot + "parameters must be an Array"],
+      [
+        () => optimizer.step([parameter(1), { values: untyped([1]), gradient: one }]),
+        TypeError,
+        cannot + "parameters[1].values must be a Float64Array, got an Array",
+      ],
+      [
+        () => optimizer.step([{ values: one, gradient: untyped([1]) }]),
+        TypeError,
+        cannot + "parameters[0].gradient must be a Float64Array, got an Array",
+      ],
+      [
+        () => optimizer.step([{ values: two, gradient: one }]),
+        RangeError,
+        cannot + "parameters[0].gradient must have 2 numbers, as many as its values, got 1",
+      ],
+    ]);
+  }
+});
+
+Deno.test("decayedRate() rejects arguments out of range and of a wrong type", () => {
+  const cannot = "Cannot compute a decayed rate: ";
+  assertErrors([
+    [() => decayedRate(0, 0, 0), RangeError, cannot + "learningRate must be above 0"],
+    [() => decayedRate(1, -1, 0), RangeError, cannot + "decay must be at least 0"],
+    [
+      () => decayedRate(1, 0, -1),
+      RangeError,
+      cannot + "step must be a whole number from 0, got -1",
+    ],
+    [() => decayedRate(1, 0, 0.5), RangeError, "got 0.5"],
+    [() => decayedRate(1, 0, untyped("3")), TypeError, cannot + 'step must be a number, got "3"'],
+  ]);
 });

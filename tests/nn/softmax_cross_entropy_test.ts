@@ -4,6 +4,7 @@ import { SoftmaxCrossEntropy } from "../../lib/nn/softmax_cross_entropy.ts";
 import { holds } from "../property.ts";
 import { gradientError } from "../../lib/checks/gradient_error.ts";
 import { normals } from "./normals.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 
 Deno.test("SoftmaxCrossEntropy of equal logits is ln(classes) within 1e-15", () => {
   for (const classes of [2, 3, 10]) {
@@ -37,14 +38,14 @@ Deno.test("SoftmaxCrossEntropy.backward() is (p - y) / rows, and each row sums t
   assertEquals([...loss.backward()], [-0.25, 0.25, 0.25, -0.25]);
 });
 
-Deno.test("SoftmaxCrossEntropy clips p at 1e-7: hopeless is -ln(1e-7), certain is -ln(1 - 1e-7)", () => {
+Deno.test("SoftmaxCrossEntropy clips p: p = 0 has loss -ln(1e-7), p = 1 has loss -ln(1 - 1e-7)", () => {
   const loss = new SoftmaxCrossEntropy(2);
   const logits = new Float64Array([1000, 0]);
   assertAlmostEquals(loss.forward(logits, new Int32Array([1])), 16.11809565095832, 1e-13);
   assertAlmostEquals(loss.forward(logits, new Int32Array([0])), 1.0000000494736474e-7, 1e-20);
 });
 
-Deno.test("SoftmaxCrossEntropy takes class indices and one-hot alike", () => {
+Deno.test("SoftmaxCrossEntropy gives the same results for class indices and one-hot labels", () => {
   const loss = new SoftmaxCrossEntropy(3);
   const logits = normals(6);
   const byIndex = loss.forward(logits, new Int32Array([2, 0]));
@@ -60,7 +61,7 @@ Deno.test("SoftmaxCrossEntropy of NaN logits is NaN", () => {
   );
 });
 
-Deno.test("SoftmaxCrossEntropy refuses labels that are no class, no one-hot row, or too few", () => {
+Deno.test("SoftmaxCrossEntropy rejects labels out of range, not one-hot, or too few", () => {
   const loss = new SoftmaxCrossEntropy(2);
   assertThrows(
     () => loss.forward(new Float64Array(2), new Int32Array([2])),
@@ -73,4 +74,38 @@ Deno.test("SoftmaxCrossEntropy refuses labels that are no class, no one-hot row,
     "[1, 1]",
   );
   assertThrows(() => loss.forward(new Float64Array(4), new Int32Array([0])), RangeError, "got 4");
+});
+
+Deno.test("SoftmaxCrossEntropy rejects sizes, arrays of a wrong type and backward() before forward()", () => {
+  const loss = new SoftmaxCrossEntropy(2);
+  const run = "Cannot run SoftmaxCrossEntropy.forward(): ";
+  const label = new Int32Array(1);
+  assertErrors([
+    [() => new SoftmaxCrossEntropy(0), RangeError, "classes must be a whole number from 1, got 0"],
+    [() => new SoftmaxCrossEntropy(untyped(undefined)), TypeError, "classes must be a number"],
+    [
+      () => loss.backward(),
+      RangeError,
+      "SoftmaxCrossEntropy.backward(): forward() must come first",
+    ],
+    [() => loss.forward(untyped([1, 2]), label), TypeError, run + "logits must be a Float64Array"],
+    [
+      () => loss.forward(new Float64Array(2), untyped([0])),
+      TypeError,
+      "labels must be an Int32Array of classes or a one-hot Float64Array, got an Array",
+    ],
+    [
+      () => loss.forward(new Float64Array(3), label),
+      RangeError,
+      run + "logits must have 2 numbers, 2 for each of 1 labels, got 3",
+    ],
+  ]);
+});
+
+Deno.test("SoftmaxCrossEntropy is unchanged when forward() rejects its arguments", () => {
+  const loss = new SoftmaxCrossEntropy(2);
+  loss.forward(new Float64Array(4), new Int32Array([0, 1]));
+  const gradient = loss.backward().slice();
+  assertThrows(() => loss.forward(new Float64Array(4), new Int32Array([0])), RangeError);
+  assertEquals(loss.backward(), gradient);
 });

@@ -2,9 +2,9 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { spiral } from "../../lib/data/spiral.ts";
 import { Adam } from "../../lib/nn/adam.ts";
 import { Network } from "../../lib/nn/network.ts";
-import { SGD } from "../../lib/nn/sgd.ts";
 import { Trainer, type TrainerOptions } from "../../lib/nn/trainer.ts";
 import { normals } from "./normals.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 
 const DATA = spiral({ samples: 20 });
 
@@ -20,7 +20,7 @@ function makeTrainer(options: TrainerOptions = {}, dropout = 0): Trainer {
   return new Trainer(new Network(description, 0), new Adam({ learningRate: 0.02 }), DATA, options);
 }
 
-Deno.test("Trainer learns: ten rows are overfitted to accuracy 1", () => {
+Deno.test("Trainer overfits ten rows to accuracy 1", () => {
   const trainer = new Trainer(
     new Network({ inputs: 2, hidden: [32], outputs: 3, dropout: 0, l2: 0, init: "he" }, 0),
     new Adam({ learningRate: 0.05 }),
@@ -32,7 +32,7 @@ Deno.test("Trainer learns: ten rows are overfitted to accuracy 1", () => {
   assert(loss < 0.01);
 });
 
-Deno.test("Trainer's figures are of the weights before the step", () => {
+Deno.test("Trainer.trainEpoch() returns the figures before the step", () => {
   const trainer = makeTrainer();
   const before = trainer.network.evaluate(DATA.x, DATA.y);
   const penalty = trainer.network.regularizationLoss();
@@ -44,7 +44,7 @@ Deno.test("Trainer's figures are of the weights before the step", () => {
   assertEquals(figures.learningRate, 0.02);
 });
 
-Deno.test("Trainer takes ceil(rows / batch) steps an epoch, the last with what is left", () => {
+Deno.test("Trainer takes ceil(rows / batchSize) steps per epoch", () => {
   for (
     const [batchSize, expected] of [[60, 1], [100, 1], [Infinity, 1], [59, 2], [20, 3], [7, 9], [
       1,
@@ -64,19 +64,20 @@ Deno.test("Trainer takes ceil(rows / batch) steps an epoch, the last with what i
   }
 });
 
-Deno.test("Trainer's mini-batches see every row once: SGD at rate 0 gives the full batch's figures", () => {
+Deno.test("Trainer mini-batches contain every row once: with fixed weights the figures equal those of a full batch", () => {
   const figures = [60, 7].map((batchSize) => {
     const network = new Network(
       { inputs: 2, hidden: [16], outputs: 3, dropout: 0.5, l2: 0, init: "he" },
       0,
     );
-    return new Trainer(network, new SGD({ learningRate: 0 }), DATA, { batchSize }).trainEpoch();
+    const noSteps = { currentLearningRate: 0, step: () => {} };
+    return new Trainer(network, noSteps, DATA, { batchSize }).trainEpoch();
   });
   assertAlmostEquals(figures[0].loss, figures[1].loss, 1e-13); // with the same masks, row by row
   assertEquals(figures[0].accuracy, figures[1].accuracy);
 });
 
-Deno.test("Trainer draws the batches' order anew every epoch, and the same with other dropout", () => {
+Deno.test("Trainer draws a new order each epoch, and the same order with another dropout rate", () => {
   const orders = (dropout: number) => {
     const trainer = makeTrainer({ batchSize: 10 }, dropout);
     const seen: string[] = [];
@@ -95,8 +96,10 @@ Deno.test("Trainer draws the batches' order anew every epoch, and the same with 
   assertEquals(orders(0.5), order);
 });
 
-/** What a trainer hands to its network, pass by pass, and the penalty at each. */
-function watched(trainer: Trainer): { epochs: number[]; orders: string[]; penalties: number[] } {
+/** Records what a trainer passes to its network, and the penalty at each pass. */
+function recordPasses(
+  trainer: Trainer,
+): { epochs: number[]; orders: string[]; penalties: number[] } {
   const seen = { epochs: [] as number[], orders: [] as string[], penalties: [] as number[] };
   const { network } = trainer;
   const forward = network.forward.bind(network);
@@ -109,27 +112,104 @@ function watched(trainer: Trainer): { epochs: number[]; orders: string[]; penalt
   return seen;
 }
 
-Deno.test("Trainer hands each epoch's number to the network, so that masks are fresh", () => {
+Deno.test("Trainer passes the number of the epoch to the network, so that each epoch has new masks", () => {
   const trainer = makeTrainer({ batchSize: 30 });
-  const { epochs } = watched(trainer);
+  const { epochs } = recordPasses(trainer);
   for (let epoch = 0; epoch < 3; epoch++) trainer.trainEpoch();
   assertEquals(epochs, [0, 0, 1, 1, 2, 2]);
 });
 
-Deno.test("Trainer's regLoss is the mean penalty over the rows, batch by batch", () => {
+Deno.test("Trainer regLoss is the mean over the rows of the penalties before each step", () => {
   const trainer = makeTrainer({ batchSize: 40 });
-  const { penalties } = watched(trainer);
+  const { penalties } = recordPasses(trainer);
   const { regLoss } = trainer.trainEpoch();
   assertAlmostEquals(regLoss, (40 * penalties[0] + 20 * penalties[1]) / 60, 1e-16);
 });
 
-Deno.test("Trainer shuffles by its seed", () => {
+Deno.test("Trainer shuffles with its seed", () => {
   const order = (seed: number) => {
     const trainer = makeTrainer({ batchSize: 10, seed });
-    const { orders } = watched(trainer);
+    const { orders } = recordPasses(trainer);
     trainer.trainEpoch();
     return orders.join();
   };
   assertEquals(order(1) === order(1), true);
   assertEquals(order(1) === order(2), false);
+});
+
+Deno.test("Trainer rejects arguments out of range and of a wrong type: 18 cases", () => {
+  const { network, optimizer } = makeTrainer();
+  const { x, y } = DATA;
+  const cannot = "Cannot make a Trainer: ";
+  const make = (rows: object, options: object = {}) => () =>
+    new Trainer(network, optimizer, { x, y, ...rows }, options);
+  const changed = (value: number) => x.map((number, i) => (i === 7 ? value : number));
+  assertErrors([
+    [
+      () => new Trainer(untyped({}), optimizer, DATA),
+      TypeError,
+      cannot + "network must be a Network",
+    ],
+    [
+      () => new Trainer(network, untyped(0.1), DATA),
+      TypeError,
+      cannot + "optimizer must be an object",
+    ],
+    [
+      () => new Trainer(network, untyped({}), DATA),
+      TypeError,
+      cannot + "optimizer.step must be a function",
+    ],
+    [
+      () => new Trainer(network, optimizer, untyped(x)),
+      TypeError,
+      cannot + "x must be a Float64Array, got undefined",
+    ],
+    [
+      () => new Trainer(network, optimizer, untyped(null)),
+      TypeError,
+      cannot + "rows must be an object, got null",
+    ],
+    [make({ x: [1, 2] }), TypeError, cannot + "x must be a Float64Array, got an Array"],
+    [
+      make({ y: new Float64Array(60) }),
+      TypeError,
+      cannot + "y must be an Int32Array, got a Float64Array",
+    ],
+    [make({}, untyped(8)), TypeError, cannot + "options must be an object, got 8"],
+    [make({}, { batchSize: "8" }), TypeError, cannot + 'batchSize must be a number, got "8"'],
+    [
+      make({}, { batchSize: 0 }),
+      RangeError,
+      cannot + "batchSize must be a whole number from 1 or Infinity, got 0",
+    ],
+    [make({}, { batchSize: 0.5 }), RangeError, "or Infinity, got 0.5"],
+    [make({}, { batchSize: NaN }), RangeError, "or Infinity, got NaN"],
+    [
+      make({}, { seed: -1 }),
+      RangeError,
+      cannot + "seed must be a whole number from 0 to 2^53 - 1, got -1",
+    ],
+    [
+      make({ x: changed(NaN) }),
+      RangeError,
+      cannot + "x must be finite in row 3, column 1 (counted from 0), got NaN",
+    ],
+    [
+      make({ x: changed(-Infinity) }),
+      RangeError,
+      cannot + "x must be finite in row 3, column 1 (counted from 0), got -Infinity",
+    ],
+    [
+      make({ x: x.slice(1) }),
+      RangeError,
+      cannot + "x must have 120 numbers, 2 for each of 60 rows, got 119",
+    ],
+    [
+      make({ x: new Float64Array(0), y: new Int32Array(0) }),
+      RangeError,
+      cannot + "y must have at least 1 row, got 0",
+    ],
+    [make({ y: y.map(() => 3) }), RangeError, "the class of row 0 must be in [0, 3), got 3"],
+  ]);
 });

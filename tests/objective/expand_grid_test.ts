@@ -12,7 +12,7 @@ const GRID =
 const expand = (text: string, overrides: string[] = []) =>
   expandGrid(parseExperiment(text, { overrides }));
 
-Deno.test("expandGrid() varies the first axis slowest and seeds fastest, numbered from 0", {
+Deno.test("expandGrid() varies the first axis slowest and seeds fastest, numbers from 0", {
   ignore,
 }, () => {
   const trials = expand(GRID);
@@ -32,7 +32,7 @@ Deno.test("expandGrid() freezes the list, the trials and their parameters", { ig
   );
 });
 
-Deno.test("expandGrid() gives each trial an id of its own, and a config's trials one config id", {
+Deno.test("expandGrid() gives 12 trials 12 trial ids, and 6 configs 6 config ids", {
   ignore,
 }, () => {
   const trials = expand(GRID);
@@ -42,7 +42,7 @@ Deno.test("expandGrid() gives each trial an id of its own, and a config's trials
 });
 
 Deno.test(
-  "expandGrid() ids depend on what a result depends on, and on nothing else",
+  "expandGrid() ids depend on the settings that a result depends on, and on no other",
   { ignore },
   () => {
     const id = (text: string, overrides: string[] = []) =>
@@ -77,7 +77,7 @@ Deno.test(
 );
 
 Deno.test(
-  "expandGrid() logs a fiftieth of the epochs unless log_every says more",
+  "expandGrid() logs every 1/50 of the epochs without log_every",
   { ignore },
   () => {
     const every = (overrides: string[]) => expand("{}", overrides)[0].logEvery;
@@ -91,7 +91,7 @@ Deno.test(
 );
 
 Deno.test(
-  "expandGrid() gives the ids of this version: whoever changes what results depend on raises it",
+  "expandGrid() gives the ids of this engine version: raise it when an id changes",
   { ignore },
   () => {
     const [{ trialId, configId }] = expand("{parameters: {hidden: {value: 8}}}");

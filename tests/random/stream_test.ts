@@ -1,13 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { permutation } from "../../lib/random/shuffle.ts";
+import { permutation, shuffle } from "../../lib/random/shuffle.ts";
 import { Stream } from "../../lib/random/stream.ts";
 import { chiSquare } from "./chi_square.ts";
+import { assertErrors, untyped } from "../math/assert_errors.ts";
 
 const SIZE = 100_000;
 
 Deno.test("Stream is xoshiro128**: the first 10 numbers from the state 1, 2, 3, 4", () => {
-  // The known answers of the Rust crate rand_xoshiro, made with the authors' xoshiro128starstar.c, version 1.1.
-  const known = [
+  // The reference values of the Rust crate rand_xoshiro, made with xoshiro128starstar.c 1.1 of the authors.
+  const expected = [
     11520,
     0,
     5927040,
@@ -20,7 +21,7 @@ Deno.test("Stream is xoshiro128**: the first 10 numbers from the state 1, 2, 3, 
     4258142804,
   ];
   const stream = new Stream(1, 2, 3, 4);
-  assertEquals(known.map(() => stream.uint32()), known);
+  assertEquals(expected.map(() => stream.uint32()), expected);
 });
 
 Deno.test("Stream.uniform() has mean 1/2 and variance 1/12 within 0.003, in [0, 1)", () => {
@@ -32,11 +33,11 @@ Deno.test("Stream.uniform() has mean 1/2 and variance 1/12 within 0.003, in [0, 
   assertAlmostEquals(variance, 1 / 12, 0.003);
 });
 
-Deno.test("Stream.uniform() fills 100 equal boxes evenly (chi-square)", () => {
+Deno.test("Stream.uniform() fills 100 bins equally often (chi-square)", () => {
   const stream = Stream.named({ seed: 1, role: "data" });
   const counts = new Array(100).fill(0);
   for (let i = 0; i < SIZE; i++) counts[Math.floor(stream.uniform() * 100)]++;
-  // 99 degrees of freedom: 148.2 is exceeded with chance 0.001 (NIST/SEMATECH e-Handbook, table of χ²).
+  // 99 degrees of freedom: 148.2 is exceeded with probability 0.001 (NIST/SEMATECH e-Handbook, table of χ²).
   assert(chiSquare(counts, new Array(100).fill(1 / 100)) < 148.2);
 });
 
@@ -50,32 +51,36 @@ Deno.test("Stream.normal() has the moments of the standard normal: 0, 1, 0, 3", 
   assertAlmostEquals(moments(draws.map((z) => z ** 4)).mean, 3, 0.1);
 });
 
-Deno.test("Stream.normal() lies within 1, 2 and 3 with chances 0.6827, 0.9545 and 0.9973", () => {
+Deno.test("Stream.normal() is within 1, 2 and 3 with probabilities 0.6827, 0.9545 and 0.9973", () => {
   const stream = Stream.named({ seed: 3, role: "init" });
   const draws = Array.from({ length: SIZE }, () => Math.abs(stream.normal()));
-  for (const [bound, share] of [[1, 0.6827], [2, 0.9545], [3, 0.9973]]) {
-    assertAlmostEquals(draws.filter((z) => z < bound).length / SIZE, share, 0.005);
+  for (const [bound, fraction] of [[1, 0.6827], [2, 0.9545], [3, 0.9973]]) {
+    assertAlmostEquals(draws.filter((z) => z < bound).length / SIZE, fraction, 0.005);
   }
 });
 
-Deno.test("Stream.below(6) gives each of 0 to 5 a sixth (chi-square)", () => {
+Deno.test("Stream.below(6) gives 0 to 5 equally often (chi-square)", () => {
   const stream = Stream.named({ seed: 0, role: "split" });
   const counts = new Array(6).fill(0);
   for (let i = 0; i < SIZE; i++) counts[stream.below(6)]++;
-  // 5 degrees of freedom: 20.515 is exceeded with chance 0.001.
+  // 5 degrees of freedom: 20.515 is exceeded with probability 0.001.
   assert(chiSquare(counts, new Array(6).fill(1 / 6)) < 20.515);
 });
 
-Deno.test("Stream.below() takes bounds from 1 to 2^32 and refuses others", () => {
+Deno.test("Stream.below() takes bounds from 1 to 2^32 and rejects others", () => {
   const stream = Stream.named({ seed: 0, role: "split" });
   assertEquals(stream.below(1), 0);
   assert(stream.below(2 ** 32) < 2 ** 32);
   for (const bound of [0, -1, 1.5, 2 ** 32 + 1, NaN]) {
-    assertThrows(() => stream.below(bound), RangeError, `Cannot draw below ${bound}`);
+    assertThrows(
+      () => stream.below(bound),
+      RangeError,
+      `Cannot draw a whole number: bound must be a whole number from 1 to 4294967296, got ${bound}`,
+    );
   }
 });
 
-Deno.test("permutation() gives each of the 24 orders of 4 a 24th (chi-square)", () => {
+Deno.test("permutation() gives the 24 orders of 4 items equally often (chi-square)", () => {
   const stream = Stream.named({ seed: 0, role: "shuffle" });
   const counts = new Map<string, number>();
   for (let i = 0; i < 48_000; i++) {
@@ -83,7 +88,7 @@ Deno.test("permutation() gives each of the 24 orders of 4 a 24th (chi-square)", 
     counts.set(order, (counts.get(order) ?? 0) + 1);
   }
   assertEquals(counts.size, 24);
-  // 23 degrees of freedom: 49.728 is exceeded with chance 0.001.
+  // 23 degrees of freedom: 49.728 is exceeded with probability 0.001.
   assert(chiSquare([...counts.values()], new Array(24).fill(1 / 24)) < 49.728);
 });
 
@@ -99,17 +104,17 @@ function moments(values: number[]): { mean: number; variance: number } {
   return { mean, variance };
 }
 
-Deno.test("Stream.below(3 · 2^30) throws away what would favour a third of the numbers", () => {
+Deno.test("Stream.below(3 · 2^30) is uniform: it rejects draws that would favor a third of the numbers", () => {
   const stream = Stream.named({ seed: 0, role: "split" });
   const draws = Array.from({ length: 30_000 }, () => stream.below(3 * 2 ** 30));
   const counts = [0, 1, 2].map((third) =>
     draws.filter((n) => Math.floor(n / 2 ** 30) === third).length
   );
-  // 2 degrees of freedom: 13.816 is exceeded with chance 0.001. Without the rejection the first third holds half.
+  // 2 degrees of freedom: 13.816 is exceeded with probability 0.001. Without the rejection half of the draws are in the first third.
   assert(chiSquare(counts, [1 / 3, 1 / 3, 1 / 3]) < 13.816);
 });
 
-Deno.test("Stream.normal() draws pairs that are not alike: correlation within 0.01", () => {
+Deno.test("Stream.normal() draws uncorrelated numbers, and uncorrelated squares, at lags 1 and 2", () => {
   const stream = Stream.named({ seed: 0, role: "init" });
   const draws = Array.from({ length: SIZE }, () => stream.normal());
   for (const lag of [1, 2]) {
@@ -124,4 +129,44 @@ Deno.test("Stream.uniform() uses all 53 bits", () => {
   const stream = Stream.named({ seed: 0, role: "data" });
   const odd = Array.from({ length: 1000 }, () => (stream.uniform() * 2 ** 53) % 2);
   assertAlmostEquals(moments(odd).mean, 0.5, 0.07);
+});
+
+Deno.test("Stream, permutation() and shuffle() reject arguments of a wrong type or range", () => {
+  const stream = Stream.named({ seed: 0, role: "split" });
+  assertErrors([
+    [
+      () => new Stream(0, 0, 0, 0),
+      RangeError,
+      "Cannot make a Stream: one of a, b, c and d must not be 0, got 0",
+    ],
+    [
+      () => new Stream(1, 2, 3, -1),
+      RangeError,
+      "Cannot make a Stream: d must be a whole number from 0 to 4294967295",
+    ],
+    [() => new Stream(untyped(undefined), 2, 3, 4), TypeError, "a must be a number, got undefined"],
+    [() => Stream.of(untyped({})), TypeError, "high must be a number, got undefined"],
+    [() => stream.below(untyped("6")), TypeError, 'bound must be a number, got "6"'],
+    [
+      () => permutation(stream, -1),
+      RangeError,
+      "Cannot make a permutation: size must be a whole number from 0",
+    ],
+    [() => permutation(stream, untyped([1])), TypeError, "size must be a number, got an Array"],
+    [
+      () => permutation(untyped(undefined), 3),
+      TypeError,
+      "Cannot make a permutation: stream must be a Stream",
+    ],
+    [
+      () => shuffle(untyped(Math), [1, 2]),
+      TypeError,
+      "Cannot shuffle: stream must be a Stream, got an Object",
+    ],
+    [
+      () => shuffle(stream, untyped("abc")),
+      TypeError,
+      'Cannot shuffle: items must be an Array or an Int32Array, got "abc"',
+    ],
+  ]);
 });

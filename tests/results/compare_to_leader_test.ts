@@ -1,3 +1,4 @@
+import { optimism } from "../../lib/results/optimism.ts";
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Metric, ParameterName } from "../../lib/experiment/experiment.ts";
 import { type ComparedConfig, compareToLeader } from "../../lib/results/compare_to_leader.ts";
@@ -281,9 +282,9 @@ Deno.test("summaryCsv() has each figure in its column, of another metric too", (
     }]),
   ];
   const split = { train: 0.5, validation: 0.25, test: 0.25 };
-  const [header, row] = summaryCsv(configs, {
+  const [header, row] = summaryCsv({ configs, optimism: optimism(configs, metric) }, {
     experiment: { parameters: {}, metric, split },
-    tested,
+    holdout: tested,
   }).split("\r\n");
   const names = header.split(",");
   const cells = Object.fromEntries(row.split(",").map((cell, i) => [names[i], Number(cell)]));
@@ -313,7 +314,7 @@ Deno.test("summarizeHoldout() and holdoutConfigs(): how many, mean and deviation
 });
 
 Deno.test("summaryCsv() ends with the comparison, each value in its column", () => {
-  const [header, ...rows] = summaryCsv(compared(CONFIGS), {
+  const [header, ...rows] = summaryCsv({ configs: compared(CONFIGS), optimism: undefined }, {
     experiment: { parameters: {}, metric: ACCURACY, split: DEFAULT_SPLIT },
   }).split("\r\n");
   const from = header.split(",").indexOf("ci95_low");

@@ -6,9 +6,10 @@ import { summaryCsv } from "../../lib/results/files/tables.ts";
 import { ACCURACY, type MadeUp, madeUpRecords as records } from "./made_up.ts";
 
 const summary = (configs: MadeUp[], metric = ACCURACY) =>
-  summaryCsv(compareToLeader(rankTrials(records(configs), metric), { metric, simplest: ["l2"] }), {
-    experiment: { parameters: { l2: { values: [0] } }, metric, split: DEFAULT_SPLIT },
-  })
+  summaryCsv({
+    configs: compareToLeader(rankTrials(records(configs), metric), { metric, simplest: ["l2"] }),
+    optimism: undefined,
+  }, { experiment: { parameters: { l2: { values: [0] } }, metric, split: DEFAULT_SPLIT } })
     .split("\r\n");
 
 const order = (configs: MadeUp[], metric = ACCURACY) =>

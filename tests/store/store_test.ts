@@ -41,10 +41,10 @@ Deno.test(
   { ignore },
   withStore((store, folder) => {
     const all = trialsOf().map((trial) => finished(trial));
-    store.keep(all.slice(0, 2), [all[2].trial]);
+    store.saveTrials(all.slice(0, 2), [all[2].trial]);
     const other = new Store(folder, { readOnly: true });
-    assertEquals(all.map(({ trial }) => other.find(trial)), [all[0], all[1], undefined]);
-    assertEquals([other.size, other.running], [2, [all[2].trial.trialId]]);
+    assertEquals(all.map(({ trial }) => other.findTrial(trial)), [all[0], all[1], undefined]);
+    assertEquals([other.size, other.runningIds], [2, [all[2].trial.trialId]]);
     other.close();
   }),
 );
@@ -55,21 +55,21 @@ Deno.test(
   withStore((store) => {
     assertEquals(store.experiment, undefined);
     for (const text of ["{name: one}", "{name: two, timeout: 3}"]) {
-      store.experiment = parseExperiment(text);
+      store.saveExperiment(parseExperiment(text));
       assertEquals(store.experiment, parseExperiment(text));
     }
   }),
 );
 
 Deno.test(
-  "Store tells trials apart by parameters, seed, data and split",
+  "Store distinguishes trials by parameters, seed, data and split",
   { ignore },
   withStore((store) => {
-    store.keep([finished(trialsOf()[0])], []);
+    store.saveTrials([finished(trialsOf()[0])], []);
     for (const override of ["hidden=5", "data.spiral.noise=0.1", "split.train=0.7", "seeds=9"]) {
-      assertEquals(store.find(trialsOf(override)[0]), undefined, override);
+      assertEquals(store.findTrial(trialsOf(override)[0]), undefined, override);
     }
-    assert(store.find(trialsOf("retries=5", "metric.name=val_loss", "name=other")[0]));
+    assert(store.findTrial(trialsOf("retries=5", "metric.name=val_loss", "name=other")[0]));
   }),
 );
 
@@ -77,15 +77,15 @@ Deno.test(
   "Store thins a curve to the points of a coarser log_every, as the trial itself would give",
   { ignore },
   withStore((store) => {
-    store.keep([finished(trialsOf()[0])], []);
+    store.saveTrials([finished(trialsOf()[0])], []);
     for (const every of [2, 4, 6, 8, 100]) {
       const [trial] = trialsOf(`log_every=${every}`);
-      assertEquals(store.find(trial)?.result, runTrial(trial), `every ${every}`);
+      assertEquals(store.findTrial(trial)?.result, runTrial(trial), `every ${every}`);
     }
     for (const every of [5, 3, 1]) {
       const [trial] = trialsOf(`log_every=${every}`);
-      assertEquals(store.find(trial), undefined);
-      store.keep([finished(trial)], []);
+      assertEquals(store.findTrial(trial), undefined);
+      store.saveTrials([finished(trial)], []);
     }
     assertEquals(store.size, 4); // none took another's place
   }),
@@ -96,9 +96,9 @@ Deno.test(
   { ignore },
   withStore((store) => {
     const failed: TrialResult = { state: "failed", epochs: 3, error: "why", curve: [] };
-    store.keep([finished(trialsOf()[0], failed)], []);
-    assertEquals(store.find(trialsOf()[0])?.result, failed);
-    assertEquals(store.find(trialsOf("log_every=4")[0]), undefined);
+    store.saveTrials([finished(trialsOf()[0], failed)], []);
+    assertEquals(store.findTrial(trialsOf()[0])?.result, failed);
+    assertEquals(store.findTrial(trialsOf("log_every=4")[0]), undefined);
   }),
 );
 
@@ -108,11 +108,15 @@ Deno.test(
   withStore((store) => {
     const [trial] = trialsOf();
     const result: TrialResult = { state: "timed_out", epochs: 3, error: "over", curve: [] };
-    store.keep([finished(trial, result)], [], 10);
-    for (const timeout of [10, 1]) assertEquals(store.find(trial, timeout)?.result, result);
-    for (const timeout of [10.1, Infinity]) assertEquals(store.find(trial, timeout), undefined);
-    store.keep([finished(trial)], []);
-    assertEquals(store.find(trial, 1)?.result.state, "complete");
+    store.saveTrials([finished(trial, result)], [], 10);
+    for (const timeout of [10, 1]) {
+      assertEquals(store.findTrial(trial, { timeout })?.result, result);
+    }
+    for (const timeout of [10.1, Infinity]) {
+      assertEquals(store.findTrial(trial, { timeout }), undefined);
+    }
+    store.saveTrials([finished(trial)], []);
+    assertEquals(store.findTrial(trial, { timeout: 1 })?.result.state, "complete");
   }),
 );
 
@@ -129,12 +133,12 @@ Deno.test(
       "log_every = 1",
     ];
     for (const change of changes) {
-      store.keep([finished(trial)], []);
+      store.saveTrials([finished(trial)], []);
       const db = new DatabaseSync(`${folder}/state.sqlite`);
       assertEquals(db.prepare(`UPDATE trials SET ${change}`).run().changes, 1);
       db.close();
-      assertEquals(store.find(trial), undefined, change);
-      store.keep([finished(trial)], []);
+      assertEquals(store.findTrial(trial), undefined, change);
+      store.saveTrials([finished(trial)], []);
       const again = new DatabaseSync(`${folder}/state.sqlite`);
       again.exec("DELETE FROM trials");
       again.close();
@@ -153,12 +157,12 @@ Deno.test(
           ["CREATE TABLE cats (name TEXT)", "another program made it", "foreign"],
           [
             "PRAGMA application_id = 1396986704; PRAGMA user_version = 99; CREATE TABLE t (a)",
-            "a newer Seedsweep made it",
+            "a newer version of Seedsweep made it",
             "foreign",
           ],
           [
             "PRAGMA application_id = 1396986704; CREATE TABLE t (a)",
-            "an older Seedsweep made it",
+            "an older version of Seedsweep made it",
             "damaged",
           ],
         ]
@@ -183,12 +187,12 @@ Deno.test(
   () =>
     inTemporaryFolder((folder) => {
       const store = new Store(folder);
-      store.keep(trialsOf().map((trial) => finished(trial)), []);
+      store.saveTrials(trialsOf().map((trial) => finished(trial)), []);
       store.close();
       assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["state.sqlite"]);
       const read = new Store(folder, { readOnly: true });
       assertEquals(read.size, 3);
-      assertThrows(() => read.keep([], []), StoreError);
+      assertThrows(() => read.saveTrials([], []), StoreError);
       read.close();
       return Promise.resolve();
     }),
@@ -201,14 +205,14 @@ Deno.test(
     Deno.mkdirSync(`${folder}/old`);
     const old = new Store(`${folder}/old`);
     const all = trialsOf().map((trial) => finished(trial));
-    old.keep(all, []);
+    old.saveTrials(all, []);
     old.close();
     const db = new DatabaseSync(`${folder}/old/state.sqlite`);
     db.prepare("UPDATE trials SET curve = '[]' WHERE trial_id = ?").run(all[1].trial.trialId);
     db.close();
-    store.keep(all.slice(0, 1), []);
+    store.saveTrials(all.slice(0, 1), []);
     assertEquals(store.salvage(`${folder}/old/state.sqlite`), 1);
-    assertEquals(all.map(({ trial }) => store.find(trial)), [all[0], undefined, all[2]]);
+    assertEquals(all.map(({ trial }) => store.findTrial(trial)), [all[0], undefined, all[2]]);
     assertEquals(store.salvage(`${folder}/nowhere`), 0);
   }),
 );

@@ -3,7 +3,7 @@
  * in the middle, and says what is left.
  */
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
+import { runGrid, type RunGridOptions } from "./run_grid.ts";
 
 const EXPERIMENT = parseExperiment(
   "{seeds: [0, 1, 2, 3], data: {spiral: {samples: 20}}, parameters: {epochs: {value: 3}}}",
@@ -12,15 +12,16 @@ const LONG = parseExperiment("{seeds: [0, 1, 2, 3], parameters: {epochs: {value:
 
 async function sweep(
   module: string,
-  options: RunSweepOptions,
-): Promise<Awaited<ReturnType<typeof runSweep>>["records"]> {
+  options: RunGridOptions,
+): Promise<Awaited<ReturnType<typeof runGrid>>["records"]> {
   const url = new URL(module, import.meta.url);
-  return (await runSweep(EXPERIMENT, { jobs: 2, module: url, silence: 500, ...options })).records;
+  return (await runGrid(EXPERIMENT, { jobs: 2, module: url, heartbeatTimeout: 500, ...options }))
+    .records;
 }
 
 async function interrupted(isolation: "worker" | "process"): Promise<string> {
   const stop = new AbortController();
-  const { end } = await runSweep(LONG, {
+  const { end } = await runGrid(LONG, {
     jobs: 2,
     isolation,
     signal: stop.signal,
@@ -32,8 +33,11 @@ async function interrupted(isolation: "worker" | "process"): Promise<string> {
 for (const name of ["throws_at_three", "leaves_at_three", "hangs_at_three", "dies_at_start"]) {
   await sweep(`./workers/${name}.ts`, {});
 }
-await sweep("./processes/suffers.ts", { isolation: "process", silence: 2000 });
-const eaten = await sweep("./processes/eats_memory.ts", { isolation: "process", silence: 20_000 });
+await sweep("./processes/suffers.ts", { isolation: "process", heartbeatTimeout: 2000 });
+const eaten = await sweep("./processes/eats_memory.ts", {
+  isolation: "process",
+  heartbeatTimeout: 20_000,
+});
 const ends = [await interrupted("worker"), await interrupted("process")];
 await new Promise((resolve) => setTimeout(resolve, 300)); // a thread that was left behind ends at its next look
 

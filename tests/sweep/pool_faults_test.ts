@@ -2,9 +2,9 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { TrialRecord } from "../../lib/experiment/trial.ts";
-import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { runTrials } from "../../lib/sweep/pool/run_trials.ts";
+import { runGrid, type RunGridOptions } from "./run_grid.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse", "workers");
@@ -13,15 +13,15 @@ const withoutProcesses = ignore || lacking("processes");
 const GRID = "{seeds: [0, 1], data: {spiral: {samples: 20}}, parameters: " +
   "{dropout: {values: [0, 0.2]}, hidden: {values: [4, 16]}, epochs: {value: 3}}}";
 
-/** Runs the grid of eight trials where `module` stands in for the worker, and sees signs of life each 0.1 s. */
+/** Runs the grid of eight trials where `module` replaces that of the worker, and heartbeats are checked each 0.1 s. */
 async function suffer(
   module: string | undefined,
-  { overrides = [], ...options }: RunSweepOptions & { overrides?: string[] } = {},
-): Promise<Awaited<ReturnType<typeof runSweep>>> {
+  { overrides = [], ...options }: RunGridOptions & { overrides?: string[] } = {},
+): Promise<Awaited<ReturnType<typeof runGrid>>> {
   const folder = options.isolation === "process" ? "processes" : "workers";
-  return await runSweep(parseExperiment(GRID, { overrides }), {
+  return await runGrid(parseExperiment(GRID, { overrides }), {
     jobs: 2,
-    silence: 500,
+    heartbeatTimeout: 500,
     ...(module === undefined
       ? {}
       : { module: new URL(`./${folder}/${module}.ts`, import.meta.url) }),
@@ -74,7 +74,7 @@ for (const module of ["leaves_at_three", "hangs_at_three"]) {
     const { records, end } = await suffer(module);
     assertEquals(
       onlyFailure(records, 3).result?.error,
-      "its worker gave no sign of life for 0.5 s (2 attempts)",
+      "its worker sent no heartbeat for 0.5 s (2 attempts)",
     );
     assertEquals(end.kind, "done");
   });
@@ -86,8 +86,8 @@ Deno.test("workers that all hang end the sweep with a reason, and do not pile up
   const { records, end } = await suffer("hangs", { overrides: ["retries=100"] });
   assertEquals(end, {
     kind: "fault",
-    reason: "Cannot go on: 4 workers hang, and a thread cannot be killed; " +
-      "with --isolation process they can",
+    reason: "Cannot continue: 4 workers hang, and a thread cannot be killed; " +
+      "with --isolation process it can",
   });
   assert(records.every(({ result }) => result === undefined));
 });
@@ -98,7 +98,7 @@ for (const module of ["dies_at_start", "silent_at_start"]) {
   }, async () => {
     const { records, end } = await suffer(module);
     const reason = end.kind === "fault" ? end.reason : "";
-    assertMatch(reason, /^Cannot start a worker: (.*no start today|.* no sign of life for 0.5 s)/);
+    assertMatch(reason, /^Cannot start a worker: (.*no start today|.* no heartbeat for 0.5 s)/);
     assert(records.every(({ result }) => result === undefined));
   });
 }
@@ -108,9 +108,7 @@ Deno.test("an error in a trial is its result, at the first attempt", { ignore },
   const parameters = { ...trial.parameters, hidden: [30000, 30000] };
   const finished: TrialRecord[] = [];
   await runTrials([{ ...trial, parameters }], {
-    ready: () => {},
-    began: () => {},
-    finished: (record) => finished.push(record),
+    onTrialFinished: (record) => finished.push(record),
   });
   const [{ result, timing }] = finished;
   assertEquals([result?.state, timing?.attempts], ["failed", 1]);
@@ -159,14 +157,14 @@ Deno.test("a trial that does not hear its timeout is left behind as timed_out", 
   ignore,
 }, async () => {
   const overrides = ["timeout=0.1", "seeds=0", "dropout=0", "hidden=4"];
-  const { records } = await suffer("hangs", { overrides, silence: 60_000 });
+  const { records } = await suffer("hangs", { overrides, heartbeatTimeout: 60_000 });
   assertEquals(records[0].result?.error, "over its timeout of 0.1 s");
 });
 
 Deno.test("processes give the results of workers", { ignore: withoutProcesses }, async () => {
   const [workers, processes] = await Promise.all([
     suffer(undefined),
-    suffer(undefined, { isolation: "process", silence: 20_000 }),
+    suffer(undefined, { isolation: "process", heartbeatTimeout: 20_000 }),
   ]);
   assertEquals(
     processes.records.map(({ result }) => result),
@@ -174,12 +172,12 @@ Deno.test("processes give the results of workers", { ignore: withoutProcesses },
   );
 });
 
-Deno.test("processes that throw, exit, hang, talk nonsense or are killed fail alone", {
+Deno.test("processes that throw, exit, hang, send invalid messages or are killed fail alone", {
   ignore: withoutProcesses,
 }, async () => {
   const { records, end } = await suffer("suffers", {
     isolation: "process",
-    silence: 3000, // a process takes a while to start, with other tests beside it
+    heartbeatTimeout: 3000, // a process takes a while to start, with other tests beside it
     overrides: ["retries=0"],
   });
   assertEquals(end.kind, "done");
@@ -188,8 +186,8 @@ Deno.test("processes that throw, exit, hang, talk nonsense or are killed fail al
   assertEquals(errors.toSpliced(1, 1), [
     "complete",
     "the process died: exit code 3",
-    "its process gave no sign of life for 3 s",
-    "the process died: it said what is no message: hm",
+    "its process sent no heartbeat for 3 s",
+    "the process died: it sent an invalid message: hm",
     "the process died: signal SIGKILL",
     "complete",
     "complete",
@@ -199,7 +197,7 @@ Deno.test("processes that throw, exit, hang, talk nonsense or are killed fail al
 Deno.test("processes that cannot start end the sweep with a reason", {
   ignore: withoutProcesses,
 }, async () => {
-  const { end } = await suffer("dies_at_start", { isolation: "process", silence: 20_000 });
+  const { end } = await suffer("dies_at_start", { isolation: "process", heartbeatTimeout: 20_000 });
   const reason = end.kind === "fault" ? end.reason : "";
   assertMatch(reason, /^Cannot start a process: .*no start today/);
 });

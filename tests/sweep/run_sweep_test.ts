@@ -2,12 +2,11 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { namedParameters } from "../../lib/experiment/swept_parameters.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { CURVES_TABLE, summaryCsv, tableCsv, trialsTable } from "../../lib/results/files/tables.ts";
-import { runSweep, type RunSweepOptions } from "../../lib/sweep/run_sweep.ts";
-import type { SweepProgress } from "../../lib/sweep/pool/run_trials.ts";
+import type { SweepProgress } from "../../lib/sweep/pool/progress_meter.ts";
+import { runSweep } from "../../lib/sweep/run_sweep.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
+import { runGrid, type RunGridOptions } from "./run_grid.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse", "workers");
@@ -17,25 +16,23 @@ const EXPERIMENT = parsed(
     "{dropout: {values: [0, 0.2]}, hidden: {values: [4, 16]}, epochs: {values: [3, 9]}}}",
 );
 
-/** Nothing where the parser may not run: then no test does either. */
+/** Undefined where the parser may not run: then no test does either. */
 function parsed(text: string): ReturnType<typeof parseExperiment> {
   return ignore
     ? undefined as unknown as ReturnType<typeof parseExperiment>
     : parseExperiment(text);
 }
 
-/** A module that stands in for the worker's. */
-function stand(name: string): Pick<RunSweepOptions, "module"> {
+/** A module that replaces that of the workers. */
+function stand(name: string): Pick<RunGridOptions, "module"> {
   return { module: new URL(`./workers/${name}.ts`, import.meta.url) };
 }
 
 Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }, async () => {
   const names = namedParameters(EXPERIMENT);
   const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
-    const { records } = await runSweep(EXPERIMENT, { jobs });
-    const { metric } = EXPERIMENT;
-    const configs = compareToLeader(rankTrials(records, metric), EXPERIMENT);
-    const summary = summaryCsv(configs, { experiment: EXPERIMENT });
+    const { records, analysis } = await runSweep(EXPERIMENT, { jobs });
+    const summary = summaryCsv(analysis, { experiment: EXPERIMENT });
     return [tableCsv(trialsTable(names), records), tableCsv(CURVES_TABLE, records), summary];
   }));
   assertEquals(texts[1], texts[0]);
@@ -59,7 +56,7 @@ Deno.test(
   "runSweep() starts the longest trials first, and times each trial",
   { ignore },
   async () => {
-    const { records } = await runSweep(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
+    const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
     const order = records.toSorted((a, b) => a.result!.epochs - b.result!.epochs);
     const costs = order.map(({ trial }) => trial.weightCount * trial.parameters.epochs);
     assertEquals(costs, costs.toSorted((a, b) => b - a));
@@ -71,17 +68,20 @@ Deno.test(
 );
 
 Deno.test(
-  "runSweep() tells progress up to all trials and the whole share",
+  "runSweep() reports progress up to all trials and the whole share",
   { ignore },
   async () => {
     const seen: SweepProgress[] = [];
-    await runSweep(EXPERIMENT, { jobs: 2, onProgress: (progress) => seen.push(progress) });
+    await runSweep(EXPERIMENT, {
+      jobs: 2,
+      onEvent: (event) => event.kind === "progress" && seen.push(event.progress),
+    });
     assertEquals(seen.at(-1), { finished: 16, failed: 0, total: 16, epochs: 96, share: 1 });
   },
 );
 
 Deno.test("runSweep()'s workers have no permission: reading a file fails", { ignore }, async () => {
-  const { records } = await runSweep(EXPERIMENT, { jobs: 1, ...stand("reads_a_file") });
+  const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...stand("reads_a_file") });
   for (const { result } of records) assertMatch(result?.error ?? "", /NotCapable/);
 });
 
@@ -93,7 +93,9 @@ Deno.test("runSweep() stopped in the middle keeps what is finished", { ignore },
   const outcome = runSweep(experiment, {
     jobs: 3,
     signal: stop.signal,
-    onProgress: ({ epochs }) => epochs > 0 && stop.abort(),
+    onEvent: (event) => {
+      if (event.kind === "progress" && event.progress.epochs > 0) stop.abort();
+    },
   });
   const { records, end } = await outcome;
   assertEquals(end.kind, "interrupted");

@@ -5,25 +5,25 @@
  */
 
 import { green } from "@std/fmt/colors";
-import { diagnose } from "../../checks/doctor.ts";
-import { expandGrid } from "../../objective/expand_grid.ts";
+import { checkExperiment } from "../../checks/check_experiment.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
-import { experimentOf } from "../paths.ts";
-import { plural, print, printError } from "../terminal/print.ts";
+import { readInput } from "../paths.ts";
+import { plural } from "../render/quantity.ts";
+import { print, printError } from "../terminal/print.ts";
 
-/** Proves the data and the nets of a file before they are run: a line each, pass or fail. */
+/** Checks the data and the networks of a file, a line each; fails if one of them does. */
 export async function doctorCommand(args: SweepArguments): Promise<number> {
-  const { experiment } = await experimentOf(args);
+  const { experiment } = await readInput(args);
   const start = performance.now();
   let failed = 0;
-  for (const { passed, what, found } of diagnose(experiment, expandGrid(experiment))) {
+  for (const { passed, what, found } of checkExperiment(experiment)) {
     if (passed) print(`${green("pass")}  ${what}: ${found}`);
     else printError(`FAIL  ${what}: ${found}`);
     if (!passed) failed++;
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const end = failed === 0 ? "all is well" : `${plural(failed, "check")} failed`;
-  print(`${experiment.name}: ${end}, in ${seconds} s`);
+  const verdict = failed === 0 ? "all checks passed" : `${plural(failed, "check")} failed`;
+  print(`${experiment.name}: ${verdict}, in ${seconds} s`);
   return failed === 0 ? EXIT.complete : EXIT.different;
 }

@@ -4,35 +4,24 @@
  * @module
  */
 
-import { expandGrid } from "../../objective/expand_grid.ts";
-import { holderOf } from "../../store/folder_lock.ts";
+import { readStatus } from "../../sweep/read_status.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
-import { openResults, resolvePath } from "../paths.ts";
-import { print } from "../terminal/print.ts";
-import { Tally } from "../../sweep/trial_counts.ts";
+import { resolvePath } from "../paths.ts";
+import { countsText, failureLines } from "../render/counts_text.ts";
+import { print, printError } from "../terminal/print.ts";
 
-/** Says how far the sweep in a results folder has come. */
+/** Prints how far the sweep in a results folder is. */
 export function statusCommand({ from, words: [path] }: SweepArguments): number {
   const directory = resolvePath(from, path);
-  const holder = holderOf(directory);
-  const { store, experiment } = openResults(directory);
-  const running = new Set(store.running);
-  const tally = new Tally();
-  for (const record of store.records(expandGrid(experiment), experiment.timeout)) {
-    // What was running at the last commit may have ended since.
-    const runs = holder !== undefined && running.has(record.trial.trialId) &&
-      record.result === undefined;
-    if (runs) tally.add(record, "running");
-    else tally.add(record);
-  }
-  store.close();
+  const { experiment, counts, failures, runningIn } = readStatus(directory);
   print(`${experiment.name} in ${directory}`);
-  print(tally.toString());
-  if (holder !== undefined) print(`process ${holder.pid} runs it, since ${holder.since}`);
-  else if (tally.count("waiting") > 0) {
-    print(`nobody runs it; to go on: deno task sweep retry ${directory}`);
+  print(countsText(counts));
+  if (runningIn !== undefined) {
+    print(`process ${runningIn.pid} has been running it since ${runningIn.since}`);
+  } else if (counts.waiting > 0) {
+    print(`no process is running it; to resume: deno task sweep retry ${directory}`);
   }
-  tally.printFailures();
+  for (const line of failureLines(failures)) printError(line);
   return EXIT.complete;
 }

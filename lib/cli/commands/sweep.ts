@@ -4,40 +4,51 @@
  * @module
  */
 
+import type { Experiment } from "../../experiment/experiment.ts";
+import { readStatus } from "../../sweep/read_status.ts";
+import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
-import { CannotRun } from "../cannot_run.ts";
-import { carryOut } from "../../sweep/resume_sweep.ts";
-import { experimentOf, openResults, resolvePath } from "../paths.ts";
-import { ResultsFolder } from "../../store/results_folder.ts";
+import type { EXIT } from "../exit.ts";
+import { readInput, resolvePath } from "../paths.ts";
+import { outcomeExit, outcomeLines } from "../render/outcome.ts";
+import { print, printError } from "../terminal/print.ts";
+import { SweepFollower } from "../terminal/sweep_follower.ts";
 
-/**
- * Reads the file and runs what its results folder does not hold yet.
- *
- * @returns The exit code.
- * @throws {ExperimentError | CannotRun} If it cannot be run; then nothing was run or written.
- */
-export async function sweepCommand(args: SweepArguments): Promise<number> {
-  const { experiment, directory } = await experimentOf(args);
-  const folder = new ResultsFolder(directory, args);
-  try {
-    return await carryOut(folder, experiment, { ...args, again: false });
-  } finally {
-    folder.close();
-  }
+type ExitCode = typeof EXIT[keyof typeof EXIT];
+
+/** Reads the file and runs what its results folder does not have yet. */
+export async function sweepCommand(args: SweepArguments): Promise<ExitCode> {
+  const { experiment, directory } = await readInput(args);
+  return await runIn(directory, experiment, { ...args, rerun: false });
 }
 
 /** Runs the trials of a results folder that failed or timed out, and those that are missing. */
-export async function retryCommand(
-  { from, words: [path], ...args }: SweepArguments,
-): Promise<number> {
-  const directory = resolvePath(from, path);
-  openResults(directory).store.close(); // refuses what is no results folder, before anything is made in it
-  const folder = new ResultsFolder(directory);
+export async function retryCommand(args: SweepArguments): Promise<ExitCode> {
+  const directory = resolvePath(args.from, args.words[0]);
+  const { experiment } = readStatus(directory); // refuses other folders, before anything is created in them
+  return await runIn(directory, experiment, { ...args, rerun: true });
+}
+
+async function runIn(
+  directory: string,
+  experiment: Experiment,
+  { jobs, isolation, fresh, quiet, rerun }: SweepArguments & { rerun: boolean },
+): Promise<ExitCode> {
+  const follower = new SweepFollower({ quiet });
+  const start = performance.now();
   try {
-    const { experiment } = folder.store;
-    if (experiment === undefined) throw new CannotRun(`no experiment was run in ${directory}`);
-    return await carryOut(folder, experiment, { ...args, again: true });
+    const { signal, onEvent } = follower;
+    const outcome = await resumeSweep(experiment, {
+      ...{ directory, jobs, isolation, fresh, rerun, signal, onEvent },
+    });
+    follower.closeView();
+    const seconds = (performance.now() - start) / 1000;
+    const lines = outcomeLines(experiment, { directory, outcome, seconds, ran: follower.finished });
+    if (!quiet) { for (const line of lines.tables) print(line); }
+    for (const line of lines.errors) printError(line);
+    if (!quiet) { for (const line of lines.conclusion) print(line); }
+    return outcomeExit(outcome);
   } finally {
-    folder.close();
+    follower.close();
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What each parameter does, as a person reads it.
+ * The effects of the parameters as a table.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import Table from "cli-table3";
 import type { Experiment } from "../../experiment/experiment.ts";
 import type { Effects, ValueEffect } from "../../results/effects.ts";
 import type { VarianceShare } from "../../stats/variance_shares.ts";
-import { deltaText, valueText } from "./ranking_table.ts";
+import { deltaText, valueText } from "./value_text.ts";
 
 const MOST_ROWS = 20;
-/** Smaller shares of the variance are left out of the line. */
+/** Smaller shares of the variance are not in the line. */
 const LEAST_SHARE = 0.01;
 
-/** A row for each value of each swept parameter, and a line on where the variance comes from. Nothing for one config. */
+/** A row for each value of each swept parameter, and a line with the shares of the variance; empty for one config. */
 export function effectsTable({ metric }: Experiment, effects: Effects | undefined): string {
   if (effects === undefined || effects.values.length === 0) return "";
   const table = new Table({
@@ -25,7 +25,7 @@ export function effectsTable({ metric }: Experiment, effects: Effects | undefine
   for (const value of effects.values.slice(0, MOST_ROWS)) table.push(cells(value));
   const more = effects.values.length - MOST_ROWS;
   return [
-    "each value, averaged over the rest of the grid (the leader can have other values, where parameters act together):",
+    "each value, averaged over the rest of the grid (where parameters interact, the leader can have other values):",
     table.toString(),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
     ...varianceLine(effects),
@@ -43,12 +43,12 @@ function varianceLine({ variance, seeds }: Effects): string[] {
     .toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0))
     .map((each) => `${nameOf(each)} ${shown(each)}`);
   const rest = variance.find(({ of }) => of === "rest");
-  // One seed shows no luck, so nothing could be set against it.
+  // One seed shows no random variation, so there is nothing to compare the shares with.
   if (explained.length === 0 || rest === undefined || seeds.length < 2) return [];
   return [
-    `where the scores' variation comes from: ${explained.join(", ")}; the rest, ${
+    `shares of the variance of the scores: ${explained.join(", ")}; the rest, ${
       shown(rest)
-    }, is luck and combinations`,
+    }, is noise and interactions`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The ranking as a person reads it.
+ * The ranking as a table.
  *
  * @module
  */
@@ -7,14 +7,14 @@
 import { bold } from "@std/fmt/colors";
 import Table from "cli-table3";
 import { namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
-import type { Experiment, ParameterName, ParameterValue } from "../../experiment/experiment.ts";
+import type { Experiment, ParameterName } from "../../experiment/experiment.ts";
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
-import type { Interval } from "../../stats/sample.ts";
-import { plural } from "../terminal/print.ts";
+import { plural } from "./quantity.ts";
+import { deltaText, valueText } from "./value_text.ts";
 
 const MOST_ROWS = 10;
 
-/** The best configs as a table; parameters that are the same in all of them stand in a line above. */
+/** The best configs as a table. Parameters that are the same in all of them are in a line above it. */
 export function rankingTable(experiment: Experiment, configs: readonly ComparedConfig[]): string {
   const names = namedParameters(experiment);
   const swept = sweptParameters(experiment);
@@ -42,39 +42,12 @@ export function rankingTable(experiment: Experiment, configs: readonly ComparedC
     .filter((part) => part !== "").join("\n");
 }
 
-/** An interval that ends below 0 beside a verdict that says tied looks like a contradiction. */
+/** An interval that excludes 0 beside the verdict `tied` looks like a contradiction. */
 function intervalNote(configs: readonly ComparedConfig[]): string {
   const compared = configs.filter(({ toLeader }) => toLeader?.p !== undefined).length;
   return compared < 2
     ? ""
-    : `an interval looks at one config alone; of ${compared} some miss 0 by luck, so the verdicts ask for more`;
-}
-
-/** `hidden=128 dropout=0`, of the parameters that differ. */
-export function configText(
-  experiment: Experiment,
-  { parameters }: Pick<ComparedConfig, "parameters">,
-): string {
-  const texts = sweptParameters(experiment)
-    .map((name) => `${name}=${valueText(parameters[name])}`);
-  return texts.length === 0 ? "the only config" : texts.join(" ");
-}
-
-/** A parameter's value in a table. */
-export function valueText(value: ParameterValue | ""): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** A difference with its interval: `-0.0142 [-0.0301, 0.0017]`. */
-export function deltaText(delta: number | undefined, interval: Interval | undefined): string {
-  if (delta === undefined) return "";
-  const ends = interval === undefined ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
-  return signed(delta) + ends;
-}
-
-function signed(value: number): string {
-  const text = value.toFixed(4);
-  return value > 0 ? `+${text}` : text;
+    : `each interval is for one config alone; of ${compared}, some exclude 0 by chance, so the verdicts are stricter`;
 }
 
 function rankingCells(

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C, and what else ends programs.
+ * Ctrl-C and other signals that end programs.
  *
  * @module
  */
@@ -11,19 +11,19 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * One Ctrl-C can come as several signals: from the terminal, which sends it to every process on it, and from `deno task`,
- * which hands it on. What comes within this time of the first is the same one, in milliseconds.
+ * One Ctrl-C can arrive as several signals: from the terminal, which sends it to all its processes, and from `deno task`,
+ * which forwards it. Signals within this time after the first, in milliseconds, count as the same Ctrl-C.
  */
 const SAME_SIGNAL_MS = 250;
 
-/** The first signal aborts; at the second the program ends at once. */
+/** The first signal aborts `signal`; at the second the program ends at once. */
 export class Interrupt {
   readonly #controller = new AbortController();
   #first = Infinity;
   /** Called before the program ends at once. */
-  clean: () => void = () => {};
+  cleanUp: () => void = () => {};
 
-  /** Listens until it is closed: until then no signal ends the program by itself. */
+  /** Listens until it is closed; until then no signal ends the program by itself. */
   constructor() {
     for (const name of SIGNALS) Deno.addSignalListener(name, this.#onSignal);
   }
@@ -42,7 +42,7 @@ export class Interrupt {
       return this.#controller.abort();
     }
     if (performance.now() < this.#first + SAME_SIGNAL_MS) return;
-    this.clean();
+    this.cleanUp();
     Deno.exit(EXIT.interrupted);
   };
 }

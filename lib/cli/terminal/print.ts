@@ -1,46 +1,41 @@
 /**
- * What people see: standard output is for results, standard error for all else.
+ * Prints lines: results on standard output, everything else on standard error.
  *
  * @module
  */
 
 import { red } from "@std/fmt/colors";
 
-let unwritable = false;
+let hasFailed = false;
 
-/** Whether a line of what was asked for could not be written: on a disk that is full, or into a closed pipe. */
+/** Whether a line of the results could not be written, because the disk is full or the pipe is closed. */
 export function outputFailed(): boolean {
-  return unwritable;
+  return hasFailed;
 }
 
-/** A line of what was asked for. */
+/** Prints a line of the results. */
 export function print(line: string): void {
-  if (unwritable) return;
+  if (hasFailed) return;
   try {
-    // deno-lint-ignore no-console -- this room prints
+    // deno-lint-ignore no-console -- this file prints
     console.log(line);
   } catch (error) {
-    unwritable = true;
+    hasFailed = true;
     printError(`Cannot write to standard output: ${(error as Error).message}`);
   }
 }
 
-/** A line about what is going on. No work ends because it cannot be told. */
+/** Prints a line about what happens. If that fails, the work continues. */
 export function printNote(line: string): void {
   try {
-    // deno-lint-ignore no-console -- this room prints
+    // deno-lint-ignore no-console -- this file prints
     console.error(line);
   } catch {
-    // There is nobody to tell.
+    // There is no other place for the line.
   }
 }
 
-/** A line about what went wrong. */
+/** Prints a line about an error. */
 export function printError(line: string): void {
   printNote(red(line));
-}
-
-/** `1 trial`, `2 trials`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

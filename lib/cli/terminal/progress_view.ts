@@ -1,69 +1,70 @@
 /**
- * How a sweep shows that it goes on: a bar on a terminal, plain lines elsewhere, on standard error both.
+ * Shows progress on standard error: a bar on a terminal, lines elsewhere.
  *
  * @module
  */
 
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import { Presets, SingleBar } from "cli-progress";
-import type { SweepProgress } from "../../sweep/pool/run_trials.ts";
+import type { SweepProgress } from "../../sweep/pool/progress_meter.ts";
+import { durationText } from "../render/quantity.ts";
 import { printNote } from "./print.ts";
 
-/** Takes progress as it comes, until it is closed. */
+/** Shows progress until it is closed. */
 export interface ProgressView {
   show(progress: SweepProgress): void;
   close(): void;
 }
 
 /**
- * The view for where standard error goes.
+ * The view for standard error.
  *
- * @param options `done`: trials that were finished before; they are counted, but not as work.
+ * @param options `found`: trials that had a result already; they are counted, but not as work.
  */
-export function progressView(isTerminal: boolean, { done }: { done: number }): ProgressView {
-  return isTerminal ? barView(done) : linesView(done);
+export function progressView({ found }: { found: number }): ProgressView {
+  return Deno.stderr.isTerminal() ? barView(found) : linesView(found);
 }
 
-function barView(done: number): ProgressView {
+function barView(found: number): ProgressView {
   const bar = new SingleBar({
-    format: "{bar} {trials} trials · {rate} · {left}",
+    format: "{bar} {trials} trials · {left} · {rate}",
     hideCursor: true,
     clearOnComplete: true,
     emptyOnZero: true,
   }, Presets.shades_classic);
-  const clock = new Clock(done);
+  const clock = new Clock(found);
   bar.start(1, 0, { trials: "0", rate: "starting", left: "" });
   return {
-    show: (progress) => bar.update(progress.share, clock.figures(progress)),
+    show: (progress) => bar.update(progress.share, clock.texts(progress)),
     close: () => bar.stop(),
   };
 }
 
-/** The first line comes when there is something to say, the others every ten seconds. */
+/** The time of the first line, and the time between two lines. */
 const FIRST_LINE_MS = 2000;
 const LINE_EVERY_MS = 10_000;
 
-function linesView(done: number): ProgressView {
-  const clock = new Clock(done);
+function linesView(found: number): ProgressView {
+  const clock = new Clock(found);
   let next = FIRST_LINE_MS;
   return {
     show(progress): void {
       if (clock.elapsed() < next) return;
       next = clock.elapsed() + LINE_EVERY_MS;
-      const { trials, rate, left } = clock.figures(progress);
-      printNote(`${trials} trials, ${rate}, ${left}`);
+      const { trials, rate, left } = clock.texts(progress);
+      printNote(`${trials} trials, ${left}, ${rate}`);
     },
     close(): void {},
   };
 }
 
-/** Turns progress into the words for it. */
+/** Formats progress. */
 class Clock {
   readonly #start = performance.now();
-  readonly #done: number;
+  readonly #found: number;
 
-  constructor(done: number) {
-    this.#done = done;
+  constructor(found: number) {
+    this.#found = found;
   }
 
   /** Milliseconds. */
@@ -71,10 +72,10 @@ class Clock {
     return performance.now() - this.#start;
   }
 
-  figures(progress: SweepProgress): { trials: string; rate: string; left: string } {
+  texts(progress: SweepProgress): { trials: string; rate: string; left: string } {
     const { finished, failed, total, epochs, share } = progress;
     const seconds = this.elapsed() / 1000;
-    const trials = `${this.#done + finished} of ${this.#done + total}${
+    const trials = `${this.#found + finished} of ${this.#found + total}${
       failed > 0 ? ` (${failed} failed)` : ""
     }`;
     const rate = `${Math.round(epochs / seconds).toLocaleString("en")} epochs/s`;
@@ -83,12 +84,4 @@ class Clock {
       : "time left not known yet";
     return { trials, rate, left };
   }
-}
-
-/** Seconds as a person says them: `42 s`, `3 min 5 s`, `2 h 10 min`. */
-export function durationText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
 }

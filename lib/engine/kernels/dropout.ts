@@ -1,6 +1,6 @@
 /**
- * Dropout's coin flips, as `lib/random/mask.ts` and `childKey` of `lib/random/key.ts` define them: 32-bit integer
- * arithmetic, four units of a row at a time.
+ * The masks of dropout: the same words as `maskWord` of `lib/random/mask.ts` and `childKey` of `lib/random/key.ts`,
+ * in 32-bit integer arithmetic, four units of a row at a time.
  */
 
 // @ts-ignore: a decorator of the compiler
@@ -11,7 +11,7 @@ function mix(word: u32): u32 {
   return word ^ (word >>> 16);
 }
 
-/** The children of a key, (rows) pairs of words, for the given row numbers. */
+/** Computes the child keys of the given row numbers, (rows) pairs of words. */
 export function rowKeys(keys: usize, high: u32, low: u32, rowNumbers: usize, rows: i32): void {
   for (let r = 0; r < rows; r++) {
     const n = load<u32>(rowNumbers + (<usize> r << 2));
@@ -21,7 +21,7 @@ export function rowKeys(keys: usize, high: u32, low: u32, rowNumbers: usize, row
   }
 }
 
-/** Unit numbers `unit` to `unit + 3` times the odd constant that a flip counts in. */
+/** The unit numbers `unit` to `unit + 3`, times the odd constant of `maskWord`. */
 // @ts-ignore: a decorator of the compiler
 @inline
 export function unitSteps(unit: i32): v128 {
@@ -31,7 +31,7 @@ export function unitSteps(unit: i32): v128 {
   );
 }
 
-/** All ones in the lanes of the units that are dropped from a row. */
+/** Sets all bits in the lanes of the dropped units of a row. */
 // @ts-ignore: a decorator of the compiler
 @inline
 export function droppedLanes(key: usize, steps: v128, dropBelow: v128): v128 {
@@ -43,9 +43,9 @@ export function droppedLanes(key: usize, steps: v128, dropBelow: v128): v128 {
 }
 
 /**
- * The mask of dropout on a gradient alone, for nets whose forward pass leaves it out: dZ · r / (1 - rate).
+ * Applies the mask to a gradient, for networks whose forward pass skips dropout: dZ · r / (1 - rate).
  *
- * @param dZ (rows, units) at `stride`, written over
+ * @param dZ (rows, units) at `stride`, overwritten
  */
 export function maskGradient(
   dZ: usize,

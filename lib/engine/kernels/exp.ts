@@ -1,6 +1,6 @@
 /**
- * Exponential and logarithm: the operations of `lib/math/exp.ts` in the same order, so that both give the same
- * bits (a test compares them). Its comments explain the method.
+ * Exponential and logarithm: the same operations in the same order as in `lib/math/exp.ts`, so that both return the
+ * same bits (a test compares them). The comments there explain the method.
  */
 
 const LN2_HIGH: f64 = 6.93147180369123816490e-01;
@@ -19,8 +19,8 @@ export function exp(x: f64): f64 {
 }
 
 /**
- * The exponential of `count` numbers in place, two at a time, in the same operations. For arguments of at most 0, as
- * softmax has them: those below -708, whose exponentials are subnormal or 0, go the way of `exp`.
+ * Computes the exponential of `count` numbers in place, two at a time, with the same operations. The arguments must be
+ * at most 0, as in softmax. Those below -708, whose exponentials are subnormal or 0, are passed to `exp`.
  */
 export function expAll(values: usize, count: i32): void {
   const end = values + (<usize> count << 3);
@@ -39,7 +39,7 @@ export function expAll(values: usize, count: i32): void {
     );
     const tail = f64x2.mul(f64x2.mul(r, r), expTail2(r));
     const unit = f64x2.add(f64x2.splat(1), f64x2.add(r, tail));
-    // k is whole and at least -1022: added to 2^52 + 2^51, its bits stand at the low end.
+    // k is an integer of at least -1022: adding 2^52 + 2^51 moves it into the low bits.
     const bits = f64x2.add(k, f64x2.splat(6755399441055744.0 + 1023.0));
     v128.store(at, f64x2.mul(unit, i64x2.shl(bits, 52)));
   }

@@ -1,9 +1,9 @@
 /**
- * The products of a hidden layer: forward with ReLU and dropout, backwards to its weights and to the layer below.
+ * The matrix products of a hidden layer: forward with ReLU and dropout, backward to the weights and to the layer below.
  *
- * Rows come in fours and units in fours, padded with zeros. The weights lie in panels: the four units of a panel
- * side by side, input after input, so that a product walks through memory in order. Each kernel keeps a block of
- * sums in registers while it runs along the dimension that it sums over.
+ * Rows and units are padded with zeros to multiples of four. The weights are stored in panels: the four units of a panel
+ * are adjacent, input after input, so that a product reads memory in order. Each kernel has a block of sums in
+ * registers while it loops over the dimension that it sums over.
  */
 
 import { droppedLanes, unitSteps } from "./dropout";
@@ -16,8 +16,8 @@ import { gated, lanePair, multiplyAdd } from "./vector";
  * @param x (rows, inputs) at `xStride`
  * @param w panels of (inputs, 4)
  * @param b (units)
- * @param keys (rows): the rows' keys; 0 leaves dropout out
- * @param dropBelow a flip below this drops, as a signed word
+ * @param keys (rows): the keys of the rows; 0 for no dropout
+ * @param dropBelow a signed word: units with a smaller `maskWord` are dropped
  * @param kept 1 / (1 - rate)
  */
 export function hiddenForward(
@@ -106,7 +106,7 @@ function rectified(z: v128): v128 {
 }
 
 /**
- * Hidden layer, backwards to its weights: dW += xᵀ · dZ, db += Σ dZ; 4 inputs by 4 units at a time, along the
+ * Hidden layer, backward to its weights: dW += xᵀ · dZ, db += Σ dZ; 4 inputs by 4 units at a time, summed over the
  * rows.
  *
  * @param dW panels of (inputs, 4)
@@ -151,7 +151,7 @@ export function weightGradient(
   }
 }
 
-/** Up to four inputs by four units, along all rows; the first block takes the biases with it. */
+/** Up to four inputs by four units, summed over all rows; the first block also sums the biases. */
 // @ts-ignore: a decorator of the compiler
 @inline
 function inputBlock(
@@ -215,10 +215,10 @@ function inputBlock(
 }
 
 /**
- * Hidden layer, backwards to the hidden layer below: dZ' = dropout and ReLU of (dZ · wᵀ), 4 rows by 2 inputs at a
- * time, along the units.
+ * Hidden layer, backward to the hidden layer below: dX = (dZ · wᵀ) through dropout and ReLU of that layer, 4 rows by 2
+ * inputs at a time, summed over the units.
  *
- * @param dX (rows, inputs) at `xStride`: the gradient by the sums of the layer below
+ * @param dX (rows, inputs) at `xStride`: the gradient with respect to the sums of the layer below
  * @param dZ (rows, units) at `zStride`
  * @param w panels of (inputs, 4)
  * @param x (rows, inputs) at `xStride`: the output of the layer below

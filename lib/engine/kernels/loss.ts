@@ -5,12 +5,12 @@ import { expAll, log } from "./exp";
 const CLIP: f64 = 1e-7;
 
 /**
- * Turns the logits of a tile into the gradient of the mean loss over `batchRows` rows: (p - y) / batchRows. Adds the
- * rows' losses and the number of right ones to `sums`. Rows from `rows` to `paddedRows` get gradient 0.
+ * Replaces the logits of a tile by the gradient of the mean loss over `batchRows` rows: (p - y) / batchRows. Adds the
+ * losses of the rows and the number of correct rows to `sums`. Rows from `rows` to `paddedRows` get gradient 0.
  *
- * @param logits (paddedRows, classes), written over
+ * @param logits (paddedRows, classes), overwritten
  * @param labels (rows) 32-bit
- * @param sums two numbers: the sum of losses, the count of right rows
+ * @param sums two numbers: the sum of the losses, the number of correct rows
  */
 export function softmaxLoss(
   logits: usize,
@@ -30,7 +30,7 @@ export function softmaxLoss(
     for (let c = 1; c < classes; c++) {
       const logit = load<f64>(z + (<usize> c << 3));
       if (logit > largest) best = c;
-      largest = max(largest, logit); // NaN stays: the whole row becomes NaN
+      largest = max(largest, logit); // max() propagates NaN: the whole row becomes NaN
     }
     for (let c = 0; c < classes; c++) {
       const at = z + (<usize> c << 3);
@@ -39,7 +39,7 @@ export function softmaxLoss(
     if (best == load<i32>(labels + (<usize> r << 2))) correct += 1;
   }
   expAll(logits, rows * classes);
-  let loss = load<f64>(sums); // on from the last tile, row by row: how rows are cut into tiles does not matter
+  let loss = load<f64>(sums); // continues the sum of the last tile, so that tile size does not change it
   z = logits;
   for (let r = 0; r < rows; r++, z += row) {
     let sum: f64 = 0;

@@ -1,6 +1,6 @@
-/** The steps of the optimisers, over all numbers of a net at once; counts are even. */
+/** The steps of the optimizers, over all parameters of a network at once; counts are even. */
 
-/** Sets the gradient of λ Σ w², which is 2λw, and returns λ Σ w². Both sums of two lanes run along memory. */
+/** Sets the gradient of λ Σ w², which is 2λw, and returns λ Σ w². Each of two lanes sums every second number. */
 export function penalty(gradient: usize, w: usize, lambda: f64, count: i32): f64 {
   if (lambda == 0) {
     memory.fill(gradient, 0, <usize> count << 3);
@@ -16,7 +16,7 @@ export function penalty(gradient: usize, w: usize, lambda: f64, count: i32): f64
   return lambda * (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
-/** `lib/nn/adam.ts`; `correction` is 1 - βᵗ. */
+/** A step as in `lib/nn/adam.ts`; `correction` is 1 - βᵗ. */
 export function adamStep(
   w: usize,
   gradient: usize,
@@ -45,7 +45,7 @@ export function adamStep(
   }
 }
 
-/** `lib/nn/sgd.ts` */
+/** A step as in `lib/nn/sgd.ts`. */
 export function sgdStep(
   w: usize,
   gradient: usize,

@@ -1,6 +1,6 @@
 /**
- * The products of the output layer. It has few units, so its weights lie transposed, a row for each class, and
- * vectors run along the inputs. Rows come in fours, padded with zeros; inputs in fours too.
+ * The matrix products of the output layer. It has few units, so its weights are stored transposed, a row per class, and
+ * vectors hold adjacent inputs. Rows and inputs are padded with zeros to multiples of four.
  */
 
 import { laneSum, lanePair, multiplyAdd } from "./vector";
@@ -10,7 +10,7 @@ import { laneSum, lanePair, multiplyAdd } from "./vector";
  *
  * @param logits (rows, classes)
  * @param h (rows, inputs) at `hStride`
- * @param w (classes, inputs) at `hStride`: transposed, so that it runs along h
+ * @param w (classes, inputs) at `hStride`: transposed, in the order of h
  * @param b (classes)
  */
 export function outputForward(
@@ -79,13 +79,13 @@ export function outputForward(
 }
 
 /**
- * Output layer, backwards: dW += dLogitsᵀ · h, db += Σ dLogits, and dZ of the hidden layer below, through its dropout
- * and ReLU. Its output h is above 0 exactly where its unit was kept and its ReLU open, so no mask needs to
- * be remembered.
+ * Output layer, backward: dW += dLogitsᵀ · h, db += Σ dLogits, and dZ of the hidden layer below, through its dropout
+ * and ReLU. Its output h is above 0 exactly where the unit was kept and the input of ReLU was positive, so no mask is
+ * stored.
  *
- * A few units at a time, down all rows of the tile, so that the sums of dW stay in registers.
+ * Loops over all rows of the tile for a few units at a time, so that the sums of dW stay in registers.
  *
- * @param dZ (rows, inputs) at `hStride`: the gradient by the hidden layer's sums
+ * @param dZ (rows, inputs) at `hStride`: the gradient with respect to the sums of the hidden layer
  * @param dW (classes, inputs) at `hStride`, as w
  * @param db (classes)
  * @param kept 1 / (1 - rate) of the hidden layer
@@ -116,7 +116,7 @@ export function outputBackward(
   }
 }
 
-/** Three classes at once, two units at a time: what most of our nets have, a sixth faster than in two parts. */
+/** Three classes at once, two units at a time: for the spiral, a sixth faster than `anyClasses`. */
 function threeClasses(
   dZ: usize,
   dW: usize,
@@ -183,7 +183,7 @@ function anyClasses(
   }
 }
 
-/** The part of up to two classes in four units of all rows; the last part closes dropout and ReLU. */
+/** The terms of up to two classes, for four units and all rows; the last call applies dropout and ReLU. */
 // @ts-ignore: a decorator of the compiler
 @inline
 function classBlock(

@@ -1,4 +1,4 @@
-/** Small pieces that the products share. */
+/** Vector operations that the matrix products share. */
 
 // @ts-ignore: a decorator of the compiler
 @inline
@@ -19,7 +19,7 @@ export function laneSum(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
 }
 
-/** The gradient by a hidden layer's output, turned into that by its sums. */
+/** Turns the gradient with respect to a hidden layer's output into that with respect to its sums. */
 // @ts-ignore: a decorator of the compiler
 @inline
 export function gated(dOutput: v128, output: v128, scale: v128): v128 {

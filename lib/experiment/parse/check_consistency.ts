@@ -1,6 +1,6 @@
 /**
- * Rules between several keys of an experiment file. They look at the file as it was written, so that they are
- * told together with everything else: a value of a wrong kind is passed over here, the schema tells it.
+ * Rules that involve several keys of an experiment file. They are checked on the file as the user wrote it, so that
+ * their faults are reported together with all others. Values of a wrong type are skipped: the schema reports them.
  *
  * @module
  */
@@ -8,19 +8,20 @@
 import { type DataShape, dataShape } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
 import type { ParameterName, SplitSpec } from "../experiment.ts";
-import { isMap } from "./override.ts";
+import { sizeFaults, type ValueAtPath } from "./check_sizes.ts";
+import { type FaultAtPath, formatValue } from "./fault.ts";
+import { isMap } from "./is_map.ts";
 import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
   DEFAULT_RUN_CAP,
   fillSplit,
+  spiralSchema,
 } from "./schema.ts";
-import { shownValue, type UnplacedFault } from "./fault.ts";
-import { type Placed, sizeFaults } from "./check_sizes.ts";
 
-/** Everything in the file that contradicts something else in it. */
-export function checkConsistency(file: unknown): UnplacedFault[] {
+/** All contradictions between the values of a file. */
+export function checkConsistency(file: unknown): FaultAtPath[] {
   if (!isMap(file)) return [];
   return [
     ...axisFaults(file),
@@ -33,106 +34,112 @@ export function checkConsistency(file: unknown): UnplacedFault[] {
   ];
 }
 
-function axisFaults(file: Record<string, unknown>): UnplacedFault[] {
+function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
   const defaults = isMap(file.defaults) ? file.defaults : {};
-  return axesOf(file).flatMap(([name, axis]): UnplacedFault[] => {
+  return axesOf(file).flatMap(([name, axis]): FaultAtPath[] => {
     const path = ["parameters", name];
     const keys = Object.keys(axis);
-    const known = keys.every((key) => key === "value" || key === "values"); // others are told as unknown
+    const known = keys.every((key) => key === "value" || key === "values"); // the schema reports unknown keys
     return [
       ...(known && keys.length !== 1
         ? [{ path, rule: "a parameter must have either value or values" }]
         : []),
       ...(Object.hasOwn(defaults, name)
-        ? [{ path, rule: "a parameter cannot stand in defaults too" }]
+        ? [{ path, rule: "a parameter cannot be in both parameters and defaults" }]
         : []),
       ...repeatFaults([...path, "values"], axis.values),
     ];
   });
 }
 
-function repeatFaults(path: readonly string[], values: unknown): UnplacedFault[] {
+function repeatFaults(path: readonly string[], values: unknown): FaultAtPath[] {
   if (!Array.isArray(values)) return [];
   const seen = new Set<string>();
   return values.flatMap((value, i) => {
-    const cell = typeof value === "number"
+    if (typeof value === "symbol") return []; // see plainValue(): the schema reports it
+    const text = typeof value === "number"
       ? String(normalized(value))
       : JSON.stringify(normalized(value));
-    if (!seen.has(cell)) {
-      seen.add(cell);
+    if (!seen.has(text)) {
+      seen.add(text);
       return [];
     }
     return [{
       path: [...path, i],
-      rule: "a value can stand in a list only once",
-      value: shownValue(value),
+      rule: "a value can occur only once in a list",
+      value: formatValue(value),
     }];
   });
 }
 
-/**
- * The one form of a value that can be written in several ways: 0 for -0, and a single hidden layer as a number.
- */
+/** The standard form of a value that can be written in several ways: 0 for -0, and one hidden layer as a number. */
 export function normalized<T>(value: T): T {
   if (Array.isArray(value)) return (value.length === 1 ? normalized(value[0]) : value) as T;
   return (value === 0 ? 0 : value) as T;
 }
 
-function seedFaults(file: Record<string, unknown>): UnplacedFault[] {
+function seedFaults(file: Record<string, unknown>): FaultAtPath[] {
   if (!("seeds" in file && "replicates" in file)) return [];
   return [{
     path: ["replicates"],
-    rule: "replicates cannot stand beside seeds: leave one of them out",
+    rule: "replicates and seeds cannot both be set: remove one of them",
   }];
 }
 
-function splitFaults(file: Record<string, unknown>): UnplacedFault[] {
-  const written = isMap(file.split) ? file.split : {};
-  if (!Object.values(written).every(isShare)) return [];
-  const split = fillSplit(written);
-  const sum = Object.values(written).filter(isShare).reduce((total, share) => total + share, 0);
-  if (sum > 1 + 1e-9) {
-    return [{ path: ["split"], rule: `the shares must add up to at most 1, they make ${sum}` }];
-  }
-  const empty = (["train", "validation"] as const).find((part) => split[part] <= 0);
-  if (empty !== undefined) {
-    return [{
-      path: ["split"],
-      rule: `the shares must leave some rows to ${empty}, they make ${sum}`,
-    }];
-  }
+function splitFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const fractions = fractionsOf(file);
+  if (fractions === undefined) return [];
+  const fault = sumFault(fractions);
+  if (fault !== undefined) return [fault];
   const rows = shapeOf(file)?.rows;
   if (rows === undefined) return [];
+  const split = fillSplit(fractions);
   const sizes = splitSizes(rows, split);
   return Object.entries(split).filter(([part]) => sizes[part as keyof SplitSpec] === 0)
-    .map(([part, share]) => ({
+    .map(([part, fraction]) => ({
       path: ["split", part],
-      rule: `each part must get a row: its share of ${rows} rows, ${share}, is none`,
+      rule: `each part must have at least one of the ${rows} rows`,
+      value: `none for the fraction ${fraction}`,
     }));
 }
 
-function isShare(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value < 1;
+/** The fractions in the file; undefined if the schema reports one of them. */
+function fractionsOf(file: Record<string, unknown>): Partial<SplitSpec> | undefined {
+  const written = isMap(file.split) ? file.split : {};
+  const isFraction = (value: unknown) => typeof value === "number" && value > 0 && value < 1;
+  return Object.values(written).every(isFraction) ? written : undefined;
+}
+
+function sumFault(fractions: Partial<SplitSpec>): FaultAtPath | undefined {
+  const { train = 0, validation = 0, test = 0 } = fractions;
+  const sum = train + validation + test;
+  const details = { path: ["split"], value: `a sum of ${sum}` };
+  if (sum > 1 + 1e-9) return { rule: "the fractions must add up to at most 1", ...details };
+  const split = fillSplit(fractions);
+  const empty = (["train", "validation"] as const).find((part) => split[part] <= 0);
+  if (empty === undefined) return undefined;
+  return { rule: `the fractions must leave some rows for ${empty}`, ...details };
 }
 
 /** The shape of the data set; undefined if the schema reports a fault in it. */
 function shapeOf(file: Record<string, unknown>): DataShape | undefined {
   const written = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
-  const options = { ...DEFAULT_DATA.spiral, ...written };
-  return isCount(options.classes) && isCount(options.samples)
-    ? dataShape({ spiral: options })
-    : undefined;
+  const classes = spiralSchema.shape.classes.safeParse(written.classes);
+  const samples = spiralSchema.shape.samples.safeParse(written.samples);
+  if (!classes.success || !samples.success) return undefined;
+  const { noise } = DEFAULT_DATA.spiral; // not part of the shape
+  return dataShape({ spiral: { classes: classes.data, samples: samples.data, noise } });
 }
 
-function gridFaults(file: Record<string, unknown>): UnplacedFault[] {
+function gridFaults(file: Record<string, unknown>): FaultAtPath[] {
   const configs = axesOf(file)
     .reduce((product, [, { values }]) => product * (Array.isArray(values) ? values.length : 1), 1);
   const trials = configs * seedCount(file);
   const cap = isCount(file.run_cap) ? file.run_cap : DEFAULT_RUN_CAP;
   if (trials <= cap) return [];
   const rule = isCount(file.run_cap)
-    ? `the grid has ${trials} trials, over its run_cap of ${cap}`
-    : `the grid has ${trials} trials, over ${DEFAULT_RUN_CAP}: set run_cap: ${trials} to run them all`;
+    ? `the grid has ${trials} trials, more than its run_cap of ${cap}`
+    : `the grid has ${trials} trials, more than ${DEFAULT_RUN_CAP}: set run_cap: ${trials} to run them all`;
   const part = ["run_cap", "replicates"].find((key) => key in file) ?? "parameters";
   return [{ path: [part], rule }];
 }
@@ -142,26 +149,27 @@ function seedCount(file: Record<string, unknown>): number {
   return isCount(file.replicates) ? file.replicates : DEFAULT_REPLICATES;
 }
 
-/** Sizes that cannot fit; what is of a wrong kind counts as not written. */
-function sizeFaultsOf(file: Record<string, unknown>): UnplacedFault[] {
+/** The faults of {@linkcode sizeFaults}; values of a wrong type are left out. */
+function sizeFaultsOf(file: Record<string, unknown>): FaultAtPath[] {
   const data = shapeOf(file);
-  const written = isMap(file.split) ? file.split : {};
-  if (data === undefined || !Object.values(written).every(isShare)) return [];
+  if (data === undefined) return [];
+  const fractions = fractionsOf(file);
+  const isValid = fractions !== undefined && sumFault(fractions) === undefined;
   const isWidth = (value: unknown): value is number | number[] =>
     Array.isArray(value) ? value.every(isCount) : isCount(value);
   return sizeFaults({
     data,
-    split: fillSplit(written),
-    hidden: valuesOf(file, "hidden").filter((placed) => isWidth(placed.value)) as Placed<number>[],
+    split: isValid ? fillSplit(fractions) : undefined,
+    hidden: valuesOf(file, "hidden").filter(({ value }) => isWidth(value)) as ValueAtPath<number>[],
     batchSizes: valuesOf(file, "batch_size")
-      .filter(({ value }) => isCount(value) || value === "full") as Placed<number>[],
-    epochs: valuesOf(file, "epochs").filter(({ value }) => isCount(value)) as Placed<number>[],
+      .filter(({ value }) => isCount(value) || value === "full") as ValueAtPath<number>[],
+    epochs: valuesOf(file, "epochs").filter(({ value }) => isCount(value)) as ValueAtPath<number>[],
     logEvery: isCount(file.log_every) ? file.log_every : undefined,
   });
 }
 
-/** All values that a parameter takes, each with its place. */
-function valuesOf(file: Record<string, unknown>, name: ParameterName): Placed<unknown>[] {
+/** All values of a parameter, each with its path. */
+function valuesOf(file: Record<string, unknown>, name: ParameterName): ValueAtPath<unknown>[] {
   const [, axis] = axesOf(file).find(([key]) => key === name) ?? [];
   if (axis === undefined) {
     const given = isMap(file.defaults) ? file.defaults[name] : undefined;

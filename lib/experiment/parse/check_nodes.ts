@@ -1,6 +1,6 @@
 /**
- * What YAML allows and an experiment file does not, and what its parser leaves to us: one walk over all nodes, so that
- * a text of any size is read in a time in proportion to it.
+ * Checks of the parsed YAML document that the YAML parser does not make. One visit of all nodes does them all, so that
+ * the time is proportional to the size of the text.
  *
  * @module
  */
@@ -17,34 +17,31 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
-import { shownText } from "./fault.ts";
+import { abbreviate } from "./fault.ts";
 
-/** Something wrong with the text, and where it starts. */
+/** A fault of the text itself. */
 export interface TextFault {
   readonly rule: string;
-  /** From the start of the text. */
+  /** Index of a character of the text. */
   readonly offset: number;
-  /** True if the text says something all the same, so that what else is wrong can be told too. */
+  /** True if the document has a value all the same, so that its other faults can be reported too. */
   readonly readable?: boolean;
 }
 
-/** What {@linkcode checkNodes} learns. */
+/** The result of {@linkcode checkNodes}. */
 export interface NodeCheck {
   readonly faults: readonly TextFault[];
-  /** What each alias stands for. */
+  /** The node that each alias refers to. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-export const TOO_DEEP: TextFault = {
-  rule: "its lists and maps lie too deep in each other",
-  offset: 0,
-};
-/** Nodes and pairs around a node; in an experiment there are ten at most. */
-const MOST_PARENTS = 200;
-/** Far more than anybody needs: the parser looks through the whole document again for each. */
-const MOST_ALIASES = 100;
+export const TOO_DEEP: TextFault = { rule: "its lists and maps are nested too deeply", offset: 0 };
+/** Nodes and pairs around a node; an experiment has at most ten. */
+const MAX_PARENTS = 200;
+/** The YAML parser searches the whole document for each alias. An experiment needs few. */
+const MAX_ALIASES = 100;
 
-/** Looks at every node of a document. */
+/** Checks aliases, brackets, keys and nesting of a document. */
 export function checkNodes(document: Document): NodeCheck {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
@@ -52,8 +49,8 @@ export function checkNodes(document: Document): NodeCheck {
   let tooDeep = false;
   let aliases = 0;
   visit(document, (_key, node, parents): symbol | undefined => {
-    tooDeep ||= parents.length > MOST_PARENTS;
-    if (tooDeep || aliases > MOST_ALIASES) return visit.BREAK;
+    tooDeep ||= parents.length > MAX_PARENTS;
+    if (tooDeep || aliases > MAX_ALIASES) return visit.BREAK;
     if (isAlias(node)) {
       aliases++;
       const target = anchors.get(node.source);
@@ -61,7 +58,7 @@ export function checkNodes(document: Document): NodeCheck {
       faults.push(...aliasFaults(node, { target, parents, aliases }));
     } else if (isCollection(node)) {
       faults.push(...bracketFaults(node));
-      for (const each of isMap(node) ? keyFaults(node) : []) faults.push(each); // they can be too many to spread
+      for (const each of isMap(node) ? keyFaults(node) : []) faults.push(each); // can be too many for spread arguments
     }
     if (isNode(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
     return undefined;
@@ -72,22 +69,21 @@ export function checkNodes(document: Document): NodeCheck {
 interface AliasContext {
   readonly target: Node | undefined;
   readonly parents: readonly unknown[];
-  /** How many there are up to this one. */
+  /** Number of aliases up to this one. */
   readonly aliases: number;
 }
 
-/** Aliases (`*name`) are for saying a value again; one that has no anchor, or contains itself, says none. */
 function aliasFaults(alias: Alias, { target, parents, aliases }: AliasContext): TextFault[] {
   const offset = startOf(alias) ?? 0;
-  if (aliases > MOST_ALIASES) {
-    return [{ rule: `a file can have at most ${MOST_ALIASES} aliases`, offset }];
+  if (aliases > MAX_ALIASES) {
+    return [{ rule: `a file can have at most ${MAX_ALIASES} aliases`, offset }];
   }
-  const name = shownText(alias.source);
+  const name = abbreviate(alias.source);
   if (target === undefined) return [{ rule: `there is no anchor &${name}`, offset }];
   return parents.includes(target) ? [{ rule: `*${name} contains itself`, offset }] : [];
 }
 
-/** The parser tells of a bracket without end where it looked for the end: at the end of the file. */
+/** An unclosed bracket at its own position: the YAML parser reports it at the end of the file. */
 function bracketFaults({ srcToken }: Node): TextFault[] {
   if (srcToken?.type !== "flow-collection") return [];
   const open = srcToken.start.source;
@@ -101,22 +97,24 @@ function keyFaults(map: YAMLMap): TextFault[] {
   const seen = new Set<string>();
   return map.items.flatMap(({ key }): TextFault[] => {
     const offset = startOf(key) ?? 0;
-    if (!isScalar(key)) return [{ rule: "a key must be a word, no list, map or alias", offset }];
+    if (!isScalar(key)) {
+      return [{ rule: "a key must be a word, not a list, map or alias", offset }];
+    }
     const name = keyText(key);
     if (seen.has(name)) {
-      return [{ rule: "this key stands twice in its map", offset, readable: true }];
+      return [{ rule: "this key occurs twice in its map", offset, readable: true }];
     }
     seen.add(name);
     return [];
   });
 }
 
-/** A key as the plain value of its map has it. */
+/** The name of a key, as in the JavaScript value of its map. */
 export function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value ?? "") : "";
 }
 
-/** Where a node starts in the text. */
+/** Index of the first character of a node in the text. */
 export function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }

@@ -1,5 +1,5 @@
 /**
- * Sizes that cannot fit, told before anything runs, with the arithmetic.
+ * Limits of memory and of learning curves, checked before anything runs. Messages show the arithmetic.
  *
  * @module
  */
@@ -8,74 +8,72 @@ import type { DataShape } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
 import type { SplitSpec } from "../experiment.ts";
 import { hiddenSizes, weightCount } from "../layer_sizes.ts";
-import { shownValue, type UnplacedFault } from "./fault.ts";
+import { type FaultAtPath, formatValue } from "./fault.ts";
 
-/** What a file says about sizes, its defaults filled in: values of a wrong kind are left out. */
+/** All sizes of a file, with its defaults; faulty values are left out. */
 export interface Sizes {
   readonly data: DataShape;
-  readonly split: SplitSpec;
-  readonly hidden: readonly Placed<number | readonly number[]>[];
-  readonly batchSizes: readonly Placed<number | "full">[];
-  readonly epochs: readonly Placed<number>[];
+  readonly split: SplitSpec | undefined;
+  readonly hidden: readonly ValueAtPath<number | readonly number[]>[];
+  readonly batchSizes: readonly ValueAtPath<number | "full">[];
+  readonly epochs: readonly ValueAtPath<number>[];
   readonly logEvery: number | undefined;
 }
 
-/** A value and where it stands. */
-export interface Placed<T> {
+/** A value and its path in the file. */
+export interface ValueAtPath<T> {
   readonly path: readonly (string | number)[];
   readonly value: T;
 }
 
-/** A trial trains in one WebAssembly memory, which has addresses of 32 bits. */
-const MOST_BYTES = 2 ** 32;
+/** A trial trains in one WebAssembly memory, which has 32-bit addresses. */
+const MAX_BYTES = 2 ** 32;
 /** A weight takes four float64 numbers: its value, its gradient and two moments of the optimizer. */
 const WEIGHT_BYTES = 32;
-/** Points of one curve; as many take some hundred MB while the trial runs. */
-const MOST_POINTS = 1_000_000;
+/** Points of one curve: this many take some hundred MB while the trial runs. */
+const MAX_POINTS = 1_000_000;
 
-/** Every net that no memory of the kernels can hold, every data set that fits none, and every curve without end. */
-export function sizeFaults(sizes: Sizes): UnplacedFault[] {
-  return [...netFaults(sizes), ...curveFaults(sizes)];
+/** A fault for each network or batch that exceeds the memory of a trial, and for curves of too many points. */
+export function sizeFaults(sizes: Sizes): FaultAtPath[] {
+  return [...memoryFaults(sizes), ...curveFaults(sizes)];
 }
 
-function netFaults({ data, split, hidden, batchSizes }: Sizes): UnplacedFault[] {
-  const train = Math.max(1, splitSizes(data.rows, split).train); // a part without rows is told elsewhere
+function memoryFaults({ data, split, hidden, batchSizes }: Sizes): FaultAtPath[] {
+  // checkConsistency() reports a faulty split and a part without rows.
+  const train = Math.max(1, split === undefined ? 1 : splitSizes(data.rows, split).train);
   const batches = batchSizes.map(({ value, path }) => ({
     path: value === "full" ? ["data", "spiral", "samples"] : path,
     rows: value === "full" ? train : Math.min(value, train),
   }));
   const largest = batches.toSorted((a, b) => b.rows - a.rows).at(0);
-  const limit = `a trial has ${gibibytes(MOST_BYTES)}`;
-  return hidden.flatMap(({ value, path }): UnplacedFault[] => {
+  const limit = `a trial has ${gibibytes(MAX_BYTES)}`;
+  return hidden.flatMap(({ value, path }): FaultAtPath[] => {
     const weights = weightCount([data.features, ...hiddenSizes(value), data.classes]);
     const weightBytes = WEIGHT_BYTES * weights;
-    if (weightBytes > MOST_BYTES) {
-      const each = "each with its gradient and two moments of the optimiser, 8 bytes apiece";
-      const rule = `its ${grouped(weights)} weights take ${
-        gibibytes(weightBytes)
-      } (${each}); ${limit}`;
-      return [{ path, rule, value: shownValue(value) }];
+    if (weightBytes > MAX_BYTES) {
+      const each = "each with its gradient and two moments of the optimizer, 8 bytes per number";
+      const total = `${grouped(weights)} weights take ${gibibytes(weightBytes)}`;
+      return [{ path, rule: `its ${total} (${each}); ${limit}`, value: formatValue(value) }];
     }
     const bytes = weightBytes + (largest?.rows ?? 1) * batchRowBytes(data);
-    if (largest === undefined || bytes <= MOST_BYTES) return [];
-    const what = `${grouped(largest.rows)} rows at once with hidden ${shownValue(value)}`;
+    if (largest === undefined || bytes <= MAX_BYTES) return [];
+    const what = `${grouped(largest.rows)} rows per batch with hidden ${formatValue(value)}`;
     const rule = `${what} take ${gibibytes(bytes)}; ${limit}: set a smaller batch_size`;
     return [{ path: largest.path, rule }];
   });
 }
 
-/** What a row of the batch takes at least: its features, its label and its number. */
+/** The least memory of one row of a batch: its features, its label and its index. */
 function batchRowBytes({ features }: DataShape): number {
   return 8 * features + 8;
 }
 
-function curveFaults({ epochs, logEvery }: Sizes): UnplacedFault[] {
+function curveFaults({ epochs, logEvery }: Sizes): FaultAtPath[] {
   if (logEvery === undefined) return [];
   const most = epochs.reduce((most, { value }) => Math.max(most, value), 0);
-  if (most / logEvery <= MOST_POINTS) return [];
-  const rule =
-    `${grouped(most)} epochs make curves of ${grouped(Math.ceil(most / logEvery))} points, over ` +
-    `${grouped(MOST_POINTS)}: it must be at least ${Math.ceil(most / MOST_POINTS)}`;
+  if (most / logEvery <= MAX_POINTS) return [];
+  const rule = `${grouped(most)} epochs make curves of ${grouped(Math.ceil(most / logEvery))} ` +
+    `points, more than ${grouped(MAX_POINTS)}: it must be at least ${Math.ceil(most / MAX_POINTS)}`;
   return [{ path: ["log_every"], rule, value: String(logEvery) }];
 }
 

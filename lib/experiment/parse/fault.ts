@@ -1,56 +1,57 @@
 /**
- * What is wrong with an experiment file, and where.
+ * Faults of an experiment file, and the error that reports them.
  *
  * @module
  */
 
-/** One thing wrong. */
+import { UserError } from "../../user_error.ts";
+
+/** One fault of an experiment. */
 export interface Fault {
-  /** `FILE:LINE:COLUMN`, or the override that brought the value in. */
+  /** `FILE:LINE:COLUMN`, or the override that the value comes from, or `defineExperiment()`. */
   readonly place: string;
   /** The keys that lead to the value, joined with dots; empty for the whole file. */
   readonly path: string;
-  /** What should hold. */
+  /** The rule that is broken. */
   readonly rule: string;
-  /** The value that does not, as text; absent where the value is not what is wrong. */
+  /** The value that breaks the rule, as text; absent if the rule is not about a single value. */
   readonly value?: string;
 }
 
-/** Something that does not hold between the values of a file. */
-export interface UnplacedFault {
+/** A fault whose place is not known yet. */
+export interface FaultAtPath {
   readonly path: readonly (string | number)[];
   readonly rule: string;
   readonly value?: string;
 }
 
-/** A person mends a file from the top; more than this of a file that is no experiment helps nobody. */
-const MOST_LINES = 50;
+/** Users correct a file from the top; a longer list is not useful. */
+const MAX_LINES = 50;
 
-/** An experiment that cannot be run: everything wrong with it, in the file's order. */
-export class ExperimentError extends Error {
+/** An experiment that cannot be run, with all its faults in the order of the file. */
+export class ExperimentError extends UserError {
   /** "ExperimentError" */
   override readonly name = "ExperimentError";
 
   /**
-   * An error whose message has a line for each fault, up to 50.
+   * Creates an error whose message has one line per fault, for at most 50 faults.
    *
    * @param faults At least one.
    */
   constructor(readonly faults: readonly Fault[]) {
-    const more = faults.length - MOST_LINES;
-    const lines = faults.slice(0, MOST_LINES).map(faultLine);
+    const more = faults.length - MAX_LINES;
+    const lines = faults.slice(0, MAX_LINES).map(faultLine);
     super([...lines, ...(more > 0 ? [`and ${more} more faults`] : [])].join("\n"));
   }
 }
 
-/** A fault as the line that a person reads. */
 function faultLine({ place, path, rule, value }: Fault): string {
   const got = value === undefined ? "" : `, got ${value}`;
-  return oneLine(`Cannot read ${place}${path && ` ${path}`}: ${rule}${got}`);
+  return escapeControls(`Cannot read ${place}${path && ` ${path}`}: ${rule}${got}`);
 }
 
-/** Text with its line ends and whatever else a terminal would not show, or would obey, made visible. */
-function oneLine(text: string): string {
+/** Escapes line ends and all other characters that a terminal does not print or interprets as commands. */
+function escapeControls(text: string): string {
   const hidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
   return text.replace(hidden, (character) => {
     const escaped = JSON.stringify(character).slice(1, -1);
@@ -59,19 +60,24 @@ function oneLine(text: string): string {
   });
 }
 
-/** Text of a person's, cut to what fits a line, and through no character. */
-export function shownText(text: string): string {
+/** The text, shortened to at most 58 characters if it has more than 60; surrogate pairs stay whole. */
+export function abbreviate(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
 /**
- * A value as a fault shows it.
+ * A value as text for a message.
  *
- * @param options `number`: whether a number would do there; then a number in quotes is told apart.
+ * @param options `number`: whether the rule allows a number; then the text of a number in quotes says that it is text.
  */
-export function shownValue(value: unknown, options: { number?: boolean } = {}): string {
+export function formatValue(value: unknown, options: { number?: boolean } = {}): string {
   if (typeof value === "number") return String(value);
-  const json = shownText(JSON.stringify(value) ?? String(value));
+  if (typeof value === "symbol") return abbreviate(value.description ?? ""); // see plainValue()
+  const json = abbreviate(JSON.stringify(value, withUnsupported) ?? String(value));
   const inQuotes = typeof value === "string" && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value);
   return options.number && inQuotes ? `${json}, which is text: leave out the quotes` : json;
+}
+
+function withUnsupported(_key: string, value: unknown): unknown {
+  return typeof value === "symbol" ? value.description : value;
 }

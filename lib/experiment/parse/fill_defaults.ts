@@ -1,5 +1,5 @@
 /**
- * From what a file says to the experiment that it means: every default filled in.
+ * The defaults of an experiment file.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { z } from "zod";
 import { normalized } from "./check_consistency.ts";
 import type { Axis, Experiment, ParameterName, ParameterValues } from "../experiment.ts";
-import { isMap } from "./override.ts";
+import { isMap } from "./is_map.ts";
 import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
@@ -19,15 +19,15 @@ import {
   PARAMETER_NAMES,
 } from "./schema.ts";
 
-/** What else is known of the file. */
+/** Options of {@linkcode fillDefaults}. */
 export interface FillDefaultsOptions {
-  /** The name of an experiment that says none is its file's. */
+  /** Path of the file: the default name of the experiment is the file's name. */
   file: string;
-  /** The parameters in the order of the file: the schema gives them back in its own. */
+  /** The parameters in the order of the file; the schema returns them in its own order. */
   order: readonly ParameterName[];
 }
 
-/** The experiment of a file without faults, frozen. */
+/** The frozen experiment of a file without faults, with all defaults. */
 export function fillDefaults(
   written: z.output<typeof experimentSchema>,
   { file, order }: FillDefaultsOptions,
@@ -62,14 +62,14 @@ function fillAxis(axis: unknown): Axis {
   return { values: values.map(normalized) as Axis["values"] };
 }
 
-/** A file's name without folder and ending, and with a - for whatever a name may not hold. */
+/** A file's name without folder and extension, with - for characters that the name of an experiment cannot have. */
 function nameOf(file: string): string {
   const stem = (file.split(/[\\/]/).at(-1) ?? "").replace(/\.[^.]*$/, "").normalize("NFC");
   const name = stem.replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^[_-]+/, "");
   return [...name].slice(0, 100).join("") || "experiment";
 }
 
-/** A copy frozen through and through; with 0 for -0, which JSON does not know. */
+/** A deeply frozen copy, with 0 for -0, which JSON does not preserve. */
 function frozen<T>(value: T): T {
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
   if (!isMap(value)) return (value === 0 ? 0 : value) as T;

@@ -1,24 +1,26 @@
 /**
- * `key=value` on the command line: a part of the experiment file, said anew.
+ * Overrides: `key=value` on the command line replaces a part of the experiment file.
  *
  * @module
  */
 
+import { abbreviate } from "./fault.ts";
+import { isMap } from "./is_map.ts";
 import { PARAMETER_NAMES } from "./schema.ts";
 import { type Path, readSource } from "./source.ts";
 import { suggest } from "./suggest.ts";
 
-/** An override, taken apart. */
+/** A parsed override. */
 export interface Override {
-  /** As it was written. */
+  /** The override as the user wrote it. */
   readonly text: string;
-  /** Which part of the file it replaces. */
+  /** The part of the file that it replaces. */
   readonly path: readonly string[];
-  /** What stands there instead. */
+  /** The new value. */
   readonly value: unknown;
 }
 
-/** Keys of the file that are lists, and those that hold one value. */
+/** Keys of the file whose values are lists, and keys with a single value. */
 const LISTS = ["seeds", "simplest"];
 const SINGLES = [
   "name",
@@ -40,21 +42,25 @@ const SINGLES = [
 const KEYS = [...PARAMETER_NAMES, ...LISTS, ...SINGLES];
 
 /**
- * Takes an override apart. The values are written as in YAML, with commas between them: `hidden=64,128`,
- * `hidden=[64,64],[128]`. A parameter's values replace its axis.
+ * Parses an override. Its values are written as in YAML, separated by commas: `hidden=64,128`, `hidden=[64,64],[128]`.
+ * The values of a parameter replace its axis.
  *
- * @throws {SyntaxError} If it is not `key=value`, the key is unknown, or the value cannot be read.
+ * @throws {SyntaxError} If it is not `key=value`, the key is unknown, or the value cannot be parsed.
  */
 export function parseOverride(text: string): Override {
   const [, key, written] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || written === undefined) {
-    throw new SyntaxError("an override is written key=value");
+    throw new SyntaxError("an override must be written key=value");
   }
-  if (!KEYS.includes(key)) throw new SyntaxError(`there is no key "${key}"${suggest(key, KEYS)}`);
-  if (key === "name") return { text, path: ["name"], value: written }; // text, whatever it looks like
+  if (!KEYS.includes(key)) {
+    throw new SyntaxError(`there is no key "${abbreviate(key)}"${suggest(key, KEYS)}`);
+  }
+  if (key === "name") return { text, path: ["name"], value: written }; // text, even if it looks like a number
   const values = readValues(written);
   if (SINGLES.includes(key)) {
-    if (values.length !== 1) throw new SyntaxError(`${key} takes one value, got ${values.length}`);
+    if (values.length !== 1) {
+      throw new SyntaxError(`${key} must have one value, got ${values.length}`);
+    }
     return { text, path: key.split("."), value: values[0] };
   }
   if (LISTS.includes(key)) return { text, path: [key], value: values };
@@ -67,14 +73,14 @@ function readValues(written: string): unknown[] {
   if (readable && Array.isArray(values) && values.length > 0 && !values.includes(null)) {
     return values;
   }
-  throw new SyntaxError("its value cannot be read; values have commas between them, as in 64,128");
+  throw new SyntaxError("its value cannot be read; separate values with commas, as in 64,128");
 }
 
 /**
- * What goes when an override comes: what the file says in another form, or what only went with the old value. The goal
- * belongs to the metric that was named, and one share of a split leaves the rest to the other.
+ * The part of the file that an override removes because it contradicts the new value: the other form of the same
+ * setting, the goal of the old metric, or a fraction of the split, which then gets the rest of the rows.
  */
-const DISPLACED: Readonly<Record<string, Path>> = {
+const REMOVED_BY: Readonly<Record<string, Path>> = {
   seeds: ["replicates"],
   replicates: ["seeds"],
   "metric.name": ["metric", "goal"],
@@ -83,16 +89,16 @@ const DISPLACED: Readonly<Record<string, Path>> = {
 };
 
 /**
- * What a file says with an override put in its place; the file's own value is left as it is. `others` are the paths
- * of all overrides: what one of them says is not displaced.
+ * A copy of the file's value with an override applied. `others` are the paths of all overrides: a value that another
+ * override sets is not removed.
  */
 export function applyOverride(file: unknown, override: Override, others: readonly Path[]): unknown {
-  if (!isMap(file)) return file; // told as a fault of the file
+  if (!isMap(file)) return file; // the schema reports it
   const { path, value } = override;
-  const displaced = path[0] === "parameters" ? ["defaults", path[1]] : DISPLACED[path.join(".")];
-  const keep = displaced === undefined ||
-    others.some((other) => other.join(".") === displaced.join("."));
-  return put(keep ? file : without(file, displaced), path, value);
+  const removed = path[0] === "parameters" ? ["defaults", path[1]] : REMOVED_BY[path.join(".")];
+  const keep = removed === undefined ||
+    others.some((other) => other.join(".") === removed.join("."));
+  return put(keep ? file : without(file, removed), path, value);
 }
 
 function put(map: unknown, [key, ...rest]: Path, value: unknown): unknown {
@@ -105,9 +111,4 @@ function without(map: unknown, [key, ...rest]: Path): unknown {
   if (!isMap(map) || !Object.hasOwn(map, key)) return map;
   if (rest.length > 0) return { ...map, [key]: without(map[key], rest) };
   return Object.fromEntries(Object.entries(map).filter(([name]) => name !== key));
-}
-
-/** True for a plain map of keys. */
-export function isMap(value: unknown): value is Record<string | number, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

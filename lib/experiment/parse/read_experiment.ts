@@ -1,28 +1,36 @@
 /**
- * Experiment files on the disk.
+ * Experiment files on disk.
  *
  * @module
  */
 
 import type { Experiment } from "../experiment.ts";
+import { kindOf } from "../kind_of.ts";
+import { checkOptions } from "./check_options.ts";
 import { ExperimentError } from "./fault.ts";
 import { parseExperiment } from "./parse_experiment.ts";
 import { isTooLarge, TOO_LARGE } from "./source.ts";
 
-/** What {@linkcode readExperiment} needs to know beside the path. */
+/** Options of {@linkcode readExperiment}. */
 export interface ReadOptions {
-  /** `key=value`, each replacing a part of the file: `["hidden=64,128", "epochs=200"]`. @default {[]} */
+  /** `key=value`, each replaces a part of the file: `["hidden=64,128", "epochs=200"]`. @default {[]} */
   overrides?: readonly string[];
 }
 
 /**
- * Reads an experiment file.
+ * Reads an experiment file, YAML or JSON.
  *
- * @throws {ExperimentError} If the file cannot be read, or anything in it is wrong: with everything that is.
+ * @throws {ExperimentError} If the file cannot be read, or the file or an override has faults: with all of them.
+ * @throws {TypeError} If an argument has the wrong type.
  */
 export async function readExperiment(path: string, options: ReadOptions = {}): Promise<Experiment> {
+  const action = "read an experiment";
+  if (typeof path !== "string") {
+    throw new TypeError(`Cannot ${action}: path must be a string, got ${kindOf(path)}`);
+  }
+  checkOptions(options, action);
   const text = await readText(path);
-  return parseExperiment(text, { file: path, ...options });
+  return parseExperiment(text, { file: path, overrides: options.overrides ?? [] });
 }
 
 async function readText(path: string): Promise<string> {
@@ -48,7 +56,7 @@ function placeOfBadByte(bytes: Uint8Array): string {
   return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }
 
-/** The bytes of a file; of one that is too large, or has no end, only so many that this can be told. */
+/** The bytes of a file; of a file that is too large or endless, the first ones, more than the limit. */
 async function readBytes(path: string): Promise<Uint8Array> {
   using file = await Deno.open(path);
   const chunks: Uint8Array[] = [];
@@ -65,7 +73,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 function unreadableBecause(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder; an experiment is a file";
-  if (error instanceof Deno.errors.NotCapable) return "it may not be opened";
-  if (error instanceof Error) return error.message; // the operating system's own words
+  if (error instanceof Deno.errors.NotCapable) return "there is no permission to read it";
+  if (error instanceof Error) return error.message; // the message of the operating system
   throw error;
 }

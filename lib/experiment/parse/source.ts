@@ -1,5 +1,5 @@
 /**
- * The text of an experiment file: its plain value, and where in it each value stands.
+ * The text of an experiment file: its value, and the position of each part.
  *
  * @module
  */
@@ -24,87 +24,87 @@ import {
 } from "./check_nodes.ts";
 import type { Fault } from "./fault.ts";
 
-/** The keys and places that lead to a value. */
+/** The keys and list indices that lead to a value. */
 export type Path = readonly (string | number)[];
 
-/** A file that was read as YAML, of which JSON is a part. */
+/** An experiment before it is checked, from a file (YAML, which includes JSON) or from a program. */
 export interface Source {
-  /** What the text says; nothing where it cannot be read. */
+  /** The whole value; undefined if the text cannot be parsed. */
   readonly value: unknown;
-  /** What is wrong with the text itself. */
+  /** Faults of the text itself. */
   readonly faults: readonly Fault[];
-  /** `FILE:LINE:COLUMN` of a value, or of its key; of a path that is not there, its nearest parent. */
+  /** `FILE:LINE:COLUMN` of a value, or of its key; of its nearest parent if the path does not exist. */
   placeOf(path: Path, options?: { atKey?: boolean }): string;
-  /** True if the file itself has a value there. */
+  /** True if the source has a value at the first key of the path. */
   has(path: Path): boolean;
 }
 
-/** An experiment of 100,000 seeds has 1 MB; the parser takes a second or two for each. */
-const MOST_MEBIBYTES = 2;
+/** An experiment of 100,000 seeds has 1 MB; the parser takes a second or two per MB. */
+const MAX_MEBIBYTES = 2;
 
-/** True for a file of that many bytes, or a text of that many characters, that is no experiment. */
+/** True for a file of so many bytes, or a text of so many characters, that it is not read. */
 export function isTooLarge(length: number): boolean {
-  return length > MOST_MEBIBYTES * 2 ** 20;
+  return length > MAX_MEBIBYTES * 2 ** 20;
 }
 
-/** What a person reads of a file that is too large. */
-export const TOO_LARGE = `an experiment file must have at most ${MOST_MEBIBYTES} MiB: ` +
-  "replicates: 1000 stands for a list of 1000 seeds";
+/** The rule for files that are too large. */
+export const TOO_LARGE = `an experiment file must have at most ${MAX_MEBIBYTES} MiB: ` +
+  "replicates: 1000 is short for a list of 1000 seeds";
 
-/** The parser takes 25 µs for a bracket, and for a line: more of them are no experiment, but minutes. */
-const MOST = { brackets: 20_000, lines: 200_000 };
+/** The parser takes 25 µs per bracket and per line: without these limits, a large file could take minutes. */
+const MAX_COUNT = { brackets: 20_000, lines: 200_000 };
 
-/** What is seen to be no experiment before it is parsed. */
-function hopeless(text: string): Pick<TextFault, "rule" | "offset"> | undefined {
+/** A fault that makes it useless to parse the text. */
+function findBlockingFault(text: string): Pick<TextFault, "rule" | "offset"> | undefined {
   const nul = text.indexOf("\0");
-  if (nul >= 0) return { rule: "it must be text in UTF-8, there is a NUL", offset: nul };
-  for (const [what, sign] of [["brackets", /[[\]{}]/g], ["lines", /\n/g]] as const) {
+  if (nul >= 0) return { rule: "it must be text in UTF-8, got a NUL character", offset: nul };
+  for (const [what, pattern] of [["brackets", /[[\]{}]/g], ["lines", /\n/g]] as const) {
     let count = 0;
-    for (const { index } of text.matchAll(sign)) {
-      if (++count <= MOST[what]) continue;
-      const most = MOST[what].toLocaleString("en");
+    for (const { index } of text.matchAll(pattern)) {
+      if (++count <= MAX_COUNT[what]) continue;
+      const most = MAX_COUNT[what].toLocaleString("en");
       return { rule: `an experiment file must have at most ${most} ${what}`, offset: index };
     }
   }
   return undefined;
 }
 
-/** Reads the text; every fault that is found is told. */
+/** Parses the text of an experiment file. The result has all faults of the text. */
 export function readSource(written: string, file: string): Source {
-  const text = written.replace(/^\ufeff/, ""); // says how a file was encoded, and is no part of its text
+  const text = written.replace(/^\ufeff/, ""); // the byte order mark is not part of the text
   if (isTooLarge(text.length)) return unreadable({ place: file, path: "", rule: TOO_LARGE });
   const place = placesIn(text, file);
-  const told = ({ rule, offset }: Pick<TextFault, "rule" | "offset">) => ({
+  const withPlace = ({ rule, offset }: Pick<TextFault, "rule" | "offset">) => ({
     place: place(offset),
     path: "",
     rule,
   });
-  const fault = hopeless(text);
-  if (fault !== undefined) return unreadable(told(fault));
+  const blocking = findBlockingFault(text);
+  if (blocking !== undefined) return unreadable(withPlace(blocking));
   const document = parseText(text);
   const check = document === undefined ? undefined : checkNodes(document);
   if (document === undefined || check === undefined || check.faults.includes(TOO_DEEP)) {
-    return unreadable(told(TOO_DEEP));
+    return unreadable(withPlace(TOO_DEEP));
   }
   const textFaults = [...parserFaults(document, check), ...check.faults];
   const readable = textFaults.every((fault) => fault.readable);
-  const value = readable ? plainValue(document) : undefined;
-  if (readable && value === undefined) textFaults.push(BOMB);
+  const value = readable ? toValue(document) : undefined;
+  if (readable && value === undefined) textFaults.push(TOO_MANY_VALUES);
   const nodes = new Nodes(document, check);
   return {
     value,
-    faults: textFaults.map(told),
+    faults: textFaults.map(withPlace),
     placeOf: (path, options) => place(nodes.offsetOf(path, options?.atKey ?? false)),
     has: (path) => nodes.has(path),
   };
 }
 
-/** What is known of a text that says nothing. */
+/** The source of a text that cannot be parsed. */
 function unreadable(fault: Fault): Source {
   return { value: undefined, faults: [fault], placeOf: () => fault.place, has: () => false };
 }
 
-/** Tells `FILE:LINE:COLUMN` of a character. The parser's own count loses lines of text in quotes. */
+/** Gives `FILE:LINE:COLUMN` of a character. The parser's own count misses line ends inside quotes. */
 function placesIn(text: string, file: string): (offset: number) => string {
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -115,15 +115,15 @@ function placesIn(text: string, file: string): (offset: number) => string {
   };
 }
 
-/** Nothing, if the text is nested so deeply that the parser runs out of stack. */
+/** The YAML document; undefined if the text is nested so deeply that the parser overflows the stack. */
 function parseText(text: string): Document | undefined {
   try {
-    // The schema and its tags are fixed, whatever version of YAML the file says that it is.
+    // The schema and its tags are fixed, so that a %YAML directive in the file does not change them.
     const document = parseDocument(text, {
       prettyErrors: false,
       schema: "core",
       resolveKnownTags: false,
-      uniqueKeys: false, // checkNodes() does it, in a time that does not grow with the square of the keys
+      uniqueKeys: false, // the parser's check takes quadratic time; checkNodes() makes its own
       keepSourceTokens: true,
       logLevel: "error",
     });
@@ -134,31 +134,34 @@ function parseText(text: string): Document | undefined {
   }
 }
 
-/** What the parser says, but for brackets without end where checkNodes() has found them, at a better place. */
+/** The parser's errors, without those of unclosed brackets that checkNodes() reports at a better position. */
 function parserFaults({ errors, warnings }: Document, check: NodeCheck): TextFault[] {
-  const isTold = check.faults.some(({ rule }) => rule.includes(" is not closed: "));
+  const hasOpenBracket = check.faults.some(({ rule }) => rule.includes(" is not closed: "));
   return [...errors, ...warnings]
-    .filter(({ message }) => !(isTold && / end with a [\]}]$/.test(message)))
-    .map(({ code, message, pos }) => ({ rule: PLAINER[code] ?? cut(message), offset: pos[0] }));
+    .filter(({ message }) => !(hasOpenBracket && / end with a [\]}]$/.test(message)))
+    .map(({ code, message, pos }) => ({
+      rule: OWN_MESSAGES[code] ?? shorten(message),
+      offset: pos[0],
+    }));
 }
 
-/** Some messages quote all that is left of the file. */
-function cut(message: string): string {
+/** Some messages of the parser quote the whole rest of the file. */
+function shorten(message: string): string {
   return message.length > 200 ? `${message.slice(0, 199)}…` : message;
 }
 
-/** The parser's words where they are not a person's. */
-const PLAINER: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: "a file holds one experiment: there is a second document",
+/** Replacements of parser messages that are about its interface. */
+const OWN_MESSAGES: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "a file must have one experiment: this starts a second document",
 };
 
-const BOMB: TextFault = {
-  rule: "its aliases multiply to more than fits an experiment",
+const TOO_MANY_VALUES: TextFault = {
+  rule: "its aliases expand to more values than an experiment can have",
   offset: 0,
 };
 
-/** Nothing, if aliases of aliases multiply beyond the parser's own limit. */
-function plainValue(document: Document): unknown {
+/** The document's value; undefined if its aliases expand beyond the parser's limit. */
+function toValue(document: Document): unknown {
   try {
     return document.toJS();
   } catch (error) {
@@ -167,7 +170,7 @@ function plainValue(document: Document): unknown {
   }
 }
 
-/** Finds what stands where. Each map is looked through only once, however many faults it has. */
+/** Finds positions by path. The keys of each map are indexed once, however many faults it has. */
 class Nodes {
   readonly #document: Document;
   readonly #targets: NodeCheck["targets"];
@@ -202,7 +205,7 @@ class Nodes {
     return offset;
   }
 
-  /** The pairs of a map by their keys; of two equal keys the last one counts. */
+  /** The pairs of a map by key; of two equal keys, the last one. */
   #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
     const known = this.#pairs.get(map) ??
       new Map(map.items.map((pair) => [keyText(pair.key), pair]));

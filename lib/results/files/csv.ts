@@ -1,16 +1,16 @@
 /**
- * What all our CSV files have in common: RFC 4180, a header line, numbers in their shortest form that reads back as
- * the same number.
+ * The format of all CSV files: RFC 4180, a header line, and numbers in the shortest form that is read back as the same
+ * number.
  *
  * @module
  */
 
 import { stringify } from "@std/csv";
 
-/** What can stand in a cell; nothing, for a value that is not there. */
+/** The content of a cell; undefined for an empty one. */
 export type Cell = number | string | undefined;
 
-/** Rows of a table as CSV text, each with its line end; the first row of a file is its header. */
+/** Rows of a table as CSV text, each with a line end. The first row of a file is its header. */
 export function csv(rows: readonly (readonly Cell[])[]): string {
   return rows.length === 0
     ? ""
@@ -29,11 +29,11 @@ function cellText(cell: Cell): string {
 }
 
 /**
- * Text that a spreadsheet does not run: what would be taken for a formula gets an apostrophe before it (OWASP, "CSV
- * Injection"). Control characters, line ends among them, become spaces: a cell is one line.
+ * Text that a spreadsheet does not run: an apostrophe is put before what would be read as a formula (OWASP, "CSV
+ * Injection"). Control characters, including line ends, become spaces, so that a cell is one line.
  */
 function harmless(text: string): string {
-  // deno-lint-ignore no-control-regex -- they are what is looked for
+  // deno-lint-ignore no-control-regex -- the expression is meant to match them
   const line = text.replace(/[\u0000-\u001f\u007f]+/g, " ");
   return /^\s*[=+\-@]/.test(line) ? `'${line}` : line;
 }

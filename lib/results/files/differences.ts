@@ -1,5 +1,5 @@
 /**
- * Where the files of a results folder are not what they should be.
+ * Compares the files of a results folder with the rows that they should have.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import { csv } from "./csv.ts";
 import { cellsOf } from "./read_rows.ts";
 import type { TrialTable } from "./tables.ts";
 
-/** One cell, or a whole line, that is not what it should be. */
+/** A cell or a line that is not as expected. */
 export interface Difference {
-  /** Of the file, from 1. */
+  /** The number of the line in the file, from 1. */
   readonly line: number;
-  /** The first column that differs; absent where a line is missing or too many. */
+  /** The first column that differs; undefined if the whole line is missing or should not exist. */
   readonly column?: string;
-  /** What stands there; absent where the line is missing. */
+  /** The text in the file; undefined if the line is missing. */
   readonly written?: string;
-  /** What should stand there; absent where no line should. */
+  /** The expected text; undefined if the line should not exist. */
   readonly expected?: string;
 }
 
-/** The difference between a line that is written and the one that should be; nothing if there is none. */
+/** The difference between a line of a file and the expected line; undefined if they are equal. */
 export function lineDifference(
   written: string | undefined,
   expected: string | undefined,
@@ -42,7 +42,7 @@ export function lineDifference(
     : { line, column: header[place], written: has[place] ?? "", expected: should[place] ?? "" };
 }
 
-/** The differences between a whole text and what it should be. */
+/** The differences between the text of a file and the expected text. */
 export function textDifferences(written: string, expected: string): Difference[] {
   const [has, should] = [linesOf(written), linesOf(expected)];
   const header = cellsOf(should[0] ?? "");
@@ -52,12 +52,12 @@ export function textDifferences(written: string, expected: string): Difference[]
 }
 
 /**
- * Holds a file with rows of trials against what its trials should have, one trial after the other, so that curves need
- * not fit into memory.
+ * Compares a file that has rows of trials with the expected rows, trial by trial, so that the curves need not fit into
+ * memory.
  *
- * @param lines Of the file.
- * @param table Which file it is.
- * @param expected Every trial in trial order; nothing for a trial whose rows are not looked at.
+ * @param lines The lines of the file.
+ * @param table The table that the file contains.
+ * @param expected Every trial in trial order; undefined for a trial whose rows are not compared.
  */
 export async function tableDifferences(
   lines: AsyncIterator<string>,
@@ -89,11 +89,11 @@ function linesOf(text: string): string[] {
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
-/** Takes the rows of one trial after the other. */
+/** Reads the rows of one trial after the other. */
 class RowReader {
   readonly #lines: AsyncIterator<string>;
   #ahead: string | undefined;
-  /** How many were taken. */
+  /** The number of lines that were read. */
   line = 0;
 
   constructor(lines: AsyncIterator<string>) {
@@ -107,7 +107,7 @@ class RowReader {
     return line;
   }
 
-  /** All rows that come next and begin with a trial's number. */
+  /** All next rows that begin with a trial's number. */
   async nextOf(number: string): Promise<string[]> {
     const rows: string[] = [];
     for (let line = await this.#peek(); line?.startsWith(`${number},`); line = await this.#peek()) {

@@ -1,5 +1,5 @@
 /**
- * A config's parameters as cells.
+ * The parameters of a config as cells.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import type { ParameterName, ParameterValues } from "../../experiment/experiment.ts";
 import type { Cell } from "./csv.ts";
 
-/** Headers of the parameters' columns. */
+/** The headers of the columns of parameters. */
 export function parameterHeader(names: readonly ParameterName[]): string[] {
   return names.map((name) => `param_${name}`);
 }
 
-/** A config's values in those columns; a list of hidden widths as JSON. */
+/** The values of a config in these columns; a list of widths as JSON. */
 export function parameterCells(
   names: readonly ParameterName[],
   parameters: ParameterValues,

@@ -1,5 +1,5 @@
 /**
- * The files of a results folder, read again.
+ * Reads the CSV files of a results folder.
  *
  * @module
  */
@@ -8,37 +8,65 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { parse } from "@std/csv";
 import type { Metrics, Trial, TrialRecord, TrialResult } from "../../experiment/trial.ts";
+import { UserError } from "../../user_error.ts";
+
+/** A trial as its row of `trials.csv` records it; nothing in it was verified. */
+export interface RecordedTrial extends TrialRecord {
+  /** The text of the column `state`; undefined if the trial has no row. */
+  readonly state: string | undefined;
+}
 
 type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
 
 /**
- * The lines of a file, without their ends: a row each, since no cell of ours holds a line end.
+ * The lines of a file of a results folder, without their ends. Each is a row: no cell of ours contains a line end.
  *
- * @throws {Deno.errors.NotFound} If there is no such file, and other errors of the disk.
+ * @throws {UserError} If there is no such file.
  */
-export async function* readLines(path: string): AsyncGenerator<string> {
-  const file = await Deno.open(path);
-  // Deno's web streams and Node's are the same at run time and two types to the compiler.
+export async function* readLines(directory: string, name: string): AsyncGenerator<string> {
+  const file = await Deno.open(`${directory}/${name}`).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(`Cannot read ${directory}: it has no ${name}`);
+  });
+  // Deno's and Node's web streams are the same objects but different types.
   const input = Readable.fromWeb(file.readable as unknown as NodeWebStream);
   yield* createInterface({ input, crlfDelay: Infinity });
 }
 
-/** A line's cells; none, if it is no line of a CSV file. */
+/** The cells of a line; empty if it is not a line of a CSV file. */
 export function cellsOf(line: string): readonly string[] {
   try {
     return parse(line)[0] ?? [];
   } catch {
-    return []; // a quote too many or too few
+    return []; // a quote is missing
   }
+}
+
+/**
+ * Every one of the trials as `trials.csv` records it, without its curve.
+ *
+ * @throws {UserError} If there is no such file.
+ */
+export async function readRecordedTrials(
+  directory: string,
+  trials: readonly Trial[],
+): Promise<RecordedTrial[]> {
+  const lines = readLines(directory, "trials.csv");
+  const header = cellsOf((await lines.next()).value ?? "");
+  const recorded: RecordedTrial[] = trials.map((trial) => ({ trial, state: undefined }));
+  for await (const line of lines) {
+    const cells = cellsOf(line);
+    const row = Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""]));
+    const trial = trials[Number(row.number)];
+    if (trial === undefined) continue; // a row that does not belong there
+    recorded[trial.number] = { ...recordOfRow(trial, row), state: row.state };
+  }
+  return recorded;
 }
 
 const STATES: readonly string[] = ["complete", "failed", "timed_out"];
 
-/** What a row of `trials.csv` says of its trial, taken at its word; the curve is in another file. */
-export function recordOfRow(
-  trial: Trial,
-  row: Readonly<Record<string, string>>,
-): TrialRecord {
+function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): TrialRecord {
   const { state = "", epochs = "", weights_hash: weightsHash, error } = row;
   if (!STATES.includes(state)) return { trial };
   return {

@@ -1,5 +1,5 @@
 /**
- * The CSV files of a sweep, as text. Pure: the same records give the same bytes.
+ * The CSV files of a sweep, as text. Pure functions: the same records give the same bytes.
  *
  * @module
  */
@@ -7,20 +7,20 @@
 import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { Experiment, Metric, ParameterName } from "../../experiment/experiment.ts";
 import type { CurvePoint, TrialRecord } from "../../experiment/trial.ts";
+import type { Analysis } from "../analyze.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
 import { type Cell, csv } from "./csv.ts";
 import type { Effects } from "../effects.ts";
-import { optimism } from "../optimism.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
 import { parameterCells, parameterHeader } from "./parameter_cells.ts";
 
-/** A file of which each trial has rows of its own: it can be written trial by trial. */
+/** A file in which each trial has its own rows, so that it can be written trial by trial. */
 export interface TrialTable {
   readonly header: readonly string[];
   readonly rowsOf: (record: TrialRecord) => readonly Cell[][];
 }
 
-/** All of a table's file, as text. */
+/** The whole file of a table, as text. */
 export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): string {
   return csv([table.header, ...records.flatMap(table.rowsOf)]);
 }
@@ -47,7 +47,7 @@ const CURVE_COLUMNS: readonly (keyof CurvePoint)[] = [
   ...["learning_rate", "val_loss", "val_accuracy"] as const,
 ];
 
-/** `curves.csv`: a row per logged epoch of each trial, others than complete ones up to where they ended. */
+/** `curves.csv`: a row per logged epoch of each trial; of trials that are not complete, up to their last epoch. */
 export const CURVES_TABLE: TrialTable = {
   header: ["number", ...CURVE_COLUMNS],
   rowsOf: ({ trial, result }) =>
@@ -57,7 +57,7 @@ export const CURVES_TABLE: TrialTable = {
     ]),
 };
 
-/** `timings.csv`: what differs from run to run. */
+/** `timings.csv`: what differs between runs of the same sweep. */
 export const TIMINGS_TABLE: TrialTable = {
   header: ["number", "started", "seconds", "worker", "attempts", "host"],
   rowsOf: ({ trial, timing }) =>
@@ -74,21 +74,21 @@ const COMPARISON_COLUMNS = [
   ...["wins", "ties", "losses", "p", "p_holm", "verdict", "simplest"],
 ];
 
-/** What else `summary.csv` is made of. */
+/** What `summary.csv` contains beside the analysis. */
 export interface SummaryContext {
   readonly experiment: Pick<Experiment, "parameters" | "metric" | "split">;
-  /** What was scored on the test rows. */
-  readonly tested?: readonly HoldoutSummary[];
+  /** The holdout evaluation. @default {[]} */
+  readonly holdout?: readonly HoldoutSummary[];
 }
 
 /**
- * `summary.csv`: a row per config, best first. Where configs are ranked by another score than the validation
- * accuracy, its figures follow the others. Then comes the comparison with the leader, in the metric that ranks; last,
- * where there are test rows, what they said of the configs that they were asked about, and the leader's optimism.
+ * `summary.csv`: a row per config, best first. If configs are ranked by another metric than the validation accuracy, its
+ * statistics follow the others. Then come the columns of the comparison with the leader, in the metric that ranks. If the
+ * split has test rows, the last columns are the holdout scores of the evaluated configs and the leader's optimism.
  */
 export function summaryCsv(
-  configs: readonly ComparedConfig[],
-  { experiment, tested = [] }: SummaryContext,
+  { configs, optimism }: Pick<Analysis, "configs" | "optimism">,
+  { experiment, holdout = [] }: SummaryContext,
 ): string {
   const { name } = experiment.metric;
   const names = namedParameters(experiment);
@@ -105,9 +105,8 @@ export function summaryCsv(
     ],
     ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy", ...extra],
     ...COMPARISON_COLUMNS,
-    ...(hasTest ? TEST_COLUMNS : []),
+    ...(hasTest ? HOLDOUT_COLUMNS : []),
   ];
-  const excess = () => optimism(configs, experiment.metric)?.optimism;
   const rows = configs.map((config) => {
     const { rank, configId, parameters, n, mean, std, min, max } = config;
     return [
@@ -117,28 +116,30 @@ export function summaryCsv(
       ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
       ...comparisonCells(config),
       ...(hasTest
-        ? testCells(config, tested.find((each) => each.configId === configId), excess)
+        ? holdoutCells(config, {
+          scores: holdout.find((each) => each.configId === configId),
+          excess: optimism?.optimism,
+        })
         : []),
     ];
   });
   return csv([header, ...rows]);
 }
 
-const TEST_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss", "optimism"];
+const HOLDOUT_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss", "optimism"];
 
-/** Beside what the leader does on the test rows stands how much too good it looked before. */
-function testCells(
+/** The optimism is given beside the leader's holdout scores, which are free of it. */
+function holdoutCells(
   { verdict }: ComparedConfig,
-  tested: HoldoutSummary | undefined,
-  excess: () => number | undefined,
+  { scores, excess }: { scores: HoldoutSummary | undefined; excess: number | undefined },
 ): Cell[] {
   return [
-    ...[tested?.mean.test_accuracy, tested?.std.test_accuracy, tested?.mean.test_loss],
-    tested !== undefined && verdict === "best" ? excess() : undefined,
+    ...[scores?.mean.test_accuracy, scores?.std.test_accuracy, scores?.mean.test_loss],
+    scores !== undefined && verdict === "best" ? excess : undefined,
   ];
 }
 
-/** The leader differs from itself by 0, and is not tested against itself. */
+/** The leader's difference from itself is 0; it is not tested against itself. */
 function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConfig): Cell[] {
   const delta = verdict === "best" ? 0 : toLeader?.delta;
   return [
@@ -150,7 +151,7 @@ function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConf
 
 /**
  * `effects.csv`: a row `value` for each value of each swept parameter, then the shares of the variance: a row `parameter`
- * each, a row `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header where there are no effects.
+ * for each, a row `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header if there are no effects.
  */
 export function effectsCsv(effects: Effects | undefined, metric: Metric): string {
   const header = [

@@ -1,16 +1,16 @@
 /**
- * A trial as a worker or a process runs it: it shows that it lives, hears the stop, and ends in time.
+ * A trial as a worker or a process runs it: it sends heartbeats, checks the stop flag, and ends at its timeout.
  *
  * @module
  */
 
 import type { CurvePoint, TrialResult } from "../../experiment/trial.ts";
-import type { Answer, Job } from "./protocol.ts";
 import { runTrial } from "../../objective/run_trial.ts";
+import type { Answer, Job } from "./protocol.ts";
 
-/** How the trial stays in touch. */
+/** How a running trial communicates with the scheduler. */
 export interface TrialMonitor {
-  /** Whether it should stop. */
+  /** Whether the trial has to stop. */
   stopped: () => boolean;
   /** Called before every tile of rows, with the epochs done. */
   heartbeat: (epochs: number) => void;
@@ -19,8 +19,11 @@ export interface TrialMonitor {
 class Stopped extends Error {}
 class TimedOut extends Error {}
 
-/** Runs the trial. Whatever goes wrong in it is its result: `failed`, or `timed_out` with the curve up to there. */
-export function attemptTrial({ trial, timeout, test, split }: Job, touch: TrialMonitor): Answer {
+/** Runs the trial. An error in it is its result: `failed`, or `timed_out` with the curve up to there. */
+export function attemptTrial(
+  { trial, timeout, holdout, split }: Job,
+  monitor: TrialMonitor,
+): Answer {
   const start = performance.now();
   const end = start + 1000 * (timeout ?? Infinity);
   let epochs = 0;
@@ -29,15 +32,15 @@ export function attemptTrial({ trial, timeout, test, split }: Job, touch: TrialM
   try {
     const result = runTrial(trial, {
       beforeTile: () => {
-        touch.heartbeat(epochs);
-        if (touch.stopped()) throw new Stopped();
+        monitor.heartbeat(epochs);
+        if (monitor.stopped()) throw new Stopped();
         if (performance.now() >= end) throw new TimedOut();
       },
       afterEpoch: (done, soFar) => {
         epochs = done;
         curve = soFar;
       },
-      test,
+      holdout,
       ...(split === undefined ? {} : { split }),
     });
     return { kind: "finished", result, seconds: seconds() };
@@ -50,7 +53,7 @@ export function attemptTrial({ trial, timeout, test, split }: Job, touch: TrialM
   }
 }
 
-/** The result of a trial over its time. */
+/** The result of a trial that ran longer than its timeout. */
 export function timedOut(
   { timeout, epochs, curve = [] }: {
     timeout: number | undefined;

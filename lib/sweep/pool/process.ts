@@ -1,6 +1,7 @@
 /**
- * A process that runs one trial after the other, without any permission: a line with a job comes in, lines with signs of
- * life and an answer go out. It ends with the sweep: when nothing more can come in, or nobody reads what goes out.
+ * The program of a process: it runs one trial after the other, without any permission. It reads a line per job, and writes
+ * lines with heartbeats and an answer. It ends when its input is closed or its output cannot be written: then the sweep
+ * has ended.
  *
  * @module
  */
@@ -10,37 +11,37 @@ import process from "node:process";
 import { attemptTrial } from "./attempt_trial.ts";
 import type { FromProcess, Job } from "./protocol.ts";
 
-const BEAT_EVERY_MS = 200;
+const HEARTBEAT_EVERY_MS = 200;
 
 async function main(): Promise<void> {
-  // Ctrl-C on a terminal meets all processes on it; this one ends when the sweep says so.
+  // Ctrl-C sends a signal to every process of the terminal; this one is ended by the sweep.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
-  say({ kind: "ready" });
+  send({ kind: "ready" });
   for await (const line of createInterface({ input: process.stdin })) {
     const job: Job = JSON.parse(line);
-    say({ kind: "heartbeat", epochs: 0 });
-    say(attemptTrial(job, { stopped: () => false, heartbeat: throttled() }));
+    send({ kind: "heartbeat", epochs: 0 });
+    send(attemptTrial(job, { stopped: () => false, heartbeat: throttled() }));
   }
 }
 
-/** Says the first sign of life, and others five times a second. */
+/** Sends the first heartbeat at once, and others five times a second at most. */
 function throttled(): (epochs: number) => void {
   let next = 0;
   return (epochs) => {
     if (performance.now() < next) return;
-    next = performance.now() + BEAT_EVERY_MS;
-    say({ kind: "heartbeat", epochs });
+    next = performance.now() + HEARTBEAT_EVERY_MS;
+    send({ kind: "heartbeat", epochs });
   };
 }
 
 const encoder = new TextEncoder();
 
-function say(message: FromProcess): void {
+function send(message: FromProcess): void {
   let bytes = encoder.encode(JSON.stringify(message) + "\n");
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 
 if (import.meta.main) {
-  await main().catch(() => {}); // nobody reads any more
+  await main().catch(() => {}); // the output is closed
   Deno.exit();
 }

@@ -1,5 +1,5 @@
 /**
- * A process that runs trials.
+ * Runs trials in a process.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { fileURLToPath } from "node:url";
 import type { FromProcess, Job } from "./protocol.ts";
 import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
 
-/** The program that processes run; tests put others in its place. */
+/** The program that processes run; tests replace it. */
 export const PROCESS_MODULE: URL = new URL("./process.ts", import.meta.url);
 const CONFIG = new URL("../../../deno.json", import.meta.url);
 
-/** A Deno process of its own: it can be killed for certain, and its memory is its own. */
+/** Runs trials in a separate Deno process, which can always be killed and has its own memory. */
 export class ProcessRunner implements TrialRunner {
   readonly #module: URL;
   #child: Child | undefined;
   #abandon: (outcome: Outcome) => void = () => {};
-  /** Ends when every process that was killed is gone. */
+  /** Resolves when every killed process has ended. */
   #dying: Promise<unknown> = Promise.resolve();
   #stopping = false;
   heartbeats = 0;
@@ -76,7 +76,7 @@ export class ProcessRunner implements TrialRunner {
   }
 
   async #answer(child: Child, { split: _, ...job }: Job): Promise<Outcome> {
-    await child.say(JSON.stringify(job)); // it makes its rows itself
+    await child.send(JSON.stringify(job)); // without its rows: the process makes them
     for (;;) {
       const message = await child.next();
       this.heartbeats++;
@@ -90,7 +90,7 @@ function makeChild(module: URL): Child {
   try {
     return new Child(module);
   } catch (error) {
-    throw cannotStart((error as Error).message); // it may not, or the system has no room for another
+    throw cannotStart((error as Error).message); // no permission, or the system cannot start another process
   }
 }
 
@@ -106,11 +106,11 @@ class Child {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncIterator<string>;
   readonly #ended: Promise<string>;
-  #nonsense: string | undefined;
+  #invalidLine: string | undefined;
 
   constructor(module: URL) {
     this.#process = new Deno.Command(Deno.execPath(), {
-      env: { NO_COLOR: "1" }, // its errors are read
+      env: { NO_COLOR: "1" }, // its error messages are parsed
       args: [
         ...["run", "--quiet", "--no-prompt", "--cached-only", "--config", fileURLToPath(CONFIG)],
         fileURLToPath(module),
@@ -120,24 +120,24 @@ class Child {
       stderr: "piped",
     }).spawn();
     this.#input = this.#process.stdin.getWriter();
-    // Deno's web streams and Node's are the same at run time and two types to the compiler.
+    // Deno's and Node's web streams are the same objects but different types.
     const output = Readable.fromWeb(this.#process.stdout as unknown as NodeWebStream);
     this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
     this.#ended = howItEnds(this.#process);
   }
 
-  async say(line: string): Promise<void> {
+  async send(line: string): Promise<void> {
     await this.#input.write(new TextEncoder().encode(line + "\n"));
   }
 
-  /** Its next message. Throws if there is none: then it has ended, or is ended because it talks nonsense. */
+  /** Its next message. Throws if there is none: the process has ended, or is killed because it sent an invalid message. */
   async next(): Promise<FromProcess> {
     const { done, value } = await this.#lines.next();
     if (done) throw new Error("it has ended");
     try {
       return JSON.parse(value);
     } catch (error) {
-      this.#nonsense = `it said what is no message: ${value.slice(0, 60)}`;
+      this.#invalidLine = `it sent an invalid message: ${value.slice(0, 60)}`;
       this.kill();
       throw error;
     }
@@ -147,26 +147,26 @@ class Child {
     try {
       this.#process.kill("SIGKILL");
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has ended by itself
+      if (!(error instanceof TypeError)) throw error; // it has ended already
     }
   }
 
-  /** How it ended, in a few words; waits for that, which may have to be brought about. */
+  /** How it ended, in a few words; waits for the end. */
   async ended(): Promise<string> {
-    const how = this.#nonsense ?? await this.#ended;
+    const how = this.#invalidLine ?? await this.#ended;
     await this.#ended;
-    await this.#input.close().catch(() => {}); // a pipe into nothing
+    await this.#input.close().catch(() => {}); // nobody reads the pipe any more
     return how;
   }
 }
 
-/** The error that it told, else how the system says that it ended. */
+/** The error message that it printed, or its exit code or signal. */
 async function howItEnds(child: Deno.ChildProcess): Promise<string> {
-  const [told, { code, signal }] = await Promise.all([
+  const [printed, { code, signal }] = await Promise.all([
     new Response(child.stderr).text(),
     child.status,
   ]);
-  if (/out of memory/i.test(told)) return "out of memory";
-  const [, error] = /error: (.*)/.exec(told) ?? [];
+  if (/out of memory/i.test(printed)) return "out of memory";
+  const [, error] = /error: (.*)/.exec(printed) ?? [];
   return error ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
 }

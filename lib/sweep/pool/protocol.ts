@@ -1,9 +1,9 @@
 /**
- * What the sweep and those who run its trials say to each other.
+ * The messages between the scheduler and the workers or processes that run its trials.
  *
- * Who trains does not read messages: training is synchronous. So a worker is told to stop by a word of shared memory, which
- * it reads before every tile of rows, and it tells its progress in two others. A process can be killed instead; it tells
- * its progress in lines.
+ * Training is synchronous, so a worker that trains cannot receive messages. Its stop flag is a word of shared memory,
+ * which it reads before every tile of rows; two other words hold its heartbeats and its progress. A process can be
+ * killed instead; it sends heartbeats as lines.
  *
  * @module
  */
@@ -16,32 +16,32 @@ export interface Job {
   readonly trial: Trial;
   /** Seconds after which the trial ends by itself. */
   readonly timeout: number | undefined;
-  /** Whether the test rows are scored too. */
-  readonly test: boolean;
-  /** The trial's rows in memory that all workers share; without it, they are made where it runs. */
+  /** Whether the holdout rows are evaluated too. */
+  readonly holdout: boolean;
+  /** The trial's rows in shared memory; if undefined, the worker or process makes them. */
   readonly split?: Split | undefined;
 }
 
-/** From the sweep to a worker. */
+/** From the scheduler to a worker. */
 export type ToWorker =
   | { readonly kind: "start"; readonly control: SharedArrayBuffer }
   | { readonly kind: "run"; readonly job: Job };
 
-/** What came of a trial, from where it ran; `seconds` from its start to its end. */
+/** The outcome of a trial, as the worker or process sends it; `seconds` from its start to its end. */
 export type Answer =
   | { readonly kind: "finished"; readonly result: TrialResult; readonly seconds: number }
-  /** It was told to stop, and the trial has no result. */
+  /** It was stopped, and the trial has no result. */
   | { readonly kind: "stopped" };
 
-/** From a worker to the sweep. */
+/** From a worker to the scheduler. */
 export type FromWorker = { readonly kind: "ready" } | Answer;
 
-/** From a process to the sweep, a line of JSON each; to it goes a line with a `Job`. */
+/** From a process to the scheduler, one line of JSON each; it receives a line with a `Job`. */
 export type FromProcess =
   | FromWorker
   | { readonly kind: "heartbeat"; readonly epochs: number };
 
-/** The memory that a worker shares with the sweep, as both sides see it. */
+/** The memory that a worker shares with the scheduler. */
 export class Control {
   readonly #words: Int32Array;
 
@@ -60,13 +60,13 @@ export class Control {
     return Atomics.load(this.#words, 0) === 1;
   }
 
-  /** A sign of life, with the epochs that are done. */
+  /** A heartbeat, with the epochs that are done. */
   heartbeat(epochs: number): void {
     Atomics.add(this.#words, 1, 1);
     Atomics.store(this.#words, 2, epochs);
   }
 
-  /** Grows with every sign of life, and wraps around. */
+  /** Increases with every heartbeat, and wraps around. */
   get heartbeats(): number {
     return Atomics.load(this.#words, 1);
   }

@@ -1,5 +1,5 @@
 /**
- * The rows of trials, made once and seen by all workers.
+ * The rows of trials in memory that all workers share.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { Trial } from "../../experiment/trial.ts";
 import { makeSplit } from "../../objective/build_trial.ts";
 
 /**
- * Rows are made while everybody waits, so only small data sets are made here, a few milliseconds each; large ones are made
- * by the workers, each for itself and all at once.
+ * All slots wait while rows are made here, so only small data sets are, in a few milliseconds each; large ones are made
+ * by the workers themselves, in parallel.
  */
 const MOST_ROWS = 100_000;
-/** How many rows are kept in all. */
+/** The most rows that are kept in all. */
 const MOST_KEPT_ROWS = 10_000_000;
 
-/** Rows in shared memory, by the data, split and seed that they come from. */
+/** Splits in shared memory, by the data, split and seed that they are made from. */
 export class SharedSplits {
   readonly #splits = new Map<string, Split>();
   #rows = 0;
 
-  /** The rows of a trial; nothing, if the worker has to make them. */
+  /** The rows of a trial; undefined if the worker has to make them. */
   of(trial: Trial): Split | undefined {
     const { data, split, seed } = trial;
     const key = JSON.stringify([data, split, seed]);

@@ -1,5 +1,5 @@
 /**
- * What trials are expected to cost.
+ * The expected cost of trials.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import { dataShape } from "../../data/data_source.ts";
 import type { Trial } from "../../experiment/trial.ts";
 
-/** The expected work of a trial in no particular unit: rows times weights, summed over the epochs. */
-export function costOf({ parameters, data, split, weightCount }: Trial): number {
+/** The expected work of a trial, in no particular unit: training rows times weights, summed over the epochs. */
+export function trialCost({ parameters, data, split, weightCount }: Trial): number {
   return dataShape(data).rows * split.train * weightCount * parameters.epochs;
 }
 
-/** The trials that cost most first; of equal ones, those that come first in the grid. */
+/** The trials with the highest cost first; trials of equal cost in the order of the grid. */
 export function longestFirst(trials: readonly Trial[]): Trial[] {
-  return trials.toSorted((a, b) => costOf(b) - costOf(a) || a.number - b.number);
+  return trials.toSorted((a, b) => trialCost(b) - trialCost(a) || a.number - b.number);
 }

@@ -1,5 +1,5 @@
 /**
- * Where trials run, as the sweep sees it: a trial goes in, and what became of it comes out, whatever happens there.
+ * What runs a trial, as the scheduler sees it: a trial goes in, and its outcome comes out, whatever happens there.
  *
  * @module
  */
@@ -7,39 +7,39 @@
 import type { TrialResult } from "../../experiment/trial.ts";
 import type { Answer, Job } from "./protocol.ts";
 
-/** What came of giving a trial to a host. */
+/** The outcome of giving a trial to a runner. */
 export type Outcome =
   | Answer
-  /** The host is gone, and the trial with it. */
+  /** The worker or process is gone, and the trial with it. */
   | { readonly kind: "died"; readonly reason: string; readonly seconds: number };
 
-/** A worker or a process, started when it is first needed and kept for all its trials; after a death, anew. */
+/** A worker or a process. It is started when it is first needed, runs one trial after the other, and is replaced if it dies. */
 export interface TrialRunner {
   /**
-   * Runs a trial; there must be no other.
+   * Runs a trial; no other may be running.
    *
    * @throws {RunnerStartError} If no worker or process can be started.
    */
   run(job: Job): Promise<Outcome>;
-  /** Signs of life, from 0 with every new worker or process; changes with each of them. */
+  /** A counter, from 0 in every new worker or process, that changes with each heartbeat. */
   readonly heartbeats: number;
   /** Epochs that the running trial has done. */
   readonly epochs: number;
-  /** Asks the running trial to end; its outcome is then `stopped`, or what it was about to be. */
+  /** Asks the running trial to end; its outcome is then `stopped`, or the one that it had already reached. */
   stop(): void;
-  /** Waits no longer: the running trial's outcome is the given one, and the worker or process is left or killed. */
+  /** Stops waiting: the running trial's outcome is the given one, and the worker is abandoned or the process killed. */
   abandon(outcome: Outcome): void;
-  /** Ends the worker or process, and waits for its end where that can be known. */
+  /** Ends the worker or process, and waits for its end if that is possible. */
   end(): void | Promise<void>;
 }
 
-/** Workers or processes cannot even be started: the sweep cannot go on. */
+/** Workers or processes cannot be started at all, so the run cannot continue. */
 export class RunnerStartError extends Error {
   override readonly name = "RunnerStartError";
 }
 
-/** The result of a trial whose hosts died, every time. */
-export function diedOf(
+/** The result of a trial whose worker or process died at every attempt. */
+export function failedAttempts(
   reason: string,
   { attempts, epochs }: { attempts: number; epochs: number },
 ): TrialResult {

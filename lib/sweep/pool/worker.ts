@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 /**
- * A worker: runs one trial after the other, without any permission.
+ * The program of a worker: it runs one trial after the other, without any permission.
  *
  * @module
  */
@@ -14,15 +14,15 @@ self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
   switch (message.kind) {
     case "start":
       control = new Control(message.control);
-      return say({ kind: "ready" });
+      return post({ kind: "ready" });
     case "run":
-      return say(attemptTrial(message.job, {
+      return post(attemptTrial(message.job, {
         stopped: () => control.stopped,
         heartbeat: (epochs) => control.heartbeat(epochs),
       }));
   }
 };
 
-function say(message: FromWorker): void {
+function post(message: FromWorker): void {
   self.postMessage(message);
 }

@@ -1,5 +1,5 @@
 /**
- * A Deno worker that runs trials.
+ * Runs trials in a Deno worker.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { Control, type FromWorker, type Job, type ToWorker } from "./protocol.ts";
 import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
 
-/** The module that workers run; tests put others in its place. */
+/** The module that workers run; tests replace it. */
 export const WORKER_MODULE: URL = new URL("./worker.ts", import.meta.url);
 
-/** A thread of this process. It shares memory with the sweep, and cannot be killed in the middle of a computation. */
+/** Runs trials in a thread of this process, which cannot be killed in the middle of a computation. */
 export class WorkerRunner implements TrialRunner {
   readonly #module: URL;
   #worker: Worker | undefined;
@@ -35,14 +35,14 @@ export class WorkerRunner implements TrialRunner {
     this.#control.heartbeat(0);
     const start = performance.now();
     const answered = nextMessage(worker).then((message): Outcome => {
-      if (message.kind === "ready") throw new Error("it answered out of turn");
+      if (message.kind === "ready") throw new Error("it sent an unexpected message");
       return message;
     }).catch((error: Error): Outcome => {
       this.end();
       const reason = `the worker died: ${error.message.split("\n")[0]}`;
       return { kind: "died", reason, seconds: (performance.now() - start) / 1000 };
     });
-    say(worker, { kind: "run", job });
+    send(worker, { kind: "run", job });
     return await Promise.race([answered, abandoned]);
   }
 
@@ -55,7 +55,7 @@ export class WorkerRunner implements TrialRunner {
     this.#abandon(outcome);
   }
 
-  /** A worker in the middle of a computation runs on until its next tile, where it hears the stop. */
+  /** A worker in the middle of a computation runs until its next tile, where it checks the stop flag. */
   end(): void {
     this.stop();
     this.#worker?.terminate();
@@ -64,13 +64,13 @@ export class WorkerRunner implements TrialRunner {
 
   async #start(abandoned: Promise<Outcome>): Promise<Worker> {
     const worker = new Worker(this.#module, { type: "module", deno: { permissions: "none" } });
-    this.#control = new Control(); // its own: a worker that was left behind may still write into the last one
+    this.#control = new Control(); // not shared with an abandoned worker, which may still write to its own
     try {
       const ready = nextMessage(worker);
-      say(worker, { kind: "start", control: this.#control.buffer });
+      send(worker, { kind: "start", control: this.#control.buffer });
       const outcome = await Promise.race([ready, abandoned]);
       if (outcome.kind === "died") throw new Error(outcome.reason);
-      if (outcome.kind !== "ready") throw new Error("it took too long");
+      if (outcome.kind !== "ready") throw new Error("it took too long to start");
       return worker;
     } catch (error) {
       worker.terminate();
@@ -79,16 +79,16 @@ export class WorkerRunner implements TrialRunner {
   }
 }
 
-function say(worker: Worker, message: ToWorker): void {
+function send(worker: Worker, message: ToWorker): void {
   worker.postMessage(message);
 }
 
-/** The worker's next message, or what ended it. */
+/** The worker's next message; rejects with the error that ended it. */
 function nextMessage(worker: Worker): Promise<FromWorker> {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => resolve(data);
     worker.onerror = (event) => {
-      event.preventDefault(); // else the error would end the whole process
+      event.preventDefault(); // otherwise the error would end the whole process
       reject(new Error(event.message));
     };
   });

@@ -1,10 +1,10 @@
-/** What is timed: four nets on data that every rival reads from the same files. */
+/** The workloads of the benchmarks: four networks, and data that every rival reads from the same files. */
 
 import { Stream } from "../lib/random/stream.ts";
 import { spiral } from "../lib/data/spiral.ts";
 
-/** A net and how it is trained; Adam in all of them. */
-export interface Work {
+/** A network and its training, always with Adam. */
+export interface Workload {
   name: string;
   inputs: number;
   hidden: number[];
@@ -13,16 +13,16 @@ export interface Work {
   l2: number;
   learningRate: number;
   decay: number;
-  /** Rows to a step; 0 for all. */
+  /** Rows per step; 0 for all. */
   batch: number;
   rows: number;
-  /** Epochs to a round: some tenths of a second for most rivals. */
+  /** Epochs per round: some tenths of a second for most rivals. */
   epochs: number;
-  /** What a rival's training accuracy may lie below ours after the same epochs, without being void. */
+  /** By how much a rival's training accuracy may be below ours after the same epochs for a valid result. */
   band: number;
 }
 
-export const WORKS: Work[] = [
+export const WORKLOADS: Workload[] = [
   {
     name: "seed",
     ...{ inputs: 2, hidden: [512], classes: 3, dropout: 0.1, l2: 5e-4, learningRate: 0.05 },
@@ -45,8 +45,8 @@ export const WORKS: Work[] = [
   },
 ];
 
-/** The rows of a work: a spiral, or noisy patterns of as many numbers as there are inputs. */
-export function rowsOf({ inputs, classes, rows }: Work): { x: Float64Array; y: Int32Array } {
+/** Makes the rows of a workload: a spiral, or noisy patterns with one number per input. */
+export function makeRows({ inputs, classes, rows }: Workload): { x: Float64Array; y: Int32Array } {
   if (inputs === 2) {
     const { x, y } = spiral({ samples: rows / classes, classes });
     return { x, y };

@@ -1,18 +1,17 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { diagnose, type Diagnosis } from "../../lib/checks/doctor.ts";
+import { checkExperiment, type CheckResult } from "../../lib/checks/check_experiment.ts";
 import {
   centralDifferenceError,
   engineGradientError,
   firstLossError,
   firstStepError,
   maskError,
-  type NetUnderCheck,
+  type NetworkUnderCheck,
   overfitLoss,
   penaltyGradientError,
-} from "../../lib/checks/net_checks.ts";
+} from "../../lib/checks/network_checks.ts";
 import { takeRows } from "../../lib/data/dataset.ts";
 import { spiral } from "../../lib/data/spiral.ts";
-import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import type { ParameterValues } from "../../lib/experiment/experiment.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { DEFAULT_PARAMETERS } from "../../lib/experiment/parse/schema.ts";
@@ -21,7 +20,7 @@ import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
 
-function net(parameters: Partial<ParameterValues> = {}): NetUnderCheck {
+function net(parameters: Partial<ParameterValues> = {}): NetworkUnderCheck {
   const rows = spiral({ samples: 4 });
   return { parameters: { ...DEFAULT_PARAMETERS, hidden: 9, ...parameters }, seed: 3, rows };
 }
@@ -139,22 +138,26 @@ Deno.test("overfitLoss() of ten rows gets small, and not with a rate that is far
   }
 });
 
-function diagnosis(text: string): Diagnosis[] {
+function diagnosis(text: string): CheckResult[] {
   const experiment = parseExperiment(text);
-  return [...diagnose(experiment, expandGrid(experiment))];
+  return [...checkExperiment(experiment)];
 }
 
-Deno.test("diagnose() passes a sound experiment in a line for each check", { ignore }, () => {
-  const found = diagnosis(
-    "{parameters: {dropout: {values: [0, 0.2]}, hidden: {values: [[16, 8], 2]}, l2: {value: 1e-3}, init: {value: he}}}",
-  );
-  assertEquals(found.filter(({ passed }) => !passed), []);
-  assertEquals(found.length, 12);
-  assertMatch(found[5].found, /^\d(\.\d)?e-\d+, at most 1e-12; 4 nets$/);
-  assertMatch(found[11].found, /^0\.0\d+ nats, at most 0\.1; 1 net$/); // without dropout all of one shape are one, and the smaller shape need not
-});
+Deno.test(
+  "checkExperiment() passes a sound experiment in a line for each check",
+  { ignore },
+  () => {
+    const found = diagnosis(
+      "{parameters: {dropout: {values: [0, 0.2]}, hidden: {values: [[16, 8], 2]}, l2: {value: 1e-3}, init: {value: he}}}",
+    );
+    assertEquals(found.filter(({ passed }) => !passed), []);
+    assertEquals(found.length, 12);
+    assertMatch(found[5].found, /^\d(\.\d)?e-\d+, at most 1e-12; 4 nets$/);
+    assertMatch(found[11].found, /^0\.0\d+ nats, at most 0\.1; 1 net$/); // without dropout all of one shape are one, and the smaller shape need not
+  },
+);
 
-Deno.test("diagnose() says that a check has no net to look at", { ignore }, () => {
+Deno.test("checkExperiment() says that a check has no net to look at", { ignore }, () => {
   const found = diagnosis("{parameters: {epochs: {values: [1, 2]}}}");
   assertEquals(found.slice(8, 11).map(({ found }) => found.replace(/^.*; /, "")), [
     "no net of the grid has this",
@@ -164,7 +167,7 @@ Deno.test("diagnose() says that a check has no net to look at", { ignore }, () =
 });
 
 Deno.test(
-  "diagnose() fails what is wrong with the data and with a net, and says where",
+  "checkExperiment() fails what is wrong with the data and with a net, and says where",
   { ignore },
   () => {
     const found = diagnosis(

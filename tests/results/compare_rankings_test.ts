@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { compareSweeps, type SweepComparison } from "../../lib/results/compare_sweeps.ts";
+import { compareRankings, type RankingComparison } from "../../lib/results/compare_rankings.ts";
 import { meanInterval } from "../../lib/stats/student_t.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
@@ -15,20 +15,20 @@ function sweep(...scores: (readonly Score[])[]): MadeUp[] {
   }));
 }
 
-function compared(a: MadeUp[], b: MadeUp[], metric = ACCURACY): SweepComparison {
+function compared(a: MadeUp[], b: MadeUp[], metric = ACCURACY): RankingComparison {
   const [inA, inB] = [a, b].map((configs) => rankTrials(madeUpRecords(configs), metric));
-  return compareSweeps(inA, inB, metric);
+  return compareRankings(inA, inB, metric);
 }
 
 const lower = BASE.map((score) => score - 1 / 16);
 
-Deno.test("compareSweeps() of equal sweeps: no difference, tied", () => {
+Deno.test("compareRankings() of equal sweeps: no difference, tied", () => {
   const { verdict, overall, pairs } = compared(sweep(BASE, lower), sweep(BASE, lower));
   assertEquals([verdict, overall?.delta, overall?.pHolm], ["tied", 0, 1]);
   assertEquals(pairs.map(({ delta, verdict }) => [delta, verdict]), [[0, "tied"], [0, "tied"]]);
 });
 
-Deno.test("compareSweeps() of a sweep that lost at every seed: worse, and better the other way", () => {
+Deno.test("compareRankings() of a sweep that lost at every seed: worse, and better the other way", () => {
   const { verdict, overall } = compared(sweep(BASE), sweep(lower));
   assertEquals([verdict, overall?.delta], ["worse", -1 / 16]);
   assertEquals(overall!.pHolm, 2 / 1024); // one config is the whole: nothing to correct for
@@ -37,7 +37,7 @@ Deno.test("compareSweeps() of a sweep that lost at every seed: worse, and better
   assertEquals(compared(sweep(BASE), sweep(lower), loss).verdict, "better");
 });
 
-Deno.test("compareSweeps() finds one config that is worse among others that are not", () => {
+Deno.test("compareRankings() finds one config that is worse among others that are not", () => {
   const { verdict, pairs, overall } = compared(
     sweep(BASE, BASE, BASE),
     sweep(BASE, lower, BASE.map((score) => score + 1 / 16)),
@@ -47,7 +47,7 @@ Deno.test("compareSweeps() finds one config that is worse among others that are 
   assertEquals(verdict, "worse");
 });
 
-Deno.test("compareSweeps() finds a large grid worse as a whole with seven seeds, where no config alone can be", () => {
+Deno.test("compareRankings() finds a large grid worse as a whole with seven seeds, where no config alone can be", () => {
   const seven = (shift: number) =>
     sweep(...Array.from({ length: 30 }, () => BASE.slice(0, 7).map((score) => score - shift)));
   const { verdict, overall, pairs } = compared(seven(0), seven(1 / 16));
@@ -55,26 +55,26 @@ Deno.test("compareSweeps() finds a large grid worse as a whole with seven seeds,
   assertEquals(pairs.map(({ pHolm, verdict }) => [pHolm, verdict])[0], [2 * 30 * 2 / 128, "tied"]);
 });
 
-Deno.test("compareSweeps() takes a config that fails where it did not for worse", () => {
+Deno.test("compareRankings() takes a config that fails where it did not for worse", () => {
   const failing = BASE.with(3, undefined as unknown as number);
   const { verdict, pairs } = compared(sweep(BASE), sweep(failing));
   assertEquals([verdict, pairs[0].verdict, pairs[0].differences.length], ["worse", "failed", 9]);
   assertEquals(compared(sweep(failing), sweep(BASE)).verdict, "tied");
 });
 
-Deno.test("compareSweeps() pairs by parameters and seed, and counts what has no partner", () => {
+Deno.test("compareRankings() pairs by parameters and seed, and counts what has no partner", () => {
   const { pairs, onlyA, onlyB, overall } = compared(sweep(BASE, lower), sweep(BASE.slice(0, 4)));
   assertEquals([pairs.length, onlyA, onlyB, pairs[0].differences.length], [1, 1, 0, 4]);
   assertEquals(overall?.delta, 0);
   assertEquals(compared(sweep(BASE), []).pairs, []);
 });
 
-Deno.test("compareSweeps() with one seed has a difference but no p, and no verdict against B", () => {
+Deno.test("compareRankings() with one seed has a difference but no p, and no verdict against B", () => {
   const { verdict, overall } = compared(sweep([0.5]), sweep([0.25]));
   assertEquals([verdict, overall?.delta, overall?.pHolm], ["tied", -0.25, undefined]);
 });
 
-Deno.test("compareSweeps() pairs parameters in whatever order they were written", () => {
+Deno.test("compareRankings() pairs parameters in whatever order they were written", () => {
   const [a, b] = [sweep(BASE), sweep(lower)].map((configs) =>
     rankTrials(madeUpRecords(configs), ACCURACY)
   );
@@ -84,17 +84,17 @@ Deno.test("compareSweeps() pairs parameters in whatever order they were written"
       Object.entries(config.parameters).reverse(),
     ) as typeof config.parameters,
   }));
-  assertEquals(compareSweeps(a, turned, ACCURACY).pairs.length, 1);
+  assertEquals(compareRankings(a, turned, ACCURACY).pairs.length, 1);
 });
 
-Deno.test("compareSweeps() takes the mean over all configs only at seeds that every pair has", () => {
+Deno.test("compareRankings() takes the mean over all configs only at seeds that every pair has", () => {
   const missing = lower.map((score, seed) => seed === 2 ? "waiting" as const : score - 1 / 16);
   const { overall, pairs } = compared(sweep(BASE, BASE), sweep(lower, missing));
   assertEquals([overall?.seeds, overall?.delta], [9, -1.5 / 16]);
   assertEquals(pairs.map(({ differences }) => differences.length).toSorted(), [10, 9]);
 });
 
-Deno.test("compareSweeps() intervals are Student's, of a config and of the whole", () => {
+Deno.test("compareRankings() intervals are Student's, of a config and of the whole", () => {
   const changes = [1, 2, 3, 1, 2, 3, 1, 2, 3, 2].map((sixteenths) => sixteenths / 16);
   const { overall, pairs } = compared(
     sweep(BASE),
@@ -104,13 +104,13 @@ Deno.test("compareSweeps() intervals are Student's, of a config and of the whole
   assertEquals([pairs[0].interval, overall?.interval], [expected, expected]);
 });
 
-Deno.test("compareSweeps() does not count a seed as failed at which neither has a score", () => {
+Deno.test("compareRankings() does not count a seed as failed at which neither has a score", () => {
   const failing = BASE.with(3, undefined as unknown as number);
   const { verdict, pairs } = compared(sweep(failing), sweep(failing));
   assertEquals([verdict, pairs[0].verdict], ["tied", "tied"]);
 });
 
-Deno.test("compareSweeps() leaves a config without a verdict that has no seed in common", () => {
+Deno.test("compareRankings() leaves a config without a verdict that has no seed in common", () => {
   const waiting = BASE.map(() => "waiting" as const);
   const { verdict, overall, pairs } = compared(sweep(BASE), sweep(waiting));
   assertEquals([verdict, overall, pairs[0].verdict, pairs[0].delta], [

@@ -1,5 +1,5 @@
 /**
- * Is everything as it must be, before hours are spent? The nets of an experiment, and its data.
+ * Checks the networks and the data of an experiment before hours are spent on it.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { sampleEvenly } from "../stats/sample_evenly.ts";
 import { makeSplit } from "../objective/build_trial.ts";
+import { expandGrid } from "../objective/expand_grid.ts";
 import { dataFindings } from "./data_checks.ts";
 import {
   centralDifferenceError,
@@ -18,31 +19,47 @@ import {
   firstStepError,
   maskError,
   type Measured,
-  type NetUnderCheck,
+  type NetworkUnderCheck,
   overfitLoss,
   penaltyGradientError,
-} from "./net_checks.ts";
+} from "./network_checks.ts";
 
-/** One line of what was found. */
-export interface Diagnosis {
+/** The result of one check. */
+export interface CheckResult {
+  /** Whether the number is within its limit. */
   readonly passed: boolean;
   /** What was checked. */
   readonly what: string;
-  /** The number, and what it was measured on. */
+  /** The measured number, its limit, and what it was measured on. */
   readonly found: string;
 }
 
 const MOST_NETS = 24;
 const MOST_SEEDS = 10;
-/** In a larger net's loss, rounding hides what central differences could show; each of its hundred losses takes seconds. */
+/** With more weights, the rounding error of the loss exceeds what central differences show, and each loss takes seconds. */
 const MOST_WEIGHTS = 100_000;
 const GRADIENT_ROWS = 12;
 const OVERFIT_ROWS = 10;
 
-/** Checks the rows of the first seeds, then the nets of the grid; each check is made when it is asked for. */
-export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Generator<Diagnosis> {
-  yield* diagnoseData(experiment, trials[0]);
-  const nets = distinctNets(trials);
+/**
+ * Checks the rows of the first seeds, and then the networks of the grid: gradients, first loss, penalty, first step of the
+ * optimizer, masks, and whether ten rows can be overfitted. Each check is computed when the generator reaches it.
+ *
+ * @throws {TypeError} If the argument is not an experiment.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { checkExperiment, parseExperiment } from "@seedsweep/seedsweep";
+ *
+ * const experiment = parseExperiment("{ seeds: [0], parameters: { hidden: { value: 8 } } }");
+ * for (const { what, passed, found } of checkExperiment(experiment)) assert(passed, `${what}: ${found}`);
+ * ```
+ */
+export function* checkExperiment(experiment: Experiment): Generator<CheckResult> {
+  const trials = expandGrid(experiment);
+  yield* checkData(experiment, trials[0]);
+  const nets = distinctNetworks(trials);
   const { train } = makeSplit(trials[0]);
   const few = takeRows(
     train,
@@ -53,12 +70,12 @@ export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Gen
   const worst = (
     what: string,
     rows: Dataset,
-    measure: (net: NetUnderCheck) => Measured,
+    measure: (net: NetworkUnderCheck) => Measured,
     some = nets,
   ) => worstOf(what, some.map(({ parameters }) => ({ parameters, seed, rows })), measure);
-  yield worst("gradients of the engine are those of the readable layers", few, engineGradientError);
+  yield worst("gradients of the engine agree with those of the layers", few, engineGradientError);
   yield worst(
-    `gradients of the readable layers are central differences, but for rounding, up to ${MOST_WEIGHTS} weights`,
+    `gradients of the layers agree with central differences, up to ${MOST_WEIGHTS} weights`,
     few,
     centralDifferenceError,
     nets.filter(({ weightCount }) => weightCount <= MOST_WEIGHTS),
@@ -70,48 +87,53 @@ export function* diagnose(experiment: Experiment, trials: readonly Trial[]): Gen
     penaltyGradientError,
     nets.filter(({ parameters }) => parameters.l2 > 0),
   );
-  yield worst("the optimizer's first step is its formula's", few, firstStepError);
+  yield worst("the optimizer's first step agrees with its formula", few, firstStepError);
   const masked = nets.filter(({ parameters: { dropout, hidden } }) =>
     dropout > 0 && hiddenSizes(hidden).length > 0
   );
   yield worst(
-    "masks have mean 1 and hold 0 or 1 / (1 - dropout)",
+    "masks have mean 1 and the values 0 and 1 / (1 - dropout)",
     few,
     (net) => maskError(net, hiddenSizes(net.parameters.hidden)[0]),
     masked,
   );
-  yield worst(`${apart.y.length} rows are learnt by heart`, apart, overfitLoss, largestNets(nets));
+  yield worst(
+    `the network overfits ${apart.y.length} rows`,
+    apart,
+    overfitLoss,
+    largestNetworks(nets),
+  );
 }
 
-/** The trials of one seed that differ in what the checks look at; if they are many, some of all sizes. */
-function distinctNets(trials: readonly Trial[]): Trial[] {
-  const configs = new Map(trials.map((trial) => [netKey(trial.parameters), trial]));
+/** One trial for each network that the checks distinguish; if there are many, some of all sizes. */
+function distinctNetworks(trials: readonly Trial[]): Trial[] {
+  const configs = new Map(trials.map((trial) => [networkKey(trial.parameters), trial]));
   const nets = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
   return sampleEvenly(nets, MOST_NETS);
 }
 
-function netKey({ epochs: _, batch_size: __, decay: ___, ...net }: ParameterValues): string {
+function networkKey({ epochs: _, batch_size: __, decay: ___, ...net }: ParameterValues): string {
   return JSON.stringify(net);
 }
 
-/** The largest net of each setting of the optimiser and the first weights: small ones may have no room for the rows. */
-function largestNets(nets: readonly Trial[]): Trial[] {
+/** The largest network for each setting of the optimizer and the initial weights: small ones may be unable to overfit. */
+function largestNetworks(nets: readonly Trial[]): Trial[] {
   const setting = ({ parameters }: Trial) =>
-    netKey({ ...parameters, hidden: 1, dropout: 0, l2: 0 });
+    networkKey({ ...parameters, hidden: 1, dropout: 0, l2: 0 });
   return [...new Map(nets.map((trial) => [setting(trial), trial])).values()]; // the last, and so the largest
 }
 
 function worstOf(
   what: string,
-  nets: readonly NetUnderCheck[],
-  measure: (net: NetUnderCheck) => Measured,
-): Diagnosis {
-  if (nets.length === 0) return { passed: true, what, found: "no net of the grid has this" };
+  nets: readonly NetworkUnderCheck[],
+  measure: (net: NetworkUnderCheck) => Measured,
+): CheckResult {
+  if (nets.length === 0) return { passed: true, what, found: "no network of the grid has this" };
   const measured = nets.map((net) => ({ net, ...measure(net) }));
   const [worst] = measured.toSorted((a, b) => badness(b) - badness(a));
-  const size = `${nets.length} net${nets.length === 1 ? "" : "s"}`;
+  const size = `${nets.length} network${nets.length === 1 ? "" : "s"}`;
   const passed = worst.value <= worst.limit;
-  const which = passed ? "" : ` (${netText(worst.net.parameters)})`;
+  const which = passed ? "" : ` (${networkText(worst.net.parameters)})`;
   const unit = worst.unit === undefined ? "" : ` ${worst.unit}`;
   const found = `${number(worst.value)}${unit}${which}, at most ${worst.limit}; ${size}`;
   return { passed, what, found };
@@ -125,17 +147,19 @@ function number(value: number): string {
   return value === 0 ? "0" : String(Number(value.toPrecision(2)));
 }
 
-function netText({ hidden, dropout, l2, init, optimizer, learning_rate }: ParameterValues): string {
+function networkText(
+  { hidden, dropout, l2, init, optimizer, learning_rate }: ParameterValues,
+): string {
   return `hidden=${
     JSON.stringify(hidden)
   } dropout=${dropout} l2=${l2} init=${init} optimizer=${optimizer} ` +
     `learning_rate=${learning_rate}`;
 }
 
-function* diagnoseData({ seeds }: Experiment, trial: Trial): Generator<Diagnosis> {
-  const looked = seeds.slice(0, MOST_SEEDS);
-  const found = looked.map((seed) => ({ seed, ...dataFindings(makeSplit({ ...trial, seed })) }));
-  const of = `${looked.length} seed${looked.length === 1 ? "" : "s"}`;
+function* checkData({ seeds }: Experiment, trial: Trial): Generator<CheckResult> {
+  const checked = seeds.slice(0, MOST_SEEDS);
+  const found = checked.map((seed) => ({ seed, ...dataFindings(makeSplit({ ...trial, seed })) }));
+  const of = `${checked.length} seed${checked.length === 1 ? "" : "s"}`;
   const count = (what: string, each: (findings: typeof found[number]) => number, unit: string) => {
     const counts = found.map(each);
     const total = counts.reduce((sum, value) => sum + value, 0);
@@ -151,15 +175,15 @@ function* diagnoseData({ seeds }: Experiment, trial: Trial): Generator<Diagnosis
     "missing",
   );
   const rarest = found.reduce((least, { classShares: [share] }) => Math.min(least, share), 1);
-  const commonest = found.reduce((most, { classShares: [, share] }) => Math.max(most, share), 0);
+  const mostFrequent = found.reduce((most, { classShares: [, share] }) => Math.max(most, share), 0);
   yield {
-    passed: commonest <= MOST_UNBALANCED * rarest,
+    passed: mostFrequent <= MOST_UNBALANCED * rarest,
     what: "classes are balanced",
     found: `${percent(rarest)} to ${
-      percent(commonest)
+      percent(mostFrequent)
     } of the training rows, at most ${MOST_UNBALANCED} times as many; ${of}`,
   };
-  yield count("no row stands in two parts", ({ inTwoParts }) => inTwoParts, "rows");
+  yield count("no row is in two parts", ({ inTwoParts }) => inTwoParts, "rows");
 }
 
 const MOST_UNBALANCED = 3;
@@ -168,7 +192,7 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/** Rows as far from each other as a greedy choice finds them: each next one is the farthest from all before it. */
+/** Rows that are far from each other: each next one is the farthest from all chosen before. */
 function farApart(dataset: Dataset, count: number): Dataset {
   const { y, x, features } = dataset;
   const chosen = [0];
@@ -185,7 +209,7 @@ function farApart(dataset: Dataset, count: number): Dataset {
       distances[row] = Math.min(distances[row], squares);
       if (distances[row] > distances[farthest]) farthest = row;
     }
-    if (!(distances[farthest] > 0)) break; // the others stand where one stands already
+    if (!(distances[farthest] > 0)) break; // the others are equal to chosen ones
     chosen.push(farthest);
   }
   return takeRows(dataset, Int32Array.from(chosen));

@@ -1,5 +1,6 @@
 /**
- * Proofs that a net computes what it should: the engine against the readable layers, and those against the mathematics.
+ * Checks that a network computes what it should: the engine is compared with the layers of `lib/nn/`, and those with the
+ * mathematics.
  *
  * @module
  */
@@ -17,23 +18,23 @@ import { Stream } from "../random/stream.ts";
 import { describeNetwork, makeEngine } from "../objective/build_trial.ts";
 import { gradientError } from "./gradient_error.ts";
 
-/** The net of a config on some of its training rows. */
-export interface NetUnderCheck {
+/** The network of a config, and some of its training rows. */
+export interface NetworkUnderCheck {
   readonly parameters: ParameterValues;
   readonly seed: number;
   readonly rows: Dataset;
 }
 
-/** One thing that was measured, and how large it may be. NaN is too large. */
+/** A measured number and the largest allowed one. NaN is too large. */
 export interface Measured {
   readonly value: number;
   readonly limit: number;
-  /** What the two are in; nothing for a share. */
+  /** Their unit; undefined for a relative error. */
   readonly unit?: string;
 }
 
-/** How far the engine's gradients lie from those of the readable layers, as a share of the largest of their array. */
-export function engineGradientError(net: NetUnderCheck): Measured {
+/** The largest difference between the gradients of the engine and of `lib/nn/`, relative to the largest of the array. */
+export function engineGradientError(net: NetworkUnderCheck): Measured {
   const { rows } = net;
   const ours = firstStep(net).gradients.flatMap(({ weights, biases }) => [weights, biases]);
   const network = new Network(describeNetwork(net.parameters, rows), net.seed);
@@ -44,11 +45,11 @@ export function engineGradientError(net: NetUnderCheck): Measured {
 }
 
 /**
- * How far the gradients of the readable layers lie from central differences, relative and beyond what rounding can do,
- * penalties included and with the mask of one epoch. The weights are of he's scale, so that no gradient drowns in
- * rounding, and biases are moved off 0, where a unit whose inputs are all dropped would stand on ReLU's kink.
+ * The relative error of the gradients of `lib/nn/` against central differences, beyond rounding, with penalties and the
+ * mask of one epoch. Weights have the scale `he`, so that no gradient is smaller than the rounding error, and biases are
+ * not 0, where a unit whose inputs are all dropped would be at the kink of ReLU.
  */
-export function centralDifferenceError({ parameters, rows, seed }: NetUnderCheck): Measured {
+export function centralDifferenceError({ parameters, rows, seed }: NetworkUnderCheck): Measured {
   const network = new Network({ ...describeNetwork(parameters, rows), init: "he" }, seed);
   const stream = Stream.named({ seed, role: "checks", layer: 1 });
   for (const { biases } of network.dense) {
@@ -68,13 +69,13 @@ export function centralDifferenceError({ parameters, rows, seed }: NetUnderCheck
   return { value: largest(checks.map((check) => gradientError(check, seed))), limit: 1e-6 };
 }
 
-/** How far the first loss lies from ln(classes), that of guessing, as a share of it. */
-export function firstLossError(net: NetUnderCheck): Measured {
+/** The relative difference between the first loss and ln(classes), the loss of guessing. */
+export function firstLossError(net: NetworkUnderCheck): Measured {
   const engine = makeEngine(net, net.rows);
   try {
     const guessing = log(net.rows.classes);
     const { loss } = engine.evaluate(net.rows);
-    // Weights of 0.01 make logits of almost 0; the larger ones of he and glorot may be wrong about rows before they learn.
+    // Weights of scale 0.01 make logits near 0; the larger ones of he and glorot can be far from guessing.
     const limit = net.parameters.init === "small" ? 0.05 : 1;
     return { value: Math.abs(loss / guessing - 1), limit };
   } finally {
@@ -82,28 +83,31 @@ export function firstLossError(net: NetUnderCheck): Measured {
   }
 }
 
-/** How far L2 moves the gradient from 2λw in hidden layers and from 0 in the last, as a share of the largest gradient. */
-export function penaltyGradientError(net: NetUnderCheck): Measured {
+/**
+ * The error of what L2 adds to the gradient, which must be 2λw in hidden layers and 0 in the last, relative to the largest
+ * gradient.
+ */
+export function penaltyGradientError(net: NetworkUnderCheck): Measured {
   const { l2 } = net.parameters;
-  const [with_, without] = [l2, 0].map((each) =>
+  const [penalized, plain] = [l2, 0].map((each) =>
     firstStep({ ...net, parameters: { ...net.parameters, l2: each } })
   );
-  const errors = with_.gradients.flatMap((layer, i) => {
-    const strength = i < with_.gradients.length - 1 ? 2 * l2 : 0;
-    const start = with_.before[i];
+  const errors = penalized.gradients.flatMap((layer, i) => {
+    const strength = i < penalized.gradients.length - 1 ? 2 * l2 : 0;
+    const start = penalized.before[i];
     return (["weights", "biases"] as const).map((part) => {
-      const should = without.gradients[i][part].map((g, k) => g + strength * start[part][k]);
-      return relativeError(layer[part], should);
+      const expected = plain.gradients[i][part].map((g, k) => g + strength * start[part][k]);
+      return relativeError(layer[part], expected);
     });
   });
   return { value: largest(errors), limit: 1e-12 };
 }
 
 /**
- * How far the first step of the optimiser lies from its formula, as a share of the learning rate: Adam's is
- * rate · g / (|g| + ε), since its means are corrected to g and g²; plain descent's is rate · g.
+ * The error of the optimizer's first step against its formula, relative to the learning rate. Adam's is
+ * rate · g / (|g| + ε), because its corrected means are g and g²; that of gradient descent is rate · g.
  */
-export function firstStepError(net: NetUnderCheck): Measured {
+export function firstStepError(net: NetworkUnderCheck): Measured {
   const { optimizer, learning_rate, decay, epsilon } = net.parameters;
   const rate = decayedRate(learning_rate, decay, 0);
   const { before, gradients, after } = firstStep(net);
@@ -122,11 +126,11 @@ export function firstStepError(net: NetUnderCheck): Measured {
 }
 
 /**
- * How many standard errors the mean of a mask lies from 1, over `draws` draws of it: in a million honest nets it is over 5 about
- * once. Infinite where a value of the mask is neither 0 nor 1 / (1 - rate).
+ * The difference between the mean of a mask and 1, in standard errors; for a correct mask it is over 5 about once in a
+ * million networks. Infinite if a value of the mask is neither 0 nor 1 / (1 - rate).
  */
 export function maskError(
-  { parameters: { dropout }, seed }: NetUnderCheck,
+  { parameters: { dropout }, seed }: NetworkUnderCheck,
   units: number,
 ): Measured {
   const rows = Math.ceil(MASK_DRAWS / units);
@@ -143,28 +147,28 @@ export function maskError(
 
 const MASK_DRAWS = 100_000;
 const MOST_EPOCHS = 2000;
-const LEARNT = 0.1;
+const OVERFIT_LOSS = 0.1;
 
 /**
- * The mean loss on ten rows after the net, without dropout and L2, was trained on them with the optimiser of the file, up to
- * 2000 epochs. Whoever cannot learn ten rows by heart will not learn more.
+ * The mean loss on ten rows after the network was trained on them for up to 2000 epochs, without dropout and L2 and with
+ * the optimizer of the file. A network that cannot overfit ten rows cannot learn more.
  */
-export function overfitLoss({ parameters, seed, rows }: NetUnderCheck): Measured {
+export function overfitLoss({ parameters, seed, rows }: NetworkUnderCheck): Measured {
   const plain = { ...parameters, dropout: 0, l2: 0, batch_size: "full" as const };
   const engine = makeEngine({ parameters: plain, seed }, rows);
   try {
     let loss = Infinity;
-    for (let epoch = 0; epoch < MOST_EPOCHS && !(loss <= LEARNT); epoch++) {
+    for (let epoch = 0; epoch < MOST_EPOCHS && !(loss <= OVERFIT_LOSS); epoch++) {
       loss = engine.trainEpoch().dataLoss;
     }
-    return { value: loss, limit: LEARNT, unit: "nats" };
+    return { value: loss, limit: OVERFIT_LOSS, unit: "nats" };
   } finally {
     engine.release();
   }
 }
 
-/** Weights before and after the first step on all rows at once, and its gradients. */
-function firstStep({ parameters, seed, rows }: NetUnderCheck): {
+/** The weights before and after the first step, with all rows in one batch, and the gradients of that step. */
+function firstStep({ parameters, seed, rows }: NetworkUnderCheck): {
   before: LayerParameters[];
   gradients: LayerParameters[];
   after: LayerParameters[];
@@ -179,10 +183,10 @@ function firstStep({ parameters, seed, rows }: NetUnderCheck): {
   }
 }
 
-/** The largest absolute difference as a share of the largest number that should be there. */
-function relativeError(has: Float64Array, should: Float64Array): number {
-  const size = largest(Array.from(should, Math.abs));
-  const error = largest(Array.from(should, (value, i) => Math.abs(has[i] - value)));
+/** The largest absolute difference, relative to the largest expected number. */
+function relativeError(actual: Float64Array, expected: Float64Array): number {
+  const size = largest(Array.from(expected, Math.abs));
+  const error = largest(Array.from(expected, (value, i) => Math.abs(actual[i] - value)));
   return error === 0 ? 0 : error / size;
 }
 

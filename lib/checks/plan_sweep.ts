@@ -1,0 +1,129 @@
+/**
+ * What a sweep would be: trials, time, memory, and what its seeds can show.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../experiment/experiment.ts";
+import type { Trial } from "../experiment/trial.ts";
+import { expandGrid } from "../objective/expand_grid.ts";
+import { bytesAtOnce } from "../objective/trial_bytes.ts";
+import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
+import { tryReadStore } from "../store/read_store.ts";
+import { calibrate, expectedWall } from "../sweep/calibrate.ts";
+import { requireJobs } from "../sweep/pool/run_trials.ts";
+import { gridWarnings } from "./grid_warnings.ts";
+
+/** How a plan is made. */
+export interface PlanSweepOptions {
+  /** The results folder that the sweep would use; the trials in it need not be run. @default {none} */
+  directory?: string | undefined;
+  /** Trials at once, a whole number of at least 1. @default {navigator.hardwareConcurrency} */
+  jobs?: number | undefined;
+  /** Aborting it ends the measurement; the plan then has no expected time. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a sweep would be. */
+export interface SweepPlan {
+  /** All trials of the experiment. */
+  readonly trials: readonly Trial[];
+  /** The trials that the results folder does not have. */
+  readonly missing: readonly Trial[];
+  /** Which p-values the seeds allow. */
+  readonly attainable: AttainableP;
+  /** Reasons why the results could say less than they seem to, one sentence each. */
+  readonly warnings: readonly string[];
+  /** The most bytes that the missing trials take while they run. */
+  readonly bytes: number;
+  /** The expected time; undefined if nothing is missing, or the measurement was interrupted. */
+  readonly time: ExpectedTime | undefined;
+}
+
+/** How long a sweep is expected to take on this machine. */
+export interface ExpectedTime {
+  /** Seconds from its start to its end. */
+  readonly total: number;
+  /** Mean seconds of a trial. */
+  readonly perTrial: number;
+  /** Seconds that the measurement took. */
+  readonly measured: number;
+  /** Workers at once. */
+  readonly workers: number;
+}
+
+/**
+ * Plans a sweep. Nothing is run but a few short trials that are timed, for some seconds, and nothing is written.
+ *
+ * @throws {RangeError} If `jobs` is not a whole number of at least 1.
+ * @throws {TypeError} If the first argument is not an experiment.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseExperiment, planSweep } from "@seedsweep/seedsweep";
+ *
+ * const experiment = parseExperiment("{ seeds: [0, 1], parameters: { epochs: { value: 3 } } }");
+ * const { trials, missing } = await planSweep(experiment, { signal: AbortSignal.abort() }); // not timed
+ * assertEquals([trials.length, missing.length], [2, 2]);
+ * ```
+ */
+export async function planSweep(
+  experiment: Experiment,
+  options: PlanSweepOptions = {},
+): Promise<SweepPlan> {
+  const { directory, jobs = navigator.hardwareConcurrency, signal } = options;
+  const trials = expandGrid(experiment);
+  requireJobs(jobs);
+  const missing = missingTrials(trials, { directory, timeout: experiment.timeout });
+  const configs = trials.length / experiment.seeds.length;
+  return {
+    trials,
+    missing,
+    attainable: attainableP({ configs, seeds: experiment.seeds.length }),
+    warnings: gridWarnings(experiment, trials),
+    bytes: bytesAtOnce(missing, jobs),
+    time: await expectedTime(experiment, { missing, jobs, signal }),
+  };
+}
+
+function missingTrials(
+  trials: readonly Trial[],
+  { directory, timeout }: { directory: string | undefined; timeout: number | undefined },
+): readonly Trial[] {
+  const store = directory === undefined ? undefined : tryReadStore(directory)?.store;
+  if (store === undefined) return trials;
+  try {
+    const options = { timeout, curve: false };
+    return trials.filter((trial) => store.findTrial(trial, options) === undefined);
+  } finally {
+    store.close();
+  }
+}
+
+async function expectedTime(
+  experiment: Experiment,
+  { missing, jobs, signal }: {
+    missing: readonly Trial[];
+    jobs: number;
+    signal: AbortSignal | undefined;
+  },
+): Promise<ExpectedTime | undefined> {
+  if (missing.length === 0 || signal?.aborted) return undefined;
+  const start = performance.now();
+  const expected = await calibrate(missing, jobs, signal);
+  if (signal?.aborted) return undefined;
+  const seconds = missing.map(expected);
+  const perTrial = seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
+  const cores = Math.min(jobs, navigator.hardwareConcurrency);
+  // For the holdout evaluation the leader, and usually another config, are trained once more.
+  const holdout = experiment.split.test === undefined
+    ? 0
+    : 2 * experiment.seeds.length * perTrial / cores;
+  return {
+    total: expectedWall(seconds, cores) + holdout,
+    perTrial,
+    measured: (performance.now() - start) / 1000,
+    workers: Math.min(jobs, missing.length),
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * The events of a sweep as sentences.
+ *
+ * @module
+ */
+
+import type { SweepEvent } from "../../sweep/sweep_events.ts";
+import { plural } from "./quantity.ts";
+
+/** The sentences that describe an event, a line each; undefined for events that are shown otherwise or not at all. */
+export function eventText(event: SweepEvent): string | undefined {
+  switch (event.kind) {
+    case "note":
+      return event.message;
+    case "opened":
+      return foundText(event);
+    case "holdoutStarted":
+      return holdoutText(event);
+    default:
+      return undefined;
+  }
+}
+
+function foundText(
+  { directory, total, found, missing, cutOff }: SweepEvent & { kind: "opened" },
+): string | undefined {
+  const lines: string[] = [];
+  if (cutOff.length > 0) {
+    const numbers = cutOff.map(({ number }) => number).join(", ");
+    const [noun, verb] = cutOff.length === 1 ? ["trial", "was"] : ["trials", "were"];
+    lines.push(`the last run was killed while ${noun} ${numbers} ${verb} running`);
+  }
+  if (found > 0) {
+    const rest = missing.length === 0 ? "nothing to run" : `${missing.length} to run`;
+    lines.push(`${directory} has ${found} of ${plural(total, "trial")} already; ${rest}`);
+  }
+  return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+function holdoutText(
+  { configs, earlierConfigs }: SweepEvent & { kind: "holdoutStarted" },
+): string {
+  const started = `evaluating ${plural(configs.length, "config")} on the holdout rows`;
+  if (earlierConfigs === 0) return started;
+  const others = plural(earlierConfigs, "other config");
+  return `${started}; ${others} ${
+    earlierConfigs === 1 ? "was" : "were"
+  } evaluated on the same rows before, ` +
+    "so the scores are no longer independent of every choice";
+}

@@ -1,0 +1,61 @@
+/**
+ * Shows the events of a sweep while it runs, and interrupts it at Ctrl-C.
+ *
+ * @module
+ */
+
+import type { SweepEvent } from "../../sweep/sweep_events.ts";
+import { eventText } from "../render/event_text.ts";
+import { Interrupt } from "./interrupt.ts";
+import { printError, printNote } from "./print.ts";
+import { type ProgressView, progressView } from "./progress_view.ts";
+
+/** Prints notes and progress on standard error; with `quiet`, only errors. */
+export class SweepFollower {
+  readonly #interrupt = new Interrupt();
+  readonly #quiet: boolean;
+  #view: ProgressView | undefined;
+  #found = 0;
+  /** Trials of the sweep that have ended since the start. */
+  finished = 0;
+
+  constructor({ quiet }: { quiet: boolean }) {
+    this.#quiet = quiet;
+    this.#interrupt.cleanUp = () => this.#view?.close();
+  }
+
+  /** Aborted at the first Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
+  readonly onEvent = (event: SweepEvent): void => {
+    if (event.kind === "progress") return this.#showProgress(event);
+    if (event.kind === "trialFinished") this.finished++;
+    if (event.kind === "opened") this.#found = event.total - event.missing.length;
+    const text = eventText(event);
+    if (text === undefined) return;
+    this.closeView(); // the bar is drawn again below the line
+    if (event.kind === "note" && event.level === "error") return printError(text);
+    if (!this.#quiet) printNote(text);
+  };
+
+  /** Removes the progress bar. */
+  closeView(): void {
+    this.#view?.close();
+    this.#view = undefined;
+  }
+
+  /** Removes the progress bar, and lets signals end the program again. */
+  close(): void {
+    this.closeView();
+    this.#interrupt.close();
+  }
+
+  #showProgress({ progress }: SweepEvent & { kind: "progress" }): void {
+    if (this.#quiet || progress.total === 0) return;
+    this.#view ??= progressView({ found: this.#found });
+    this.#view.show(progress);
+    if (progress.finished === progress.total) this.#found = 0; // the holdout evaluation counts from 0
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * From a source and overrides to an `Experiment`, or to all faults.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import type { Experiment, ParameterName } from "../experiment.ts";
+import { checkConsistency } from "./check_consistency.ts";
+import { abbreviate, ExperimentError, type Fault, formatValue } from "./fault.ts";
+import { fillDefaults } from "./fill_defaults.ts";
+import { isMap } from "./is_map.ts";
+import { applyOverride, type Override, parseOverride } from "./override.ts";
+import { DEFAULT_DATA, experimentSchema, PARAMETER_NAMES } from "./schema.ts";
+import type { Path, Source } from "./source.ts";
+import { suggest } from "./suggest.ts";
+
+/** Options of {@linkcode buildExperiment}. */
+export interface BuildOptions {
+  /** The name of an experiment without a name is this file's name. */
+  readonly file: string;
+  /** `key=value`, each replaces a part of the source. */
+  readonly overrides: readonly string[];
+}
+
+/**
+ * Applies the overrides, checks everything and fills in the defaults.
+ *
+ * @throws {ExperimentError} If the source or an override has faults: with all of them.
+ */
+export function buildExperiment(source: Source, options: BuildOptions): Experiment {
+  const { overrides, faults: overrideFaults } = readOverrides(options.overrides);
+  const textFaults = overrideFaults.concat(source.faults);
+  if (source.value === undefined) throw new ExperimentError(inFileOrder(textFaults));
+  const paths = overrides.map(({ path }) => path);
+  const written = overrides.reduce<unknown>(
+    (value, override) => applyOverride(value, override, paths),
+    source.value,
+  );
+  const shape = experimentSchema.safeParse(written);
+  const context = { source, overrides, written };
+  const faults = textFaults.concat(
+    (shape.error?.issues ?? []).flatMap((issue) => issueFaults(context, issue)),
+    checkConsistency(written).map(({ path, ...details }) => faultAt(context, path, details)),
+  );
+  if (faults.length > 0 || !shape.success) throw new ExperimentError(inFileOrder(faults));
+  const order = isMap(written) ? Object.keys(written.parameters ?? {}) : [];
+  return fillDefaults(shape.data, { file: options.file, order: order as ParameterName[] });
+}
+
+/** What is needed to find the place of a fault. */
+interface FaultContext {
+  readonly source: Source;
+  readonly overrides: readonly Override[];
+  /** The source's value with the overrides applied. */
+  readonly written: unknown;
+}
+
+function readOverrides(texts: readonly string[]): { overrides: Override[]; faults: Fault[] } {
+  const overrides: Override[] = [];
+  const faults: Fault[] = [];
+  for (const text of texts) {
+    try {
+      const override = parseOverride(text);
+      if (overrides.some(({ path }) => path.join() === override.path.join())) {
+        throw new SyntaxError("an override can be given only once");
+      }
+      overrides.push(override);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      faults.push({ place: overridePlace(text), path: "", rule: error.message });
+    }
+  }
+  return { overrides, faults };
+}
+
+const OVERRIDE = "the override ";
+
+function overridePlace(text: string): string {
+  return OVERRIDE + abbreviate(text);
+}
+
+function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
+  const path = issue.path as Path;
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(path);
+    return issue.keys.map((key) => {
+      const rule = `there is no key "${abbreviate(key)}"${suggest(key, known)}`;
+      return faultAt(context, [...path, key], { rule, atKey: true });
+    });
+  }
+  if (issue.code === "invalid_union") {
+    const deeper = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));
+    const inner = (deeper ?? []).map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+    if (inner.length > 0) return inner.flatMap((each) => issueFaults(context, each));
+  }
+  const value = valueAt(context.written, path);
+  const isMissing = value === undefined || (value === null && path.length === 0); // an empty file is null
+  const text = isMissing ? "no value" : formatValue(value, { number: allowsNumber(issue) });
+  return [faultAt(context, path, { rule: issue.message, value: text })];
+}
+
+/** True if the rule that is broken allows a number. */
+function allowsNumber(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === "invalid_union") return issue.errors.flat().some(allowsNumber);
+  return issue.code === "invalid_type" && ["number", "int"].includes(issue.expected);
+}
+
+/** The known keys of a map in the file; at the top, also the parameters, which users often write there. */
+function keysAt(path: Path): readonly string[] {
+  const keys = Object.keys(experimentSchema.shape).filter((key) => key !== "$schema");
+  switch (path.join(".")) {
+    case "":
+      return [...keys, ...PARAMETER_NAMES.map((name) => `parameters.${name}`)];
+    case "parameters":
+    case "defaults":
+      return PARAMETER_NAMES;
+    case "data":
+      return Object.keys(DEFAULT_DATA);
+    case "data.spiral":
+      return Object.keys(DEFAULT_DATA.spiral);
+    case "split":
+      return ["train", "validation", "test"];
+    case "metric":
+      return ["name", "goal"];
+    default:
+      return ["value", "values"];
+  }
+}
+
+function valueAt(written: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => {
+    const map = value as Record<string | number, unknown> | undefined;
+    return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
+  }, written);
+}
+
+function faultAt(
+  context: FaultContext,
+  path: Path,
+  { rule, value, atKey = false }: { rule: string; value?: string; atKey?: boolean },
+): Fault {
+  const place = placeOf(context, path, atKey);
+  const keys = path.map((key) => abbreviate(String(key))).join(".");
+  return { place, path: keys, rule, ...(value === undefined ? {} : { value }) };
+}
+
+/** The override that a value comes from, or else its place in the source. */
+function placeOf({ source, overrides }: FaultContext, path: Path, atKey: boolean): string {
+  const missing = path.length > 0 && !source.has(path.slice(0, 1));
+  const override = overrides.find((each) =>
+    each.path.every((key, i) => key === path[i]) || (missing && each.path[0] === path[0])
+  );
+  return override === undefined ? source.placeOf(path, { atKey }) : overridePlace(override.text);
+}
+
+/** Faults of the source in its order, then those of the overrides, without duplicates. */
+function inFileOrder(faults: readonly Fault[]): Fault[] {
+  const unique = new Map(faults.map((each) => [Object.values(each).join("\n"), each]));
+  return [...unique.values()].map((fault) => ({ fault, position: positionOf(fault) }))
+    .sort(({ position: [aLine, aColumn] }, { position: [bLine, bColumn] }) =>
+      aLine === bLine ? aColumn - bColumn : aLine < bLine ? -1 : 1
+    )
+    .map(({ fault }) => fault);
+}
+
+function positionOf({ place }: Fault): [line: number, column: number] {
+  if (place.startsWith(OVERRIDE)) return [Infinity, 0];
+  const [line = 0, column = 0] = /:(\d+):(\d+)$/.exec(place)?.slice(1).map(Number) ?? [];
+  return [line, column];
+}

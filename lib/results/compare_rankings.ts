@@ -1,0 +1,162 @@
+/**
+ * Compares the configs of two sweeps: of the same configs, before and after a change.
+ *
+ * @module
+ */
+
+import type { Metric } from "../experiment/experiment.ts";
+import { SIGNIFICANT } from "../stats/attainable_p.ts";
+import { holm } from "../stats/holm.ts";
+import { type PairedDifference, pairedDifference } from "../stats/paired_difference.ts";
+import { type Interval, mean } from "../stats/sample.ts";
+import type { RankedConfig } from "./rank_trials.ts";
+import { sharedScores } from "./shared_scores.ts";
+
+/** A config in both sweeps, over the seeds at which both have a score. */
+export interface PairedConfig {
+  /** As the first sweep has it. */
+  readonly a: RankedConfig;
+  /** As the second sweep has it. */
+  readonly b: RankedConfig;
+  /** B's score minus A's at each of these seeds. */
+  readonly differences: readonly number[];
+  /** The means of A and of B over these seeds; undefined if there are none, as the next two. */
+  readonly means: readonly [number, number] | undefined;
+  /** The mean of the differences. */
+  readonly delta: number | undefined;
+  /** Its 95 % interval; undefined for one seed. */
+  readonly interval: Interval | undefined;
+  /** The p-value of the sign-flip test, corrected for all comparisons; undefined for one seed. */
+  readonly pHolm: number | undefined;
+  /** The verdict on B at 5 %. `failed`: B has no score at a seed at which A has one. */
+  readonly verdict: SweepVerdict | undefined;
+}
+
+/** `tied`: no difference was shown. */
+export type SweepVerdict = "better" | "worse" | "tied" | "failed";
+
+/** The mean difference over all configs. */
+export interface OverallDifference {
+  /** Mean over the configs and seeds. */
+  readonly delta: number;
+  /** Its 95 % interval, paired by seeds; undefined for one seed. */
+  readonly interval: Interval | undefined;
+  /** As of a config. */
+  readonly pHolm: number | undefined;
+  /** The number of seeds at which every pair has a difference. */
+  readonly seeds: number;
+  /** The verdict on B as a whole, at 5 %. */
+  readonly verdict: SweepVerdict;
+}
+
+/** Two rankings, compared. */
+export interface RankingComparison {
+  /** In the order of A's ranking. */
+  readonly pairs: readonly PairedConfig[];
+  /** Configs that only the first sweep has. */
+  readonly onlyA: number;
+  /** Configs that only the second sweep has. */
+  readonly onlyB: number;
+  /** The mean difference over all configs, seed by seed; undefined if no seed has every pair. */
+  readonly overall: OverallDifference | undefined;
+  /** `worse` if B is, over all configs or in one of them; then `better`, by the same rule; otherwise `tied`. */
+  readonly verdict: SweepVerdict;
+}
+
+/**
+ * Pairs the configs of two sweeps by their parameters, and their scores by seed. Whether it makes sense to compare the two
+ * sweeps is for the caller to decide.
+ *
+ * Over all configs, the differences at one seed are averaged first: trials with the same seed share their data, so the
+ * seeds are the sample. If the two sweeps do not differ, the chance of any verdict other than `tied` is at most 5 %: half
+ * of it is used for the mean over all configs; the configs share the other half by Holm's procedure, so that a large grid
+ * can still be found worse as a whole. All p-values are given so that they can be compared with 5 %.
+ *
+ * @param a The ranking of the first sweep.
+ * @param b The ranking of the second sweep.
+ */
+export function compareRankings(
+  a: readonly RankedConfig[],
+  b: readonly RankedConfig[],
+  { goal }: Metric,
+): RankingComparison {
+  const key = ({ parameters }: RankedConfig) => JSON.stringify(Object.entries(parameters).sort());
+  const others = new Map(b.map((config) => [key(config), config]));
+  const matched = a.flatMap((config) => {
+    const other = others.get(key(config));
+    return other === undefined ? [] : [matchedPair(config, other)];
+  });
+  const shares = matched.length > 1 ? 2 : 1; // one config is the whole
+  const shared = (p: number | undefined) => p === undefined ? undefined : Math.min(1, shares * p);
+  const adjusted = holm(matched.map(({ paired }) => paired?.p));
+  const pairs = matched.map(({ paired, ...pair }, i): PairedConfig => {
+    const { delta, interval } = paired ?? { delta: undefined, interval: undefined };
+    const pHolm = shared(adjusted[i]);
+    const verdict = failedBeside(pair.b, pair.a)
+      ? "failed"
+      : delta === undefined
+      ? undefined
+      : judged({ delta, p: pHolm, goal });
+    return { ...pair, delta, interval, pHolm, verdict };
+  });
+  const differences = meanDifferences(matched);
+  const whole = pairedDifference(differences);
+  const overall = whole && {
+    delta: whole.delta,
+    interval: whole.interval,
+    pHolm: shared(whole.p),
+    seeds: differences.length,
+    verdict: judged({ delta: whole.delta, p: shared(whole.p), goal }),
+  };
+  const verdicts = [
+    ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
+    overall?.verdict,
+  ];
+  return {
+    pairs,
+    onlyA: a.length - pairs.length,
+    onlyB: b.length - pairs.length,
+    overall,
+    verdict: (["worse", "better"] as const).find((each) => verdicts.includes(each)) ?? "tied",
+  };
+}
+
+type Matched = Pick<PairedConfig, "a" | "b" | "differences" | "means"> & {
+  readonly paired: PairedDifference | undefined;
+};
+
+function matchedPair(a: RankedConfig, b: RankedConfig): Matched {
+  const scores = sharedScores(a, b);
+  const differences = scores.map(([score, other]) => other - score);
+  const [ofA, ofB] = [0, 1].map((side) => mean(scores.map((pair) => pair[side])));
+  return {
+    ...{ a, b, differences },
+    means: scores.length === 0 ? undefined : [ofA, ofB],
+    paired: pairedDifference(differences),
+  };
+}
+
+/** Whether a config has no score at a seed at which the other has one. */
+function failedBeside(config: RankedConfig, other: RankedConfig): boolean {
+  return [...config.scores].some(([seed, score]) =>
+    score === undefined && other.scores.get(seed) !== undefined
+  );
+}
+
+/** The mean over all configs of the differences, at each seed at which every pair has one. */
+function meanDifferences(matched: readonly Matched[]): number[] {
+  const [first] = matched;
+  return [...first?.a.scores.keys() ?? []].flatMap((seed) => {
+    const each = matched.map(({ a, b }) =>
+      (b.scores.get(seed) ?? NaN) - (a.scores.get(seed) ?? NaN)
+    );
+    return each.some(Number.isNaN) ? [] : [mean(each)];
+  });
+}
+
+function judged(
+  { delta, p, goal }: { delta: number; p: number | undefined; goal: Metric["goal"] },
+): SweepVerdict {
+  if (p === undefined || p > SIGNIFICANT) return "tied";
+  return (goal === "maximize") === (delta > 0) ? "better" : "worse";
+}

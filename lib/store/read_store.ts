@@ -1,0 +1,52 @@
+/**
+ * A results folder that is only read.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../experiment/experiment.ts";
+import { UserError } from "../user_error.ts";
+import { Store, STORE_FILES, StoreError } from "./store.ts";
+
+/** A store to read from, and the experiment that was run last. */
+export interface ReadableStore {
+  readonly store: Store;
+  readonly experiment: Experiment;
+}
+
+/**
+ * Opens the store of a results folder to read it; the caller closes it.
+ *
+ * @throws {UserError} If the folder has no store that can be read.
+ */
+export function readStore(directory: string): ReadableStore {
+  const path = `${directory}/${STORE_FILES[0]}`;
+  if (!exists(path)) {
+    throw new UserError(
+      `Cannot read ${directory}: it is not a results folder, it has no ${STORE_FILES[0]}`,
+    );
+  }
+  const store = new Store(directory, { readOnly: true });
+  const { experiment } = store;
+  if (experiment !== undefined) return { store, experiment };
+  store.close();
+  throw new StoreError(path, "damaged", "no experiment is saved in it");
+}
+
+/** The same, or undefined if there is no store that can be read. */
+export function tryReadStore(directory: string): ReadableStore | undefined {
+  try {
+    return readStore(directory);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== undefined;
+  } catch {
+    return false;
+  }
+}

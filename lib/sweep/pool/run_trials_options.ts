@@ -1,0 +1,51 @@
+/**
+ * How trials are run, and how a run ends.
+ *
+ * @module
+ */
+
+import type { FinishedTrial, Trial } from "../../experiment/trial.ts";
+import type { SweepProgress } from "./progress_meter.ts";
+
+/** How trials are run. Nothing of it changes the result of a trial that completes. */
+export interface RunTrialsOptions {
+  /** Trials at once, a whole number of at least 1. @default {navigator.hardwareConcurrency} */
+  jobs?: number | undefined;
+  /** Whether each trial runs in a thread of this process or in a process of its own. @default {"worker"} */
+  isolation?: "worker" | "process" | undefined;
+  /** Seconds after which a trial ends as `timed_out`. @default {Infinity} */
+  timeout?: number | undefined;
+  /** Evaluate the holdout rows too. @default {false} */
+  holdout?: boolean;
+  /** How often a trial is started again after its worker died. @default {1} */
+  retries?: number;
+  /** Whether the first trial without scores ends the run. @default {"continue"} */
+  onFailure?: "continue" | "stop";
+  /** Aborting it stops the running trials at their next batch. */
+  signal?: AbortSignal | undefined;
+  /** Awaited before each trial starts. If it rejects with a {@linkcode StorageError}, the run ends. */
+  beforeTrial?: () => Promise<void> | void;
+  /** Called when a trial starts. */
+  onTrialStarted?: (trial: Trial) => void;
+  /** Called when a trial has ended. */
+  onTrialFinished?: (finished: FinishedTrial) => void;
+  /** Called five times a second and at the end. */
+  onProgress?: (progress: SweepProgress) => void;
+  /** Milliseconds without a heartbeat after which a worker counts as dead. @default {60_000} */
+  heartbeatTimeout?: number;
+  /** What workers or processes run; tests replace it. @default {the module of this package} */
+  module?: URL | undefined;
+}
+
+/** Results cannot be saved any more, so the run cannot continue. */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+}
+
+/**
+ * How a run ended: `done`, with every trial; `interrupted` by the signal; by a `failure`, because of `onFailure`; by a
+ * `fault` outside of the trials, such as a full disk.
+ */
+export type SweepEnd =
+  | { readonly kind: "done" | "interrupted" | "failure" }
+  | { readonly kind: "fault"; readonly reason: string };

@@ -1,0 +1,199 @@
+/**
+ * Gives trials to the slots of the pool until none is left.
+ *
+ * @module
+ */
+
+import type { Trial, TrialResult } from "../../experiment/trial.ts";
+import { PLATFORM } from "./platform.ts";
+import { ProcessRunner } from "./process_runner.ts";
+import { ProgressMeter } from "./progress_meter.ts";
+import { type RunTrialsOptions, StorageError, type SweepEnd } from "./run_trials_options.ts";
+import { SharedSplits } from "./shared_splits.ts";
+import { assignTrial, emptySlot, type QueuedTrial, type Slot } from "./slot.ts";
+import { longestFirst } from "./trial_cost.ts";
+import { failedAttempts, type Outcome, RunnerStartError } from "./trial_runner.ts";
+import { Watchdog } from "./watchdog.ts";
+import { WorkerRunner } from "./worker_runner.ts";
+
+/** How long a stop waits for workers that are in the middle of a long step and do not check the stop flag. */
+const STOP_PATIENCE_MS = 500;
+const PROGRESS_EVERY_MS = 200;
+const DEFAULT_HEARTBEAT_TIMEOUT_MS = 60_000;
+/** This many failed starts in a row end the run; a few may be due to a process that was killed from outside. */
+const MOST_FAILED_STARTS = 10;
+/** A start without a heartbeat counts as this many failed starts more: each of them takes long. */
+const SILENT_START = 3;
+/** The pause after the first failed start, in ms; after the second twice that, and so on. */
+const START_PAUSE_MS = 20;
+/** A thread without a heartbeat may run forever and slow the others down: this many end the run. */
+const MOST_HANGING_WORKERS = 4;
+
+/** The queue, the slots, and what happens when a trial ends. */
+export class Scheduler {
+  readonly #options: RunTrialsOptions;
+  readonly #isolation: "worker" | "process";
+  readonly #queue: QueuedTrial[];
+  readonly #slots: Slot[];
+  readonly #watchdog: Watchdog;
+  readonly #progress: ProgressMeter;
+  readonly #splits = new SharedSplits();
+  readonly #stopped = Promise.withResolvers<void>();
+  #end: SweepEnd = { kind: "done" };
+  #stopTimer: ReturnType<typeof setTimeout> | undefined;
+  #isStopping = false;
+  #hangingWorkers = 0;
+  #failedStarts = 0;
+
+  constructor(trials: readonly Trial[], options: RunTrialsOptions) {
+    const { jobs = navigator.hardwareConcurrency, isolation = "worker", module } = options;
+    const { timeout = Infinity, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = options;
+    this.#options = options;
+    this.#isolation = isolation;
+    this.#queue = longestFirst(trials).map((trial) => ({ trial, attempts: 0 }));
+    this.#progress = new ProgressMeter(trials);
+    this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
+    const makeRunner = () =>
+      isolation === "process" ? new ProcessRunner(module) : new WorkerRunner(module);
+    this.#slots = Array.from(
+      { length: Math.min(jobs, trials.length) },
+      (_, number) => emptySlot(number, makeRunner()),
+    );
+  }
+
+  /** Runs everything; returns how it ended. */
+  async run(): Promise<SweepEnd> {
+    const { signal } = this.#options;
+    const timers = [
+      setInterval(() => this.#reportProgress(), PROGRESS_EVERY_MS),
+      setInterval(() => this.#checkHealth(), this.#watchdog.checkEvery),
+    ];
+    const onAbort = () => this.#stop({ kind: "interrupted" });
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort);
+    try {
+      const finished = Promise.all(this.#slots.map((slot) => this.#serve(slot)));
+      await Promise.race([finished, this.#stopped.promise]);
+    } finally {
+      timers.forEach(clearInterval);
+      signal?.removeEventListener("abort", onAbort);
+      await Promise.all(this.#slots.map(({ runner }) => runner.end()));
+      clearTimeout(this.#stopTimer);
+    }
+    this.#reportProgress();
+    return this.#end;
+  }
+
+  /** Starts no other trial and ends the running ones; those that do not react are abandoned. */
+  #stop(end: SweepEnd): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#end = end;
+    for (const { runner } of this.#slots) runner.stop();
+    this.#stopTimer = setTimeout(this.#stopped.resolve, STOP_PATIENCE_MS);
+  }
+
+  /** Runs one trial after the other in a slot until none is left. */
+  async #serve(slot: Slot): Promise<void> {
+    try {
+      for (;;) {
+        await this.#options.beforeTrial?.();
+        const next = this.#isStopping ? undefined : this.#queue.shift();
+        if (next === undefined) return;
+        await this.#attempt(slot, next);
+      }
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#stop({ kind: "fault", reason: error.message });
+    }
+  }
+
+  async #attempt(slot: Slot, queued: QueuedTrial): Promise<void> {
+    const { retries = 1 } = this.#options;
+    const outcome = await this.#runIn(slot, queued);
+    switch (outcome?.kind) {
+      case undefined:
+        this.#queue.unshift(queued);
+        return;
+      case "stopped":
+        return;
+      case "finished":
+        return this.#finish(slot, queued, outcome);
+      case "died": {
+        if (this.#isStopping) return;
+        const { attempts } = queued;
+        if (attempts <= retries) {
+          this.#queue.unshift(queued);
+          return;
+        }
+        const { reason, seconds } = outcome;
+        const result = failedAttempts(reason, { attempts, epochs: slot.runner.epochs });
+        return this.#finish(slot, queued, { result, seconds });
+      }
+    }
+  }
+
+  /** Runs the trial in the slot; undefined if its runner could not be started. */
+  async #runIn(slot: Slot, queued: QueuedTrial): Promise<Outcome | undefined> {
+    const { trial } = queued;
+    const { timeout, holdout = false, onTrialStarted } = this.#options;
+    assignTrial(slot, queued);
+    onTrialStarted?.(trial);
+    const split = this.#isolation === "process" ? undefined : this.#splits.of(trial);
+    try {
+      const outcome = await slot.runner.run({ trial, timeout, holdout, split });
+      queued.attempts++;
+      this.#failedStarts = 0;
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof RunnerStartError)) throw error;
+      if (++this.#failedStarts >= MOST_FAILED_STARTS) {
+        this.#stop({ kind: "fault", reason: error.message });
+      } else await pause(START_PAUSE_MS * this.#failedStarts);
+      return undefined;
+    } finally {
+      slot.current = undefined;
+    }
+  }
+
+  #finish(
+    slot: Slot,
+    { trial, attempts }: QueuedTrial,
+    { result, seconds }: { result: TrialResult; seconds: number },
+  ): void {
+    const { onFailure, onTrialFinished } = this.#options;
+    this.#progress.add(trial, result);
+    const started = new Date(Date.now() - 1000 * seconds).toISOString();
+    const timing = { started, seconds, worker: slot.number, attempts, host: PLATFORM };
+    onTrialFinished?.({ trial, result, timing });
+    if (result.state !== "complete" && onFailure === "stop") this.#stop({ kind: "failure" });
+  }
+
+  #checkHealth(): void {
+    for (const slot of this.#slots) {
+      if (slot.current === undefined || this.#isStopping) continue;
+      const outcome = this.#watchdog.check(slot);
+      if (outcome !== undefined) this.#abandon(slot, outcome);
+    }
+  }
+
+  /** Stops waiting for a slot's trial. A thread that is abandoned cannot be killed. */
+  #abandon({ runner, startedAt }: Slot, outcome: Outcome): void {
+    runner.abandon(outcome);
+    if (startedAt === undefined) this.#failedStarts += SILENT_START;
+    if (this.#isolation === "process" || startedAt === undefined) return;
+    if (++this.#hangingWorkers < MOST_HANGING_WORKERS) return;
+    const reason =
+      `Cannot continue: ${this.#hangingWorkers} workers hang, and a thread cannot be killed; ` +
+      "with --isolation process it can";
+    this.#stop({ kind: "fault", reason });
+  }
+
+  #reportProgress(): void {
+    this.#options.onProgress?.(this.#progress.measure(this.#slots));
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

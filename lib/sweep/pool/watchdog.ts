@@ -1,0 +1,57 @@
+/**
+ * Finds trials that do not answer, or that run longer than they may.
+ *
+ * @module
+ */
+
+import { timedOut } from "./attempt_trial.ts";
+import type { Slot } from "./slot.ts";
+import type { Outcome } from "./trial_runner.ts";
+
+/** What a {@linkcode Watchdog} watches for. */
+export interface WatchdogOptions {
+  /** Seconds that a trial may run. */
+  readonly timeout: number;
+  /** Milliseconds without a heartbeat after which a runner counts as dead. */
+  readonly heartbeatTimeout: number;
+  /** What the runners are, for the message. */
+  readonly isolation: "worker" | "process";
+}
+
+/** A trial ends at its timeout by itself; one that runs this much longer, in ms, does not check the time. */
+const OVERDUE_MS = 2000;
+
+/** Checks the health of slots at regular intervals. */
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  /** Milliseconds between two checks. */
+  readonly checkEvery: number;
+  readonly #mostMissed: number;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+    this.checkEvery = Math.min(1000, options.heartbeatTimeout / 5);
+    this.#mostMissed = Math.ceil(options.heartbeatTimeout / this.checkEvery);
+  }
+
+  /**
+   * The outcome with which the slot's trial has to be abandoned; undefined if it is healthy. Checks without a heartbeat are
+   * counted, not time: if this process was suspended, it has missed checks itself.
+   */
+  check(slot: Slot): Outcome | undefined {
+    const { runner } = slot;
+    const isAlive = runner.heartbeats !== slot.heartbeats;
+    slot.heartbeats = runner.heartbeats;
+    slot.missedChecks = isAlive ? 0 : slot.missedChecks + 1;
+    if (isAlive) slot.startedAt ??= performance.now();
+    const now = performance.now();
+    const seconds = (now - (slot.startedAt ?? now)) / 1000;
+    const { timeout, heartbeatTimeout, isolation } = this.#options;
+    if (seconds > timeout + OVERDUE_MS / 1000) {
+      return { kind: "finished", result: timedOut({ timeout, epochs: runner.epochs }), seconds };
+    }
+    if (slot.missedChecks < this.#mostMissed) return undefined;
+    const reason = `its ${isolation} sent no heartbeat for ${heartbeatTimeout / 1000} s`;
+    return { kind: "died", reason, seconds };
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The results of a sweep, read from its folder.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../experiment/experiment.ts";
+import { readExperiment } from "../experiment/parse/read_experiment.ts";
+import type { Trial } from "../experiment/trial.ts";
+import { expandGrid } from "../objective/expand_grid.ts";
+import { type Analysis, analyze } from "../results/analyze.ts";
+import { readRecordedTrials, type RecordedTrial } from "../results/files/read_rows.ts";
+import { UserError } from "../user_error.ts";
+
+/** The results of a sweep. */
+export interface SweepResults {
+  /** The experiment that was run. */
+  readonly experiment: Experiment;
+  /** Every trial in trial order, without its curve. */
+  readonly records: readonly RecordedTrial[];
+  /** What they say. */
+  readonly analysis: Analysis;
+}
+
+/**
+ * Reads a results folder: `experiment.json` and `trials.csv`, nothing else. Nothing is verified; {@linkcode verifySweep}
+ * does that. So the results of other engine versions can be read too.
+ *
+ * @throws {UserError} If one of the two files does not exist or cannot be read.
+ */
+export async function readResults(directory: string): Promise<SweepResults> {
+  const { experiment, trials } = await readTrials(directory);
+  const records = await readRecordedTrials(directory, trials);
+  return { experiment, records, analysis: analyze(records, experiment) };
+}
+
+/**
+ * The experiment in a results folder, and its trials.
+ *
+ * @throws {ExperimentError} If `experiment.json` does not exist or cannot be read.
+ */
+export async function readTrials(
+  directory: string,
+): Promise<{ experiment: Experiment; trials: readonly Trial[] }> {
+  const experiment = await readExperiment(`${directory}/experiment.json`);
+  return { experiment, trials: expandGrid(experiment) };
+}
+
+/** @throws {UserError} If there is no trial with this number. */
+export function requireTrial(trials: readonly Trial[], number: number): Trial {
+  const trial = trials[number];
+  if (trial !== undefined) return trial;
+  throw new UserError(
+    `Cannot find trial ${number}: the trials have the numbers 0 to ${trials.length - 1}`,
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * Runs one trial of a results folder again.
+ *
+ * @module
+ */
+
+import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
+import { runTrial } from "../objective/run_trial.ts";
+import { readRecordedTrials } from "../results/files/read_rows.ts";
+import { readTrials, requireTrial } from "./read_results.ts";
+
+/** How a trial is replayed. */
+export interface ReplayTrialOptions {
+  /** Epochs from one point of the curve to the next. @default {as in the sweep} */
+  every?: number | undefined;
+  /** Called with the trial before it runs. */
+  onStart?: (trial: Trial) => void;
+  /** Called with each point of the curve as soon as it is known. */
+  onPoint?: (point: CurvePoint) => void;
+}
+
+/** A trial that was run again. */
+export interface Replay {
+  /** The trial. */
+  readonly trial: Trial;
+  /** The result now. */
+  readonly result: TrialResult;
+  /** The result in `trials.csv`, without its curve; undefined if there is none. */
+  readonly recorded: TrialResult | undefined;
+  /** Whether both are the same to the last bit; undefined if there is nothing to compare: no result, or a timeout. */
+  readonly same: boolean | undefined;
+}
+
+/**
+ * Runs one trial of a results folder again, in this thread, and compares its result with that in `trials.csv`.
+ *
+ * @param number The number of the trial, as in `trials.csv`.
+ * @throws {UserError} If the folder cannot be read, or has no such trial.
+ */
+export async function replayTrial(
+  directory: string,
+  number: number,
+  { every, onStart, onPoint }: ReplayTrialOptions = {},
+): Promise<Replay> {
+  const { trials } = await readTrials(directory);
+  const trial = requireTrial(trials, number);
+  const { result: recorded } = (await readRecordedTrials(directory, trials))[number];
+  onStart?.(trial);
+  let reported = 0;
+  const result = runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {
+    afterEpoch: (_, curve) => {
+      for (; reported < curve.length; reported++) onPoint?.(curve[reported]);
+    },
+  });
+  return { trial, result, recorded, same: isSame(recorded, result) };
+}
+
+function isSame(recorded: TrialResult | undefined, result: TrialResult): boolean | undefined {
+  if (recorded === undefined || recorded.state === "timed_out") return undefined;
+  const [before, now] = [recorded, result].map(({ state, epochs, metrics, weightsHash }) =>
+    JSON.stringify([state, epochs, metrics, weightsHash])
+  );
+  return before === now;
+}

@@ -1,0 +1,166 @@
+/**
+ * Verifies a results folder.
+ *
+ * Trials are run again as `experiment.json` describes them, and every row of theirs is compared with the result. The
+ * summary and the effects are compared with what the rows of `trials.csv` give, and all files with the store if there is
+ * one. So also a row of a trial that was not run again is checked as far as possible.
+ *
+ * @module
+ */
+
+import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import { shuffle } from "../random/shuffle.ts";
+import { Stream } from "../random/stream.ts";
+import type { ComparedConfig } from "../results/compare_to_leader.ts";
+import { cellsOf, readLines } from "../results/files/read_rows.ts";
+import { holdoutConfigs } from "../results/holdout_scores.ts";
+import { tryReadStore } from "../store/read_store.ts";
+import { UserError } from "../user_error.ts";
+import { checkFiles, type FileCheck, type VerificationInput } from "./check_files.ts";
+import type { RunSweepOptions } from "./perform_sweep.ts";
+import { PLATFORM } from "./pool/platform.ts";
+import { requireJobs, runTrials } from "./pool/run_trials.ts";
+import type { SweepEnd } from "./pool/run_trials_options.ts";
+import { readResults } from "./read_results.ts";
+
+/** How a results folder is verified. */
+export interface VerifySweepOptions extends RunSweepOptions {
+  /** Run only this many trials again, chosen at random, others at each call. @default {all of them} */
+  sample?: number | undefined;
+}
+
+/** What a verification found. */
+export interface Verification {
+  /** Whether every file contains what it should. */
+  readonly verified: boolean;
+  /** Each comparison of a file with a source. */
+  readonly checks: readonly FileCheck[];
+  /** The number of trials of the experiment. */
+  readonly total: number;
+  /** The numbers of the trials that were run again. */
+  readonly rerun: readonly number[];
+  /** Trials that timed out: they depend on the machine, and are not run again. */
+  readonly timedOut: number;
+  /** Trials that have not run yet. */
+  readonly waiting: number;
+  /** The platforms that wrote the trials, as in `timings.csv`, with the number of trials of each. */
+  readonly writtenOn: ReadonlyMap<string, number>;
+  /** The platform that ran them again. */
+  readonly rerunOn: string;
+  /** Whether the verification was completed or interrupted; after an interruption nothing was compared. */
+  readonly end: SweepEnd;
+}
+
+/**
+ * Runs the trials of a results folder again, all of them or a sample, and compares every file with the results. It needs
+ * nothing but the folder, so it also verifies the results of others.
+ *
+ * @throws {UserError} If the folder cannot be read, or the trials cannot be run.
+ * @throws {RangeError} If `jobs` or `sample` is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts ignore
+ * import { verifySweep } from "@seedsweep/seedsweep";
+ *
+ * const { verified, checks } = await verifySweep("results/dropout", { sample: 10 });
+ * console.log(verified, checks.flatMap(({ differences }) => differences));
+ * ```
+ */
+export async function verifySweep(
+  directory: string,
+  options: VerifySweepOptions = {},
+): Promise<Verification> {
+  requireJobs(options.jobs);
+  requireSample(options.sample);
+  const { experiment, records: recorded, analysis } = await readResults(directory);
+  const trials = recorded.map(({ trial }) => trial);
+  const store = tryReadStore(directory)?.store;
+  try {
+    const known = { directory, experiment, trials, recorded, analysis, store };
+    const { rerun, end } = await runAgain(chooseTrials(known, options.sample), known, options);
+    const checks = end.kind === "done" ? await checkFiles({ ...known, rerun }) : [];
+    const count = (state: string) => recorded.filter((each) => each.state === state).length;
+    return {
+      verified: end.kind === "done" && checks.every(({ differences }) => differences.length === 0),
+      checks,
+      total: trials.length,
+      rerun: [...rerun.keys()].toSorted((a, b) => a - b),
+      timedOut: count("timed_out"),
+      waiting: count("waiting"),
+      writtenOn: await readPlatforms(directory),
+      rerunOn: PLATFORM,
+      end,
+    };
+  } finally {
+    store?.close();
+  }
+}
+
+type Known = Omit<VerificationInput, "rerun">;
+
+function requireSample(sample: number | undefined): void {
+  if (sample === undefined || (Number.isSafeInteger(sample) && sample >= 1)) return;
+  throw new RangeError(`Cannot verify: sample must be a whole number from 1, got ${sample}`);
+}
+
+/** All trials that have ended by themselves, or a random sample of them. */
+function chooseTrials({ experiment, recorded, analysis, store }: Known, sample?: number): Trial[] {
+  const ended = recorded.filter(({ state }) => state !== "waiting" && state !== "timed_out")
+    .map(({ trial }) => trial); // also those without a row
+  if (sample === undefined || sample >= ended.length) return ended;
+  const stream = Stream.named({ seed: Date.now(), role: "shuffle" });
+  const drawn = new Set(shuffle(stream, [...ended]).slice(0, sample));
+  // Without a store, only another run can tell whether the holdout scores of the summary are right.
+  const isEvaluated = experiment.split.test !== undefined && store === undefined
+    ? isOf(holdoutConfigs(analysis.configs))
+    : () => false;
+  return ended.filter((trial) => drawn.has(trial) || isEvaluated(trial));
+}
+
+function isOf(configs: readonly ComparedConfig[]): (trial: Trial) => boolean {
+  const ids = new Set(configs.map(({ configId }) => configId));
+  return ({ configId }) => ids.has(configId);
+}
+
+/** Runs trials again: those of the configs that were evaluated on the holdout rows with that evaluation. */
+async function runAgain(
+  trials: readonly Trial[],
+  { experiment, analysis }: Known,
+  { jobs, isolation, signal, onEvent }: VerifySweepOptions,
+): Promise<{ rerun: Map<number, TrialRecord>; end: SweepEnd }> {
+  const hasHoldout = experiment.split.test !== undefined;
+  const isEvaluated = hasHoldout ? isOf(holdoutConfigs(analysis.configs)) : () => false;
+  const rerun = new Map<number, TrialRecord>();
+  for (const holdout of [false, true]) {
+    const some = trials.filter((trial) => isEvaluated(trial) === holdout);
+    const end = await runTrials(some, {
+      ...{ jobs, isolation, signal, holdout },
+      retries: experiment.retries, // without a timeout: the trials have ended before
+      onTrialStarted: (trial) => onEvent?.({ kind: "trialStarted", trial }),
+      onTrialFinished: (record) => {
+        rerun.set(record.trial.number, record);
+        onEvent?.({ kind: "trialFinished", record });
+      },
+      onProgress: (progress) => onEvent?.({ kind: "progress", progress }),
+    });
+    if (end.kind === "fault") throw new UserError(end.reason);
+    if (end.kind !== "done") return { rerun, end };
+  }
+  return { rerun, end: { kind: "done" } };
+}
+
+/** The platforms in `timings.csv`, with the number of trials of each; empty without that file. */
+async function readPlatforms(directory: string): Promise<Map<string, number>> {
+  const platforms = new Map<string, number>();
+  try {
+    const lines = readLines(directory, "timings.csv");
+    const column = cellsOf((await lines.next()).value ?? "").indexOf("host");
+    for await (const line of lines) {
+      const platform = cellsOf(line)[column] ?? "";
+      platforms.set(platform, (platforms.get(platform) ?? 0) + 1);
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  return platforms;
+}

@@ -1,0 +1,24 @@
+/** Runs the trials of an experiment in the pool, with the options that a sweep does not offer. */
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import type { TrialRecord } from "../../lib/experiment/trial.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { runTrials } from "../../lib/sweep/pool/run_trials.ts";
+import type { RunTrialsOptions, SweepEnd } from "../../lib/sweep/pool/run_trials_options.ts";
+
+/** How the trials are run; the experiment says the rest. */
+export type RunGridOptions = Omit<RunTrialsOptions, "timeout" | "retries" | "onFailure">;
+
+/** Every trial in trial order, with a result if there is one, and how the run ended. */
+export async function runGrid(
+  experiment: Experiment,
+  options: RunGridOptions = {},
+): Promise<{ records: TrialRecord[]; end: SweepEnd }> {
+  const { timeout, retries, on_failure: onFailure } = experiment;
+  const records: TrialRecord[] = expandGrid(experiment).map((trial) => ({ trial }));
+  const end = await runTrials(records.map(({ trial }) => trial), {
+    ...options,
+    ...{ timeout, retries, onFailure },
+    onTrialFinished: (finished) => records[finished.trial.number] = finished,
+  });
+  return { records, end };
+}
