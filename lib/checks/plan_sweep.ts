@@ -12,7 +12,7 @@ import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
 import { tryReadStore } from "../store/read_store.ts";
 import { calibrate, expectedWall } from "../sweep/calibrate.ts";
 import { requireJobs } from "../sweep/pool/run_trials.ts";
-import { gridWarnings } from "./grid_warnings.ts";
+import { experimentWarnings } from "./experiment_warnings.ts";
 
 /** How a plan is made. */
 export interface PlanSweepOptions {
@@ -81,7 +81,7 @@ export async function planSweep(
     trials,
     missing,
     attainable: attainableP({ configs, seeds: experiment.seeds.length }),
-    warnings: gridWarnings(experiment, trials),
+    warnings: experimentWarnings(experiment, trials),
     bytes: bytesAtOnce(missing, jobs),
     time: await expectedTime(experiment, { missing, jobs, signal }),
   };

@@ -13,14 +13,18 @@ import { EXIT } from "../exit.ts";
 import { resolvePath } from "../paths.ts";
 import { comparisonLines, differentSettingsLines } from "../render/comparison_lines.ts";
 import { print, printNote } from "../terminal/print.ts";
+import { outputWidth } from "../terminal/width.ts";
 
 /** Compares two sweeps by config and seed, and says whether the second is worse than the first beyond chance. */
 export async function compareCommand({ from, words }: SweepArguments): Promise<number> {
   const directories = words.map((path) => resolvePath(from, path));
   const [a, b] = await Promise.all(directories.map(readResults));
   const comparison = compareSweeps(a, b);
+  const width = outputWidth();
   for (const line of differentSettingsLines(comparison, [a, b])) printNote(line);
-  for (const line of comparisonLines(a.experiment, { comparison, directories })) print(line);
+  for (const line of comparisonLines(a.experiment, { comparison, directories, width })) {
+    print(line);
+  }
   if (comparison.verdict === "worse") return EXIT.worse;
   return comparison.undecided.length > 0 ? EXIT.stopped : EXIT.complete;
 }

@@ -11,6 +11,7 @@ import { readInput } from "../paths.ts";
 import { planLines } from "../render/plan_lines.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { print } from "../terminal/print.ts";
+import { outputWidth } from "../terminal/width.ts";
 
 /** Prints what a sweep of the file would be. */
 export async function planCommand(args: SweepArguments): Promise<number> {
@@ -18,8 +19,9 @@ export async function planCommand(args: SweepArguments): Promise<number> {
   const interrupt = new Interrupt();
   try {
     const { signal } = interrupt;
+    const width = outputWidth();
     const plan = await planSweep(experiment, { directory, jobs: args.jobs, signal });
-    for (const line of planLines(experiment, { directory, plan })) print(line);
+    for (const line of planLines(experiment, { directory, plan, width })) print(line);
     return signal.aborted ? EXIT.interrupted : EXIT.complete;
   } finally {
     interrupt.close();

@@ -4,15 +4,18 @@
  * @module
  */
 
+import { experimentWarnings } from "../../checks/experiment_warnings.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { readStatus } from "../../sweep/read_status.ts";
 import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import type { EXIT } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
+import { warningLines } from "../render/plan_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
-import { print, printError } from "../terminal/print.ts";
+import { print, printError, printNote } from "../terminal/print.ts";
 import { SweepFollower } from "../terminal/sweep_follower.ts";
+import { outputWidth } from "../terminal/width.ts";
 
 type ExitCode = typeof EXIT[keyof typeof EXIT];
 
@@ -34,6 +37,10 @@ async function runIn(
   experiment: Experiment,
   { jobs, isolation, fresh, quiet, rerun }: SweepArguments & { rerun: boolean },
 ): Promise<ExitCode> {
+  const width = outputWidth();
+  if (!quiet) {
+    for (const line of warningLines(experimentWarnings(experiment), width)) printNote(line);
+  }
   const follower = new SweepFollower({ quiet });
   const start = performance.now();
   try {
@@ -42,11 +49,13 @@ async function runIn(
       ...{ directory, jobs, isolation, fresh, rerun, signal, onEvent },
     });
     follower.closeView();
-    const seconds = (performance.now() - start) / 1000;
-    const lines = outcomeLines(experiment, { directory, outcome, seconds, ran: follower.finished });
+    const lines = outcomeLines(experiment, {
+      ...{ directory, outcome, ran: follower.finished, width },
+      seconds: (performance.now() - start) / 1000,
+    });
     if (!quiet) { for (const line of lines.tables) print(line); }
     for (const line of lines.errors) printError(line);
-    if (!quiet) { for (const line of lines.conclusion) print(line); }
+    if (!quiet) { for (const line of lines.closing) print(line); }
     return outcomeExit(outcome);
   } finally {
     follower.close();

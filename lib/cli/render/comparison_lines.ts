@@ -4,11 +4,13 @@
  * @module
  */
 
-import Table from "cli-table3";
 import type { Experiment } from "../../experiment/experiment.ts";
+import type { PairedConfig } from "../../results/compare_rankings.ts";
 import type { ComparableSweep, SweepComparison, Undecided } from "../../results/compare_sweeps.ts";
+import { fittedTable } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
-import { configText, deltaText } from "./value_text.ts";
+import { configText, deltaText, scoreText } from "./value_text.ts";
+import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 20;
 
@@ -16,6 +18,8 @@ interface Context {
   readonly comparison: SweepComparison;
   /** Of the two sweeps. */
   readonly directories: readonly string[];
+  /** Columns of the terminal. */
+  readonly width: number;
 }
 
 /** The settings that differ, a line each. */
@@ -31,42 +35,47 @@ export function differentSettingsLines(
 
 /** The table, what it says in words, and the verdict as the last line. */
 export function comparisonLines(experiment: Experiment, context: Context): string[] {
-  const { comparison, directories } = context;
-  return [
-    comparisonTable(experiment, comparison),
+  const { comparison, directories, width } = context;
+  const texts = [
     ...summaryLines(comparison),
     ...comparison.undecided.map((each) => undecidedText(each, directories)),
     verdictText(context),
   ];
+  return [
+    ...comparisonTable(experiment, comparison, width),
+    ...texts.flatMap((text) => wrap(text, { width })),
+  ];
 }
 
-function comparisonTable(experiment: Experiment, { pairs, metric }: SweepComparison): string {
-  const table = new Table({
-    head: ["config", `A's ${metric.name}`, "B's", "B minus A, 95 %", "p, corrected", "B is"],
-    style: { head: [], border: [], compact: true },
-    colAligns: ["left", "right", "right", "right", "right", "left"],
+function comparisonTable(
+  experiment: Experiment,
+  { pairs, metric }: SweepComparison,
+  width: number,
+): string[] {
+  const isTied = ({ verdict }: PairedConfig) => verdict === "tied";
+  const rows = [...pairs.filter((pair) => !isTied(pair)), ...pairs.filter(isTied)]
+    .slice(0, MOST_ROWS);
+  const more = pairs.length - rows.length;
+  const column = (head: string, cell: (pair: PairedConfig) => string) => ({
+    head,
+    cells: rows.map(cell),
   });
-  const [tied, others] = [true, false].map((isTied) =>
-    pairs.filter(({ verdict }) => (verdict === "tied") === isTied)
-  );
-  for (
-    const { a, means, delta, interval, pHolm, verdict } of [...others, ...tied].slice(0, MOST_ROWS)
-  ) {
-    table.push([
-      configText(experiment, a),
-      ...(means?.map((mean) => mean.toFixed(4)) ?? ["", ""]),
-      deltaText(delta, interval),
-      pHolm?.toFixed(4) ?? "",
-      verdict ?? "",
-    ]);
-  }
-  const more = pairs.length - MOST_ROWS;
-  return more > 0 ? `${table}\nand ${plural(more, "config")} more` : table.toString();
+  return [
+    ...fittedTable([
+      { ...column("config", ({ a }) => configText(experiment, a)), align: "left" },
+      { ...column(`A's ${metric.name}`, ({ means }) => scoreText(means?.[0])), dropFirst: 2 },
+      { ...column("B's", ({ means }) => scoreText(means?.[1])), dropFirst: 2 },
+      column("B minus A, 95 %", ({ delta, interval }) => deltaText(delta, interval)),
+      { ...column("p", ({ pHolm }) => pHolm?.toFixed(4) ?? ""), dropFirst: 1 },
+      { ...column("B is", ({ verdict }) => verdict ?? ""), align: "left" },
+    ], width),
+    ...(more > 0 ? [`and ${plural(more, "config")} more`] : []),
+  ];
 }
 
 function summaryLines({ pairs, onlyA, onlyB, overall, metric }: SweepComparison): string[] {
   const failed = pairs.filter(({ verdict }) => verdict === "failed").length;
-  const p = overall?.pHolm === undefined ? "" : `, p ${overall.pHolm.toFixed(4)}, corrected`;
+  const p = overall?.pHolm === undefined ? "" : `, p ${overall.pHolm.toFixed(4)}`;
   return [
     ...(onlyA + onlyB > 0 ? [`${plural(onlyA + onlyB, "config")} in only one of them`] : []),
     ...(failed > 0
@@ -117,5 +126,5 @@ function atWorst({ overall, metric }: SweepComparison): string {
   if (overall?.interval === undefined) return "";
   const { low, high } = overall.interval;
   const worst = metric.goal === "maximize" ? -low : high;
-  return worst <= 0 ? "" : `; B could be up to ${worst.toFixed(4)} worse (95 %)`;
+  return worst <= 0 ? "" : `; B could be up to ${worst.toFixed(3)} worse (95 %)`;
 }

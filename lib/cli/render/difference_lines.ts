@@ -4,27 +4,31 @@
  * @module
  */
 
-import Table from "cli-table3";
 import type { Trial } from "../../experiment/trial.ts";
 import type { Divergence } from "../../objective/first_divergence.ts";
 import { DIFF_COLUMNS, type TrialDifference } from "../../sweep/diff_trials.ts";
+import { fittedTable } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
-import { valueText } from "./value_text.ts";
+import { scoreText, valueText } from "./value_text.ts";
+import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 12;
 
 /** The settings, the weights and the curves of two trials. */
-export function differenceLines(difference: TrialDifference): string[] {
+export function differenceLines(difference: TrialDifference, width: number): string[] {
   const { trials, divergence, firstEpochs, curves } = difference;
   const epochs = DIFF_COLUMNS.map((column) => {
     const epoch = firstEpochs[column];
     return `${column} ${epoch === undefined ? "never" : `at epoch ${epoch}`}`;
   });
-  return [
+  const texts = [
     ...settingsLines(trials),
     `weights: ${divergenceText(divergence)}`,
     `curves first differ: ${epochs.join(", ")}`,
-    ...(curves.length > 0 ? [curvesTable(difference)] : []),
+  ];
+  return [
+    ...texts.flatMap((text) => wrap(text, { width })),
+    ...(curves.length > 0 ? curvesTable(difference, width) : []),
   ];
 }
 
@@ -61,17 +65,15 @@ function divergenceText(divergence: Divergence): string {
 }
 
 /** Some of the epochs that both have, evenly chosen. */
-function curvesTable({ curves }: TrialDifference): string {
-  const table = new Table({
-    head: ["epoch", ...DIFF_COLUMNS.map((column) => `${column} A | B`)],
-    style: { head: [], border: [], compact: true },
-    colAligns: ["right", "right", "right", "right", "right"],
-  });
+function curvesTable({ curves }: TrialDifference, width: number): string[] {
   const step = Math.ceil(curves.length / MOST_ROWS);
   const rows = curves.filter((_, i) => i % step === 0 || i === curves.length - 1);
-  for (const [a, b] of rows) {
-    const cells = DIFF_COLUMNS.map((column) => `${a[column].toFixed(4)} | ${b[column].toFixed(4)}`);
-    table.push([String(a.epoch), ...cells]);
-  }
-  return table.toString();
+  return fittedTable([
+    { head: "epoch", cells: rows.map(([{ epoch }]) => String(epoch)) },
+    ...DIFF_COLUMNS.map((column, i) => ({
+      head: `${column} A | B`,
+      cells: rows.map(([a, b]) => `${scoreText(a[column])} | ${scoreText(b[column])}`),
+      dropFirst: i === 0 ? 1 : 0,
+    })),
+  ], width);
 }

@@ -5,16 +5,16 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
-import { RESULT_FILES } from "../../results/files/write_results.ts";
+import type { TrialRecord } from "../../experiment/trial.ts";
 import type { SweepOutcome } from "../../sweep/perform_sweep.ts";
 import { isFailure } from "../../sweep/read_status.ts";
-import { countTrials } from "../../sweep/trial_counts.ts";
 import { EXIT } from "../exit.ts";
-import { conclusion } from "./conclusion.ts";
+import { closingBlock } from "./closing_block.ts";
 import { failureLines } from "./counts_text.ts";
 import { effectsTable } from "./effects_table.ts";
 import { durationText, plural } from "./quantity.ts";
 import { rankingTable } from "./ranking_table.ts";
+import { wrap } from "./wrap.ts";
 
 /** A sweep that has ended. */
 export interface OutcomeContext {
@@ -24,6 +24,8 @@ export interface OutcomeContext {
   readonly seconds: number;
   /** Trials that were run. */
   readonly ran: number;
+  /** Columns of the terminal. */
+  readonly width: number;
 }
 
 /** What is printed at the end of a sweep, in this order. */
@@ -31,48 +33,58 @@ export interface OutcomeLines {
   readonly tables: readonly string[];
   /** Failures, and how the sweep ended if not with every trial. */
   readonly errors: readonly string[];
-  readonly conclusion: readonly string[];
+  readonly closing: readonly string[];
 }
 
 /** The lines at the end of a sweep. */
 export function outcomeLines(experiment: Experiment, context: OutcomeContext): OutcomeLines {
-  const { directory, outcome, seconds, ran } = context;
+  const { directory, outcome, seconds, ran, width } = context;
   const { records, analysis } = outcome;
-  const tables = [
-    rankingTable(experiment, analysis.configs),
-    effectsTable(experiment, analysis.effects),
-  ];
   const what = ran === 0 ? "nothing to run" : `${plural(ran, "trial")} in ${durationText(seconds)}`;
+  const errors = [...failureLines(records.filter(isFailure)), ...endTexts(experiment, outcome)];
   return {
-    tables,
-    errors: [...failureLines(records.filter(isFailure)), ...endLines(experiment, outcome)],
-    conclusion: [
-      `${what}; written:`,
-      ...RESULT_FILES.map((name) => `  ${directory}/${name}`),
-      ...conclusion(experiment, outcome),
+    tables: [
+      ...rankingTable(experiment, analysis.configs, width),
+      ...effectsTable(experiment, analysis.effects, width),
     ],
+    errors: errors.flatMap((line) => wrap(line, { width })),
+    closing: closingBlock(experiment, outcome, {
+      rows: [["Ran:", what], ["Files:", `${directory}/`]],
+      width,
+    }),
   };
 }
 
-function endLines({ split }: Experiment, { end, records }: SweepOutcome): string[] {
-  const { waiting, running } = countTrials(records);
-  const finished = records.length - waiting - running;
-  const isHoldout = finished === records.length && split.test !== undefined;
-  const where = isHoldout && end.kind !== "failure"
-    ? "before the holdout evaluation was complete"
-    : `after ${finished} of ${plural(records.length, "trial")}`;
+function endTexts(experiment: Experiment, { end, records }: SweepOutcome): string[] {
+  const where = stopText(experiment, records);
   switch (end.kind) {
     case "done":
       return [];
     case "interrupted":
-      return [`stopped ${where}; the same command resumes it`];
+      return [`${where}; the same command resumes it`];
     case "failure":
       return [
-        `stopped ${where}, because a trial has no scores and on_failure is stop; sweep retry runs it again`,
+        `${where}, because a trial has no scores and on_failure is stop; sweep retry runs it again`,
       ];
     case "fault":
-      return [end.reason, `stopped ${where}; the same command resumes it`];
+      return [end.reason, `${where}; the same command resumes it`];
   }
+}
+
+/** How far the sweep was when it stopped, and whether its configs can be compared yet. */
+function stopText({ seeds, split }: Experiment, records: readonly TrialRecord[]): string {
+  const finished = records.filter(({ result }) => result !== undefined).length;
+  if (finished === records.length && split.test !== undefined) {
+    return "stopped before the holdout evaluation was complete";
+  }
+  const stopped = `stopped after ${finished} of ${plural(records.length, "trial")}`;
+  const whole = seeds.filter((seed) =>
+    records.every(({ trial, result }) => trial.seed !== seed || result !== undefined)
+  );
+  if (whole.length === 0 || finished === records.length) return stopped;
+  return `${stopped} (every config has run with ${whole.length} of ${
+    plural(seeds.length, "seed")
+  })`;
 }
 
 /** The exit code of a sweep. */

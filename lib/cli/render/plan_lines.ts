@@ -4,29 +4,38 @@
  * @module
  */
 
-import Table from "cli-table3";
 import type { SweepPlan } from "../../checks/plan_sweep.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Trial } from "../../experiment/trial.ts";
+import { fittedTable } from "./fitted_table.ts";
 import { durationText, plural } from "./quantity.ts";
 import { valueText } from "./value_text.ts";
+import { wrap } from "./wrap.ts";
 
 /** The lines of a plan. */
 export function planLines(
   experiment: Experiment,
-  { directory, plan }: { directory: string; plan: SweepPlan },
+  { directory, plan, width }: { directory: string; plan: SweepPlan; width: number },
 ): string[] {
   const { trials, missing, warnings } = plan;
   const found = trials.length - missing.length;
-  return [
-    sizeText(experiment, trials),
-    trialsTable(experiment, trials),
+  const texts = [
     ...(found > 0 ? [`${directory} has ${found} of them already; ${missing.length} to run`] : []),
     ...attainableLines(experiment, plan),
-    ...warnings.map((warning) => `warning: ${warning}`),
-    timeText(plan),
   ];
+  return [
+    ...wrap(sizeText(experiment, trials), { width }),
+    ...trialsTable(experiment, trials, width),
+    ...texts.flatMap((text) => wrap(text, { width })),
+    ...warningLines(warnings, width),
+    ...wrap(timeText(plan), { width }),
+  ];
+}
+
+/** Warnings about an experiment. */
+export function warningLines(warnings: readonly string[], width: number): string[] {
+  return warnings.flatMap((warning) => wrap(`warning: ${warning}`, { width, indent: 9 }));
 }
 
 /** `dropout: 3 dropout × 2 hidden = 6 configs; × 8 seeds = 48 trials`. */
@@ -42,26 +51,27 @@ function sizeText(experiment: Experiment, trials: readonly Trial[]): string {
 /** Rows shown from the start and from the end. */
 const ROWS = 3;
 
-function trialsTable(experiment: Experiment, trials: readonly Trial[]): string {
-  const swept = sweptParameters(experiment);
-  const table = new Table({
-    head: ["trial", ...swept, "seed", "weights", "epochs"],
-    style: { head: [], border: [], compact: true },
-    colAligns: ["right", ...swept.map(() => "right" as const), "right", "right", "right"],
-  });
-  const cells = ({ number, parameters, seed, weightCount }: Trial) => [
-    String(number),
-    ...swept.map((name) => valueText(parameters[name])),
-    ...[seed, weightCount, parameters.epochs].map(String),
-  ];
+function trialsTable(
+  experiment: Experiment,
+  trials: readonly Trial[],
+  width: number,
+): string[] {
   const isShort = trials.length <= 2 * ROWS;
-  const first = isShort ? trials : trials.slice(0, ROWS);
-  for (const trial of first) table.push(cells(trial));
-  if (!isShort) {
-    table.push(["…", ...swept.map(() => "…"), "…", "…", "…"]);
-    for (const trial of trials.slice(-ROWS)) table.push(cells(trial));
-  }
-  return table.toString();
+  const shown = isShort ? trials : [...trials.slice(0, ROWS), undefined, ...trials.slice(-ROWS)];
+  const column = (head: string, cell: (trial: Trial) => string | number, dropFirst?: number) => ({
+    head,
+    cells: shown.map((trial) => trial === undefined ? "…" : String(cell(trial))),
+    ...(dropFirst === undefined ? {} : { dropFirst }),
+  });
+  return fittedTable([
+    column("trial", ({ number }) => number),
+    ...sweptParameters(experiment).map((name, i) =>
+      column(name, ({ parameters }) => valueText(parameters[name]), i + 1)
+    ),
+    column("seed", ({ seed }) => seed),
+    column("weights", ({ weightCount }) => weightCount),
+    column("epochs", ({ parameters }) => parameters.epochs),
+  ], width);
 }
 
 /** What the seeds can show at best. */

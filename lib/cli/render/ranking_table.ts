@@ -5,70 +5,75 @@
  */
 
 import { bold } from "@std/fmt/colors";
-import Table from "cli-table3";
+import type { Experiment } from "../../experiment/experiment.ts";
 import { namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
-import type { Experiment, ParameterName } from "../../experiment/experiment.ts";
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
+import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
-import { deltaText, valueText } from "./value_text.ts";
+import { deltaText, scoreText, valueText } from "./value_text.ts";
+import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 10;
+/** Columns with a smaller number stay longer when the table is too wide. */
+const DROP = { std: 1000, interval: 999 };
 
 /** The best configs as a table. Parameters that are the same in all of them are in a line above it. */
-export function rankingTable(experiment: Experiment, configs: readonly ComparedConfig[]): string {
-  const names = namedParameters(experiment);
-  const swept = sweptParameters(experiment);
-  const table = new Table({
-    head: [
-      ...["rank", ...swept, `${experiment.metric.name}, mean ± std`, "n"],
-      ...["minus the leader's, 95 %", "verdict"],
-    ],
-    style: { head: [], border: [], compact: true },
-    colAligns: ["right", ...swept.map(() => "right" as const), "right", "right", "right", "left"],
-  });
-  const scored = configs.filter(({ n }) => n > 0);
-  const marks = configs.some(({ verdict }) => verdict === "tied");
-  for (const config of scored.slice(0, MOST_ROWS)) {
-    const simplest = marks && config.simplest;
-    const cells = rankingCells(experiment, { ...config, simplest }, swept);
-    table.push(config.rank === 1 ? cells.map(bold) : cells);
-  }
-  return [
-    heading(experiment, { scored: scored.length, configs: configs.length }),
-    sameInAll(experiment, names, swept),
-    scored.length > 0 ? table.toString() : "",
-    intervalNote(scored),
-  ]
-    .filter((part) => part !== "").join("\n");
-}
-
-/** An interval that excludes 0 beside the verdict `tied` looks like a contradiction. */
-function intervalNote(configs: readonly ComparedConfig[]): string {
-  const compared = configs.filter(({ toLeader }) => toLeader?.p !== undefined).length;
-  return compared < 2
-    ? ""
-    : `each interval is for one config alone; of ${compared}, some exclude 0 by chance, so the verdicts are stricter`;
-}
-
-function rankingCells(
-  { metric }: Experiment,
-  config: ComparedConfig,
-  swept: readonly ParameterName[],
+export function rankingTable(
+  experiment: Experiment,
+  configs: readonly ComparedConfig[],
+  width: number,
 ): string[] {
-  const { rank, parameters, mean, std, n, toLeader, verdict, simplest } = config;
-  const score = mean[metric.name]?.toFixed(4) ?? "";
-  const spread = std[metric.name] === undefined ? "" : ` ± ${std[metric.name]?.toFixed(4)}`;
+  const scored = configs.filter(({ n }) => n > 0);
+  const rows = scored.slice(0, MOST_ROWS);
+  const heading = [
+    headingText(experiment, { scored: scored.length, configs: configs.length }),
+    ...constantsText(experiment),
+  ].flatMap((line) => wrap(line, { width }));
+  if (rows.length === 0) return heading;
+  const columns = rankingColumns(experiment, rows);
+  const [head, first, ...others] = fittedTable(columns, width);
+  const hidden = columns.length - dropColumns(columns, width).length;
   return [
-    String(rank),
-    ...swept.map((name) => valueText(parameters[name])),
-    score + spread,
-    String(n),
-    deltaText(toLeader?.delta, toLeader?.interval),
-    `${verdict ?? ""}${simplest ? ", simplest" : ""}`,
+    ...heading,
+    ...[head, bold(first), ...others],
+    ...(hidden > 0 ? [`${plural(hidden, "column")} more in summary.csv`] : []),
   ];
 }
 
-function heading(
+function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[]): TableColumn[] {
+  const { name } = experiment.metric;
+  const hasEqualN = rows.every(({ n }) => n === rows[0].n);
+  const column = (head: string, cell: (config: ComparedConfig) => string) => ({
+    head,
+    cells: rows.map(cell),
+  });
+  return [
+    column("rank", ({ rank }) => String(rank)),
+    ...sweptParameters(experiment).map((parameter, i) => ({
+      ...column(parameter, ({ parameters }) => valueText(parameters[parameter])),
+      ...(i > 0 ? { dropFirst: i } : {}),
+    })),
+    column(name, ({ mean }) => scoreText(mean[name])),
+    {
+      ...column("± std", ({ std }) => std[name] === undefined ? "" : `± ${scoreText(std[name])}`),
+      dropFirst: DROP.std,
+    },
+    ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
+    {
+      ...column(
+        "minus best, 95 %",
+        ({ toLeader }) => deltaText(toLeader?.delta, toLeader?.interval),
+      ),
+      dropFirst: DROP.interval,
+    },
+    {
+      ...column("verdict", ({ verdict }) => verdict ?? ""),
+      align: "left",
+    },
+  ];
+}
+
+function headingText(
   { name, seeds }: Experiment,
   { scored, configs }: { scored: number; configs: number },
 ): string {
@@ -78,12 +83,9 @@ function heading(
   return `${name}: ${configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all}, ${each}`;
 }
 
-function sameInAll(
-  { parameters }: Experiment,
-  names: readonly ParameterName[],
-  swept: readonly ParameterName[],
-): string {
-  const same = names.filter((name) => !swept.includes(name));
-  const texts = same.map((name) => `${name}=${valueText(parameters[name]?.values[0] ?? "")}`);
-  return texts.length === 0 ? "" : `all with ${texts.join(" ")}`;
+function constantsText(experiment: Experiment): string[] {
+  const swept = sweptParameters(experiment);
+  const texts = namedParameters(experiment).filter((name) => !swept.includes(name))
+    .map((name) => `${name}=${valueText(experiment.parameters[name]?.values[0] ?? "")}`);
+  return texts.length === 0 ? [] : [`all with ${texts.join(" ")}`];
 }

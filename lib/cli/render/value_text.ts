@@ -1,5 +1,5 @@
 /**
- * Values and configs as text.
+ * Values, configs and differences as text.
  *
  * @module
  */
@@ -23,14 +23,26 @@ export function configText(
   return texts.length === 0 ? "the only config" : texts.join(" ");
 }
 
-/** A difference with its interval: `-0.0142 [-0.0301, 0.0017]`; empty if it is undefined. */
-export function deltaText(delta: number | undefined, interval: Interval | undefined): string {
-  if (delta === undefined) return "";
-  const ends = interval === undefined ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
-  return signed(delta) + ends;
+/** A score: three decimals. */
+export function scoreText(score: number | undefined): string {
+  return score === undefined ? "" : score.toFixed(3);
 }
 
-function signed(value: number): string {
-  const text = value.toFixed(4);
+/** A difference with its sign: `+0.014`, `-0.014`, `0.000`. */
+export function signedText(value: number): string {
+  const text = value.toFixed(3);
+  if (Number(text) === 0) return "0.000";
   return value > 0 ? `+${text}` : text;
+}
+
+/** A difference with its interval: `-0.014 [-0.030, +0.002]`; empty if it is undefined. */
+export function deltaText(delta: number | undefined, interval: Interval | undefined): string {
+  if (delta === undefined) return "";
+  if (interval === undefined) return signedText(delta);
+  return `${signedText(delta)} [${signedText(interval.low)}, ${signedText(interval.high)}]`;
+}
+
+/** A difference in words: `0.014 lower`. */
+export function lowerText(value: number): string {
+  return `${Math.abs(value).toFixed(3)} ${value < 0 ? "lower" : "higher"}`;
 }

@@ -11,6 +11,7 @@ import { sweptParameters } from "../experiment/swept_parameters.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
+import { expandGrid } from "../objective/expand_grid.ts";
 import { makeSplit } from "../objective/build_trial.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 
@@ -20,8 +21,11 @@ const FEW_STEPS = 100;
 const MOST_ROWS = 1_000_000;
 const MOST_SEEDS = 20;
 
-/** Reasons why the results could say less than they seem to, one sentence each. */
-export function gridWarnings(experiment: Experiment, trials: readonly Trial[]): string[] {
+/** Reasons why the results of an experiment could say less than they seem to, one sentence each. */
+export function experimentWarnings(
+  experiment: Experiment,
+  trials: readonly Trial[] = expandGrid(experiment),
+): string[] {
   const configs = trials.filter(({ seed }) => seed === experiment.seeds[0]);
   return [
     ...seedWarnings(experiment, configs.length),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { gridWarnings } from "../../lib/checks/grid_warnings.ts";
+import { experimentWarnings } from "../../lib/checks/experiment_warnings.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
@@ -8,17 +8,17 @@ const ignore = lacking("parse");
 
 function warningsOf(text: string): string[] {
   const experiment = parseExperiment(text);
-  return gridWarnings(experiment, expandGrid(experiment));
+  return experimentWarnings(experiment, expandGrid(experiment));
 }
 
 /** 500 training rows for 3 weights each would be enough for anybody. */
 const ROOMY = "data: {spiral: {samples: 500}}, replicates: 10";
 
-Deno.test("gridWarnings() of a sound grid are none", { ignore }, () => {
+Deno.test("experimentWarnings() of a sound grid are none", { ignore }, () => {
   assertEquals(warningsOf(`{${ROOMY}, parameters: {dropout: {values: [0, 0.1]}}}`), []);
 });
 
-Deno.test("gridWarnings() says that seeds are too few, and how many it takes", { ignore }, () => {
+Deno.test("experimentWarnings() says that seeds are too few, and how many it takes", { ignore }, () => {
   const text = (seeds: number) =>
     `{data: {spiral: {samples: 500}}, replicates: ${seeds}, parameters: {dropout: {values: [0, 0.1, 0.2]}}}`;
   assertEquals(warningsOf(text(6)), [
@@ -34,7 +34,7 @@ Deno.test("gridWarnings() says that seeds are too few, and how many it takes", {
 });
 
 Deno.test(
-  "gridWarnings() finds a missing class and a constant column, with the seed",
+  "experimentWarnings() finds a missing class and a constant column, with the seed",
   { ignore },
   () => {
     const few = warningsOf(
@@ -50,7 +50,7 @@ Deno.test(
 );
 
 Deno.test(
-  "gridWarnings() counts the configs with more weights than training rows",
+  "experimentWarnings() counts the configs with more weights than training rows",
   { ignore },
   () => {
     assertEquals(
@@ -65,7 +65,7 @@ Deno.test(
   },
 );
 
-Deno.test("gridWarnings() finds unlucky epochs: hardly a step, or a last step of one row", {
+Deno.test("experimentWarnings() finds unlucky epochs: hardly a step, or a last step of one row", {
   ignore,
 }, () => {
   assertEquals(warningsOf(`{${ROOMY}, parameters: {epochs: {value: 99}}}`), [
@@ -81,7 +81,7 @@ Deno.test("gridWarnings() finds unlucky epochs: hardly a step, or a last step of
 });
 
 Deno.test(
-  "gridWarnings() finds parameters that are swept where they do nothing",
+  "experimentWarnings() finds parameters that are swept where they do nothing",
   { ignore },
   () => {
     const lines = (parameters: string) => warningsOf(`{${ROOMY}, parameters: {${parameters}}}`);

@@ -1,0 +1,175 @@
+/**
+ * The answer of a sweep, as the last lines on the terminal.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../../experiment/experiment.ts";
+import type { Analysis } from "../../results/analyze.ts";
+import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
+import type { HoldoutSummary } from "../../results/holdout_scores.ts";
+import type { SweepOutcome } from "../../sweep/perform_sweep.ts";
+import { isFailure } from "../../sweep/read_status.ts";
+import { plural } from "./quantity.ts";
+import { configText, lowerText, scoreText } from "./value_text.ts";
+import { wrap } from "./wrap.ts";
+
+/** A label and its text; a part behind a tab is aligned with those of other rows. */
+type Row = readonly [label: string, text: string];
+
+const LABEL_WIDTH = 11;
+/** If the same config is chosen in this share of the bootstrap draws, the choice does not depend on chance. */
+const SURE_CHOICE = 0.95;
+
+/** Which config is best, how sure that is, and what follows in `rows`; no line is wider than `width`. */
+export function closingBlock(
+  experiment: Experiment,
+  outcome: SweepOutcome,
+  { rows = [], width }: { rows?: readonly Row[]; width: number },
+): string[] {
+  return ["", ...formatRows([...answerRows(experiment, outcome), ...rows], width)];
+}
+
+function answerRows(experiment: Experiment, outcome: SweepOutcome): Row[] {
+  const { analysis, records } = outcome;
+  const [leader, ...others] = analysis.configs;
+  const isComplete = records.every(({ result }) => result !== undefined);
+  if (leader === undefined || leader.n === 0) {
+    return [["Best:", `none: ${noScoreText(outcome)}`]];
+  }
+  return [
+    [isComplete ? "Best:" : "So far:", leaderText(experiment, analysis)],
+    ...leaderSeedsRows(experiment, leader),
+    ...(others.length === 0 || experiment.seeds.length === 1
+      ? [noVerdictRow(experiment, others)]
+      : verdictRows(experiment, analysis)),
+    ...holdoutRows(experiment, outcome),
+  ];
+}
+
+function noScoreText({ records }: SweepOutcome): string {
+  const failures = records.filter(isFailure);
+  if (failures.length === 0) return "no trial has run yet";
+  const all = failures.length === records.length ? "all" : `${failures.length} of`;
+  const [first] = failures;
+  return `${all} ${
+    plural(records.length, "trial")
+  } ended without a score; trial ${first.trial.number}: ` + `${first.result.error}`;
+}
+
+/** The leader with its score, and what to expect of it on new seeds. */
+function leaderText(experiment: Experiment, { configs: [leader], optimism }: Analysis): string {
+  const { name, goal } = experiment.metric;
+  const score = leader.mean[name] as number;
+  const excess = optimism === undefined || optimism.leaderChosen >= SURE_CHOICE
+    ? 0
+    : Math.max(0, optimism.optimism);
+  const expected = score + (goal === "maximize" ? -excess : excess);
+  const isSame = scoreText(expected) === scoreText(score);
+  return `${configText(experiment, leader)}\t${name} ${scoreText(score)}` +
+    (isSame ? "" : ` (about ${scoreText(expected)} on new seeds)`);
+}
+
+function leaderSeedsRows({ seeds }: Experiment, { n, scores }: ComparedConfig): Row[] {
+  if (n === seeds.length) return [];
+  const failed = [...scores.values()].filter((score) => score === undefined).length;
+  const waiting = seeds.length - n - failed;
+  const reasons = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(waiting > 0 ? [`${waiting} did not run yet`] : []),
+  ];
+  return [["Seeds:", `it has scores at ${n} of ${seeds.length} seeds: ${reasons.join(", ")}`]];
+}
+
+function noVerdictRow({ seeds }: Experiment, others: readonly ComparedConfig[]): Row {
+  const reason = others.length === 0
+    ? "there is no other config to compare it with"
+    : "with one seed, each score is a single draw";
+  const both = others.length === 0 && seeds.length === 1
+    ? "one config with one seed: the score is a single draw"
+    : reason;
+  return ["Verdict:", `none: ${both}`];
+}
+
+function verdictRows(experiment: Experiment, { configs, attainable }: Analysis): Row[] {
+  const [, ...others] = configs;
+  const tied = others.filter(({ verdict }) => verdict === "tied");
+  const behind = others.filter(({ verdict, toLeader }) =>
+    verdict === "worse" && isBehind(toLeader, experiment.metric.goal)
+  );
+  const failed = others.filter((each) => each.verdict === "worse" && !behind.includes(each));
+  const waiting = others.filter(({ verdict }) => verdict === undefined);
+  const row = (label: string, group: readonly unknown[], what = ""): Row[] =>
+    group.length === 0 ? [] : [[label, `${plural(group.length, "config")}${what}`]];
+  return [
+    ...tiedRows(experiment, { tied, configs, attainable }),
+    ...row("Worse:", behind),
+    ...row("Failed:", failed, " with fewer scores than the best"),
+    ...row("Waiting:", waiting, " without a score yet"),
+  ];
+}
+
+function tiedRows(
+  experiment: Experiment,
+  { tied, configs, attainable }: Pick<Analysis, "configs" | "attainable"> & {
+    tied: readonly ComparedConfig[];
+  },
+): Row[] {
+  if (tied.length === 0) return [];
+  const more = `${tied.length} more ${tied.length === 1 ? "config" : "configs"}`;
+  if (!attainable.enough) {
+    const { seedsNeeded } = attainable;
+    const needed = seedsNeeded === undefined
+      ? "with so many configs, no number of seeds is enough"
+      : `at least ${seedsNeeded} are needed`;
+    const seeds = plural(experiment.seeds.length, "seed");
+    return [["As good:", `${more}, because ${seeds} cannot distinguish any; ${needed}`]];
+  }
+  const simplest = configs.find((config) => config.simplest) ?? configs[0];
+  return [
+    ["As good:", `${more} cannot be distinguished from it`],
+    simplest === configs[0]
+      ? ["Simplest:", "the best config itself"]
+      : ["Simplest:", `${configText(experiment, simplest)}\t${behindText(simplest)}`],
+  ];
+}
+
+/** How far a config is behind the leader: `0.003 lower (0.019 lower to 0.012 higher)`. */
+function behindText({ toLeader }: ComparedConfig): string {
+  if (toLeader?.interval === undefined) return "";
+  const { delta, interval: { low, high } } = toLeader;
+  return `${lowerText(delta)} (${lowerText(low)} to ${lowerText(high)})`;
+}
+
+function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome): Row[] {
+  const isLoss = experiment.metric.name === "val_loss";
+  const score = isLoss ? "test_loss" : "test_accuracy";
+  const validation = isLoss ? "val_loss" : "val_accuracy";
+  return holdout.map(({ configId, mean, std }: HoldoutSummary, i): Row => {
+    const config = analysis.configs.find((each) => each.configId === configId) as ComparedConfig;
+    const deviation = std[score] === undefined ? "" : ` ± ${scoreText(std[score])}`;
+    const text =
+      `${configText(experiment, config)}\t${score} ${scoreText(mean[score])}${deviation}` +
+      ` (${validation} ${scoreText(config.mean[validation])})`;
+    return [i === 0 ? "Holdout:" : "", text];
+  });
+}
+
+/** Aligns the texts behind tabs; what does not fit the width goes into lines of its own. */
+function formatRows(rows: readonly Row[], width: number): string[] {
+  const parts = rows.map(([label, text]) => [label, ...text.split("\t")]);
+  const first = Math.max(
+    ...parts.map(([, config, rest]) => rest === undefined ? 0 : config.length),
+  );
+  return parts.flatMap(([label, config, rest]) => {
+    const start = label.padEnd(LABEL_WIDTH);
+    const indent = LABEL_WIDTH;
+    if (rest === undefined) return wrap(start + config, { width, indent });
+    const line = `${start}${config.padEnd(first)}   ${rest}`;
+    if (line.length <= width) return [line];
+    return [
+      ...wrap(start + config, { width, indent }),
+      ...wrap(" ".repeat(indent + 2) + rest, { width, indent: indent + 2 }),
+    ];
+  });
+}

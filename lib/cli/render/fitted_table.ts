@@ -1,0 +1,60 @@
+/**
+ * Tables that fit the width of the terminal.
+ *
+ * @module
+ */
+
+import Table from "cli-table3";
+
+/** A column of a table. */
+export interface TableColumn {
+  readonly head: string;
+  /** One per row. */
+  readonly cells: readonly string[];
+  /** @default {"right"} */
+  readonly align?: "left" | "right";
+  /** Of the columns that can be left out, the one with the largest number goes first. @default {never} */
+  readonly dropFirst?: number;
+}
+
+const GAP = 2;
+/** No borders: columns are separated by spaces. */
+const NO_BORDERS = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
+    .map((part) => [part, ""]),
+);
+
+/** The lines of a table. Columns that can be left out are, until it fits the width. */
+export function fittedTable(columns: readonly TableColumn[], width: number): string[] {
+  const kept = dropColumns(columns, width);
+  const table = new Table({
+    head: kept.map(({ head }) => head),
+    chars: NO_BORDERS,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
+    colAligns: kept.map(({ align = "right" }) => align),
+  });
+  for (let row = 0; row < (kept[0]?.cells.length ?? 0); row++) {
+    table.push(kept.map(({ cells }) => cells[row]));
+  }
+  return table.toString().split("\n").map((line) => line.trimEnd());
+}
+
+/** The columns that fit the width. */
+export function dropColumns(columns: readonly TableColumn[], width: number): TableColumn[] {
+  let kept = [...columns];
+  while (tableWidth(kept) > width) {
+    const optional = kept.filter(({ dropFirst }) => dropFirst !== undefined);
+    if (optional.length === 0) break;
+    const first = Math.max(...optional.map(({ dropFirst = 0 }) => dropFirst));
+    kept = kept.filter(({ dropFirst }) => dropFirst !== first);
+  }
+  return kept;
+}
+
+function tableWidth(columns: readonly TableColumn[]): number {
+  const widths = columns.map(({ head, cells }) =>
+    Math.max(...[head, ...cells].map((text) => [...text].length))
+  );
+  return widths.reduce((sum, width) => sum + width, 0) + GAP * (columns.length - 1);
+}
