@@ -145,7 +145,7 @@ export { softmax } from "./lib/nn/softmax.ts";
 export { SoftmaxCrossEntropy } from "./lib/nn/softmax_cross_entropy.ts";
 export {
   type EpochFigures,
-  type LabelledRows,
+  type LabeledRows,
   Trainer,
   type TrainerOptions,
 } from "./lib/nn/trainer.ts";

@@ -11,6 +11,7 @@ import { bytesAtOnce } from "../objective/trial_bytes.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
 import { tryReadStore } from "../store/read_store.ts";
 import { calibrate, expectedWall } from "../sweep/calibrate.ts";
+import { runOrder } from "../sweep/pool/trial_cost.ts";
 import { requireJobs } from "../sweep/pool/run_trials.ts";
 import { experimentWarnings } from "./experiment_warnings.ts";
 
@@ -113,7 +114,7 @@ async function expectedTime(
   const start = performance.now();
   const expected = await calibrate(missing, jobs, signal);
   if (signal?.aborted) return undefined;
-  const seconds = missing.map(expected);
+  const seconds = runOrder(missing).map(expected);
   const perTrial = seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
   const cores = Math.min(jobs, navigator.hardwareConcurrency);
   // For the holdout evaluation the leader, and usually another config, are trained once more.

@@ -17,7 +17,7 @@ import { decayedRate } from "../nn/optimizer.ts";
 import { requireSGDOptions } from "../nn/sgd.ts";
 import {
   type EpochFigures,
-  type LabelledRows,
+  type LabeledRows,
   requireRows,
   requireTrainerOptions,
   type TrainerOptions,
@@ -92,7 +92,7 @@ export interface LayerParameters {
  */
 export class Engine {
   /** The training rows. */
-  readonly rows: LabelledRows;
+  readonly rows: LabeledRows;
   readonly #layout: Layout;
   readonly #block: Block;
   readonly #batchSize: number;
@@ -124,7 +124,7 @@ export class Engine {
   constructor(
     readonly description: NetworkDescription,
     readonly optimizer: OptimizerDescription,
-    rows: LabelledRows,
+    rows: LabeledRows,
     options: EngineOptions = {},
   ) {
     const action = "make an Engine";
@@ -184,7 +184,7 @@ export class Engine {
    * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number of `x` is NaN
    *     or infinite, or a class is not one of the network's.
    */
-  evaluate(rows: LabelledRows): Evaluation {
+  evaluate(rows: LabeledRows): Evaluation {
     this.#requireIdle();
     requireRows("run Engine.evaluate()", rows, this.description);
     this.#busy = true;
@@ -265,7 +265,7 @@ export class Engine {
   }
 
   /** Copies `count` rows of the given order into the block, followed by a tile of zeros. */
-  #loadBatch({ x, y }: LabelledRows, order: Int32Array, start: number, count: number): void {
+  #loadBatch({ x, y }: LabeledRows, order: Int32Array, start: number, count: number): void {
     const { xStride, tileRows } = this.#layout;
     const features = this.description.inputs;
     const batch = this.#views;

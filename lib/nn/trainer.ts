@@ -19,7 +19,7 @@ import { Network, type NetworkDescription } from "./network.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Rows and their classes. */
-export interface LabelledRows {
+export interface LabeledRows {
   /** (rows, features), row-major, finite. */
   readonly x: Float64Array;
   /** (rows): the class of each row. */
@@ -85,7 +85,7 @@ export class Trainer {
   constructor(
     readonly network: Network,
     readonly optimizer: Optimizer,
-    readonly rows: LabelledRows,
+    readonly rows: LabeledRows,
     options: TrainerOptions = {},
   ) {
     const action = "make a Trainer";
@@ -142,7 +142,7 @@ export class Trainer {
     this.optimizer.step(network.parameters);
   }
 
-  #gather(rowNumbers: Int32Array): LabelledRows {
+  #gather(rowNumbers: Int32Array): LabeledRows {
     if (rowNumbers.length === this.rows.y.length) return this.rows;
     const x = new Float64Array(rowNumbers.length * this.#features);
     rowNumbers.forEach((row, i) => {
@@ -175,7 +175,7 @@ export function requireTrainerOptions(action: string, options: TrainerOptions): 
  */
 export function requireRows(
   action: string,
-  rows: LabelledRows,
+  rows: LabeledRows,
   { inputs, outputs }: Pick<NetworkDescription, "inputs" | "outputs">,
 ): void {
   requireTypes(action, { rows }, "object");

@@ -1,5 +1,5 @@
 /**
- * From the trials of a sweep to everything that its results say.
+ * The analysis of a sweep.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { type Effects, effects } from "./effects.ts";
 import { type Optimism, optimism } from "./optimism.ts";
 import { rankTrials } from "./rank_trials.ts";
 
-/** What the results of a sweep say. The CSV files, the tables and the conclusion are written from it. */
+/** The analysis of a sweep, from which its CSV files, its tables and its report are written. */
 export interface Analysis {
   /** Every config, best first, compared with the leader. */
   readonly configs: readonly ComparedConfig[];
   /** The effects of the parameters; undefined if no seed is complete in every config. */
   readonly effects: Effects | undefined;
-  /** How much too good the leader looks; undefined if it has fewer than two scores. */
+  /** How much too good the leader's score looks; undefined if the leader has fewer than two scores. */
   readonly optimism: Optimism | undefined;
   /** Which p-values the number of seeds allows. */
   readonly attainable: AttainableP;
@@ -26,7 +26,7 @@ export interface Analysis {
 
 /**
  * Analyzes the trials of a sweep: ranking, comparisons with the leader, effects of the parameters, optimism, attainable
- * p. A pure function of its arguments. Trials without a result count as waiting; curves are not looked at.
+ * p. A pure function of its arguments. Trials without a result count as waiting; curves are not used.
  *
  * @param records Every trial of the experiment, in trial order.
  *

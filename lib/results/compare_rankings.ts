@@ -1,5 +1,5 @@
 /**
- * Compares the configs of two sweeps: of the same configs, before and after a change.
+ * Compares two sweeps of the same configs, for example before and after a change.
  *
  * @module
  */
@@ -12,36 +12,36 @@ import { type Interval, mean } from "../stats/sample.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { sharedScores } from "./shared_scores.ts";
 
-/** A config in both sweeps, over the seeds at which both have a score. */
+/** A config that both sweeps have, compared over the seeds at which it has a score in both. */
 export interface PairedConfig {
-  /** As the first sweep has it. */
+  /** The config in the first ranking. */
   readonly a: RankedConfig;
-  /** As the second sweep has it. */
+  /** The config in the second ranking. */
   readonly b: RankedConfig;
   /** B's score minus A's at each of these seeds. */
   readonly differences: readonly number[];
-  /** The means of A and of B over these seeds; undefined if there are none, as the next two. */
+  /** The means of A and of B over these seeds; undefined if there are none. */
   readonly means: readonly [number, number] | undefined;
-  /** The mean of the differences. */
+  /** The mean of the differences; undefined if there are none. */
   readonly delta: number | undefined;
-  /** Its 95 % interval; undefined for one seed. */
+  /** The 95 % confidence interval of the mean; undefined for fewer than two seeds. */
   readonly interval: Interval | undefined;
-  /** The p-value of the sign-flip test, corrected for all comparisons; undefined for one seed. */
+  /** The p-value of the sign-flip test, corrected for all comparisons; undefined for fewer than two seeds. */
   readonly pHolm: number | undefined;
-  /** The verdict on B at 5 %. `failed`: B has no score at a seed at which A has one. */
+  /** The verdict on B at 5 %; undefined if no seed has a score in both. */
   readonly verdict: SweepVerdict | undefined;
 }
 
-/** `tied`: no difference was shown. */
+/** `tied`: no difference was shown. `failed`: B's trial failed at a seed at which A has a score. */
 export type SweepVerdict = "better" | "worse" | "tied" | "failed";
 
 /** The mean difference over all configs. */
 export interface OverallDifference {
-  /** Mean over the configs and seeds. */
+  /** The mean over configs and seeds of B's score minus A's. */
   readonly delta: number;
-  /** Its 95 % interval, paired by seeds; undefined for one seed. */
+  /** Its 95 % confidence interval, paired by seeds; undefined for one seed. */
   readonly interval: Interval | undefined;
-  /** As of a config. */
+  /** The p-value of the sign-flip test, corrected for all comparisons; undefined for one seed. */
   readonly pHolm: number | undefined;
   /** The number of seeds at which every pair has a difference. */
   readonly seeds: number;
@@ -51,26 +51,29 @@ export interface OverallDifference {
 
 /** Two rankings, compared. */
 export interface RankingComparison {
-  /** In the order of A's ranking. */
+  /** The configs that both sweeps have, in the order of A's ranking. */
   readonly pairs: readonly PairedConfig[];
-  /** Configs that only the first sweep has. */
+  /** Number of configs that only the first sweep has. */
   readonly onlyA: number;
-  /** Configs that only the second sweep has. */
+  /** Number of configs that only the second sweep has. */
   readonly onlyB: number;
-  /** The mean difference over all configs, seed by seed; undefined if no seed has every pair. */
+  /** The mean difference over all configs; undefined if no seed has a difference for every pair. */
   readonly overall: OverallDifference | undefined;
-  /** `worse` if B is, over all configs or in one of them; then `better`, by the same rule; otherwise `tied`. */
+  /**
+   * `worse` if B is worse over all configs or in one of them, or failed in one; otherwise `better` if it is better over all
+   * configs or in one of them; otherwise `tied`.
+   */
   readonly verdict: SweepVerdict;
 }
 
 /**
- * Pairs the configs of two sweeps by their parameters, and their scores by seed. Whether it makes sense to compare the two
- * sweeps is for the caller to decide.
+ * Compares two rankings: configs are paired by their parameters, and scores by seed. The caller decides whether it makes
+ * sense to compare the two sweeps.
  *
- * Over all configs, the differences at one seed are averaged first: trials with the same seed share their data, so the
- * seeds are the sample. If the two sweeps do not differ, the chance of any verdict other than `tied` is at most 5 %: half
- * of it is used for the mean over all configs; the configs share the other half by Holm's procedure, so that a large grid
- * can still be found worse as a whole. All p-values are given so that they can be compared with 5 %.
+ * For the mean over all configs, the differences at each seed are averaged first: trials with the same seed share their
+ * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than `tied` is
+ * at most 5 %. Half of it is used for the mean over all configs, so that a large grid can still be found worse as a whole;
+ * the configs share the other half by Holm's procedure. All p-values are corrected so that they can be compared with 5 %.
  *
  * @param a The ranking of the first sweep.
  * @param b The ranking of the second sweep.
@@ -86,17 +89,17 @@ export function compareRankings(
     const other = others.get(key(config));
     return other === undefined ? [] : [matchedPair(config, other)];
   });
-  const shares = matched.length > 1 ? 2 : 1; // one config is the whole
-  const shared = (p: number | undefined) => p === undefined ? undefined : Math.min(1, shares * p);
+  const halves = matched.length > 1 ? 2 : 1; // with one config, the mean over all configs is the same comparison
+  const correct = (p: number | undefined) => p === undefined ? undefined : Math.min(1, halves * p);
   const adjusted = holm(matched.map(({ paired }) => paired?.p));
   const pairs = matched.map(({ paired, ...pair }, i): PairedConfig => {
     const { delta, interval } = paired ?? { delta: undefined, interval: undefined };
-    const pHolm = shared(adjusted[i]);
-    const verdict = failedBeside(pair.b, pair.a)
+    const pHolm = correct(adjusted[i]);
+    const verdict = lacksScore(pair.b, pair.a)
       ? "failed"
       : delta === undefined
       ? undefined
-      : judged({ delta, p: pHolm, goal });
+      : judge({ delta, p: pHolm, goal });
     return { ...pair, delta, interval, pHolm, verdict };
   });
   const differences = meanDifferences(matched);
@@ -104,9 +107,9 @@ export function compareRankings(
   const overall = whole && {
     delta: whole.delta,
     interval: whole.interval,
-    pHolm: shared(whole.p),
+    pHolm: correct(whole.p),
     seeds: differences.length,
-    verdict: judged({ delta: whole.delta, p: shared(whole.p), goal }),
+    verdict: judge({ delta: whole.delta, p: correct(whole.p), goal }),
   };
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
@@ -136,8 +139,8 @@ function matchedPair(a: RankedConfig, b: RankedConfig): Matched {
   };
 }
 
-/** Whether a config has no score at a seed at which the other has one. */
-function failedBeside(config: RankedConfig, other: RankedConfig): boolean {
+/** Whether a trial of the config failed at a seed at which the other config has a score. */
+function lacksScore(config: RankedConfig, other: RankedConfig): boolean {
   return [...config.scores].some(([seed, score]) =>
     score === undefined && other.scores.get(seed) !== undefined
   );
@@ -154,7 +157,7 @@ function meanDifferences(matched: readonly Matched[]): number[] {
   });
 }
 
-function judged(
+function judge(
   { delta, p, goal }: { delta: number; p: number | undefined; goal: Metric["goal"] },
 ): SweepVerdict {
   if (p === undefined || p > SIGNIFICANT) return "tied";

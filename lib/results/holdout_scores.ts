@@ -1,5 +1,5 @@
 /**
- * Holdout evaluation: the scores of the chosen configs on test rows that were used for no choice.
+ * Holdout evaluation: the scores of the chosen configs on test rows that no choice depended on.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { ComparedConfig } from "./compare_to_leader.ts";
 export interface HoldoutSummary {
   /** As in `summary.csv`. */
   readonly configId: string;
-  /** How many of its trials were evaluated. */
+  /** Number of its trials that were evaluated. */
   readonly n: number;
   /** Mean over the seeds. */
   readonly mean: HoldoutScores;
@@ -43,7 +43,7 @@ export function holdoutConfigs(configs: readonly ComparedConfig[]): ComparedConf
   return configs.filter(({ verdict, simplest }) => verdict === "best" || simplest);
 }
 
-/** The trials of a config that have scores, and so can be evaluated. */
+/** The complete trials of a config: those that can be evaluated. */
 export function completeTrials(
   { configId }: Pick<ComparedConfig, "configId">,
   records: readonly TrialRecord[],
@@ -53,7 +53,7 @@ export function completeTrials(
   );
 }
 
-/** Summaries of those configs of which every complete trial was evaluated; `scoresOf` gives a trial's holdout scores. */
+/** The summaries of the configs whose complete trials were all evaluated; `scoresOf` returns a trial's holdout scores. */
 export function holdoutSummaries(
   configs: readonly ComparedConfig[],
   records: readonly TrialRecord[],

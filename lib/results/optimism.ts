@@ -1,5 +1,5 @@
 /**
- * How much too good the leader looks.
+ * The optimism of the leader: how much too good its score looks because it was chosen by that score.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import type { Metric } from "../experiment/experiment.ts";
 import { bootstrapOptimism } from "../stats/bootstrap_optimism.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
-/** How much too good the leader looks because it was chosen by its scores. */
+/** How much too good the leader's score looks. */
 export interface Optimism {
-  /** How much better the leader is on its own seeds than on new ones, in the unit of the metric. */
+  /** How much better the leader scores on its own seeds than on new ones, in the unit of the metric. */
   readonly optimism: number;
   /** The share of the bootstrap draws in which the leader was chosen. */
   readonly leaderChosen: number;
-  /** The number of seeds that were drawn from: those at which the leader has a score. */
+  /** The number of seeds that the bootstrap drew from: those at which the leader has a score. */
   readonly seeds: number;
 }
 
 /**
- * Estimates the optimism of the leader: see `bootstrapOptimism`. It is above 0 if the leader looks too good, whether the
- * metric is maximized or minimized. Configs without a score at one of the leader's seeds are left out. Undefined if the
- * leader has fewer than two scores.
+ * Estimates the optimism of the leader by the bootstrap over seeds (Tsamardinos, Greasidou and Borboudakis, 2018). It is
+ * above 0 if the leader's score looks too good, whether the metric is maximized or minimized. Configs without a score at
+ * one of the leader's seeds are left out. Undefined if the leader has fewer than two scores.
  *
  * @param configs The ranking, best first.
  *

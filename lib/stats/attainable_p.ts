@@ -1,5 +1,5 @@
 /**
- * What a number of seeds can show, before anything is run.
+ * Which p-values a number of seeds allows, before anything is run.
  *
  * @module
  */
@@ -7,42 +7,42 @@
 import { pow2 } from "../math/float64_bits.ts";
 import { drawnPatterns, MOST_EXACT } from "./sign_flip.ts";
 
-/** Differences with an adjusted p of at most this count as there. */
+/** A difference is significant if its corrected p-value is at most this. */
 export const SIGNIFICANT = 0.05;
 
-/** How large a sweep is. */
+/** The size of a sweep. */
 export interface SweepSize {
-  /** Configs of the grid, at least 1. */
+  /** Number of configs, at least 1. */
   readonly configs: number;
-  /** Seeds of each, at least 1. */
+  /** Number of seeds of each config, at least 1. */
   readonly seeds: number;
 }
 
-/** What can come out at best: when one config wins at every seed. */
+/** The smallest p-values that a sweep can give: those of a config that is worse at every seed. */
 export interface AttainableP {
-  /** Configs that are compared with the leader: all others. */
+  /** Number of comparisons with the leader: one for each other config. */
   readonly comparisons: number;
-  /** The smallest p that a comparison can have. */
+  /** The smallest p-value of one comparison. */
   readonly smallestP: number;
-  /** The same after Holm's correction; absent where nothing is compared. */
+  /** The same after Holm's correction for all comparisons; undefined without comparisons. */
   readonly smallestHolmP: number | undefined;
-  /** Whether that is at most 0.05: whether any config can come out as `worse` by its p. */
+  /** Whether `smallestHolmP` is at most 0.05, so that scores can show that a config is worse than the leader. */
   readonly enough: boolean;
-  /** The fewest seeds with which it is; absent where nothing is compared, or where no number of seeds would do. */
+  /** The fewest seeds that are enough; undefined without comparisons, or if no number of seeds is enough. */
   readonly seedsNeeded: number | undefined;
 }
 
 /**
- * What the seeds of a sweep can show. A difference that has the same sign at each of n seeds has p = 2^(1 - n), as 2 of
- * 2^n patterns of signs come as far; beyond 20 seeds, where patterns are drawn, p is at least 1/100,000. Holm's correction
- * multiplies the smallest p by the number of comparisons.
+ * Computes which p-values the seeds of a sweep allow. If a difference has the same sign at each of n seeds, its p-value is
+ * 2^(1 - n), because 2 of the 2^n sign patterns have a sum as far from 0. With more than 20 seeds, patterns are drawn at
+ * random, and p is at least 1/100,000. Holm's correction multiplies the smallest p-value by the number of comparisons.
  *
- * @throws {RangeError} If a number is not a whole number of at least 1.
+ * @throws {RangeError} If `configs` or `seeds` is not a whole number of at least 1.
  *
- * @example Five seeds can never reach 0.05, and a grid of 12 takes nine
+ * @example Five seeds are never enough, and a grid of 12 configs needs nine
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { attainableP } from "./attainable_p.ts";
+ * import { attainableP } from "@seedsweep/seedsweep";
  *
  * assertEquals(attainableP({ configs: 2, seeds: 5 }).smallestP, 0.0625);
  * assertEquals(attainableP({ configs: 12, seeds: 5 }).seedsNeeded, 9);
@@ -52,7 +52,7 @@ export function attainableP({ configs, seeds }: SweepSize): AttainableP {
   for (const [name, value] of Object.entries({ configs, seeds })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(
-        `Cannot say what seeds can show: ${name} must be a whole number of at least 1, got ${value}`,
+        `Cannot compute attainable p-values: ${name} must be a whole number of at least 1, got ${value}`,
       );
     }
   }

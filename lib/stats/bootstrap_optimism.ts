@@ -1,12 +1,12 @@
 /**
- * How much too good the best of several looks, by the bootstrap.
+ * The optimism of choosing the best row of a table, estimated by the bootstrap.
  *
  * @module
  */
 
 import { Stream } from "../random/stream.ts";
 
-/** With this many draws, the standard error of the estimate is a thirtieth of the standard deviation of a draw. */
+/** With this many draws, the standard error of the estimate is 1/30 of the standard deviation of a draw. */
 export const BOOTSTRAP_DRAWS = 1000;
 
 /** How much too good the chosen row of a table looks. */
@@ -18,20 +18,20 @@ export interface BootstrapOptimism {
 }
 
 /**
- * Estimates the optimism of the best row of a table, in which a larger score is better. The best row was chosen because
- * of its scores, so part of its mean is due to chance, which new columns will not repeat. In each of 1000 draws, as many
- * columns as there are are drawn with replacement, the row with the best mean on them is chosen, and this mean is compared
- * with the row's mean on the columns that were not drawn (Tsamardinos, Greasidou and Borboudakis, "Bootstrapping the
- * Out-of-sample Predictions for Efficient and Accurate Cross-validation", 2018, with seeds for samples). A draw that
- * contains every column is repeated. Among equal means the first row is chosen.
+ * Estimates the optimism of the best row of a table, in which a larger score is better. The best row was chosen because of
+ * its scores, so part of its mean is due to chance, which new columns will not repeat. In each of 1000 draws, n of the n
+ * columns are drawn with replacement, the row with the best mean on them is chosen, and this mean is compared with the
+ * row's mean on the columns that were not drawn (Tsamardinos, Greasidou and Borboudakis, "Bootstrapping the Out-of-sample
+ * Predictions for Efficient and Accurate Cross-validation", 2018; its samples are the columns here). A draw that contains
+ * every column is repeated. Among equal means the first row is chosen.
  *
- * The mean of each column is subtracted first: what a seed does to all configs does not influence the choice, and would
- * only add noise. A mean on drawn columns has 2 - 1/n times the variance of the mean on all n, because columns were drawn
- * twice, so the excess is divided by the square root of that. Simulated with equal true means, the result is within 6 % of
- * the true excess; if the true means differ by about as much as the noise, the true excess is smaller, and the estimate up
- * to 1.7 times as large.
+ * The mean of each column is subtracted first: an effect that is the same in all rows does not influence the choice, and
+ * would only add noise. A mean on drawn columns has 2 - 1/n times the variance of the mean on all n, because some columns
+ * are drawn several times, so the excess is divided by the square root of that. In simulations with equal true means, the
+ * result is within 6 % of the true excess. If the true means differ by about as much as the noise, the true excess is
+ * smaller, and the result is up to 1.7 times as large.
  *
- * The draws come from one fixed stream. An optimism below 0 occurs by chance only.
+ * The draws come from a fixed stream. An optimism below 0 occurs by chance only.
  *
  * @param rows At least one row, all of the same length of at least 2, sorted best first.
  */
@@ -73,21 +73,21 @@ function drawColumns(stream: Stream, columns: number): Float64Array {
   return times;
 }
 
-/** The first row with the highest mean; a mean that is higher by rounding only is not higher. */
+/** The first row with the highest mean; a difference that rounding alone can cause does not count. */
 function chooseRow(rows: readonly Float64Array[], times: Float64Array): number {
   let chosen = 0;
   let highest = weightedMean(rows[0], times);
   for (let row = 1; row < rows.length; row++) {
-    const height = weightedMean(rows[row], times);
-    if (height - highest > 1e-12 * Math.abs(highest)) {
+    const mean = weightedMean(rows[row], times);
+    if (mean - highest > 1e-12 * Math.abs(highest)) {
       chosen = row;
-      highest = height;
+      highest = mean;
     }
   }
   return chosen;
 }
 
-/** The first score plus the mean distance from it, so that the mean of equal scores is exactly that score. */
+/** Computed as the first score plus the mean distance from it, so that the mean of equal scores is exactly that score. */
 function weightedMean(scores: Float64Array, weights: Float64Array): number {
   let sum = 0;
   let count = 0;

@@ -10,15 +10,15 @@ import { meanInterval } from "./student_t.ts";
 
 /** Statistics of the differences at several seeds. */
 export interface PairedDifference {
-  /** Their mean. */
+  /** The mean of the differences. */
   readonly delta: number;
-  /** The 95 % interval of that mean; undefined for one seed. */
+  /** The 95 % confidence interval of the mean; undefined for one seed. */
   readonly interval: Interval | undefined;
   /** The p-value of the sign-flip test; undefined for one seed. */
   readonly p: number | undefined;
 }
 
-/** The statistics of some differences; undefined if there are none. */
+/** Computes the statistics of differences; undefined if there are none. */
 export function pairedDifference(differences: readonly number[]): PairedDifference | undefined {
   if (differences.length === 0) return undefined;
   return {

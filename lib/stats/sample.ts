@@ -1,21 +1,21 @@
 /**
- * Figures of a sample. Each adds up its values in ascending order, so that it does not depend on the order in which they
- * come.
+ * The mean and the standard deviation of a sample. Values are added in ascending order, so that the result does not depend
+ * on their order.
  *
  * @module
  */
 
-/** Where the true mean lies, in 95 of 100 samples. */
+/** A 95 % confidence interval of a mean. */
 export interface Interval {
-  /** Its lower end. */
+  /** Its lower bound. */
   readonly low: number;
-  /** Its upper end. */
+  /** Its upper bound. */
   readonly high: number;
 }
 
 /**
- * The arithmetic mean: the smallest value plus the mean distance from it, so that the mean of equal values is that value.
- * NaN for no values.
+ * The arithmetic mean; NaN for no values. It is computed as the smallest value plus the mean distance from it, so that the
+ * mean of equal values is exactly that value.
  */
 export function mean(values: readonly number[]): number {
   const [first, ...others] = ascending(values);
@@ -23,7 +23,7 @@ export function mean(values: readonly number[]): number {
     others.reduce((sum, value) => sum + (value - first), 0) / values.length;
 }
 
-/** √(Σ (x - mean)² / (n - 1)); nothing for fewer than two values. */
+/** The standard deviation √(Σ (x - mean)² / (n - 1)); undefined for fewer than two values. */
 export function sampleStd(values: readonly number[]): number | undefined {
   if (values.length < 2) return undefined;
   const center = mean(values);
@@ -32,7 +32,7 @@ export function sampleStd(values: readonly number[]): number | undefined {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** A number in 12 digits, for comparisons: the last bits of a sum depend on the order of its terms. */
+/** Rounds to 12 significant digits, for comparisons: the last bits of a sum depend on the order of its terms. */
 export function in12Digits(value: number): number {
   return Number(value.toPrecision(12));
 }

@@ -1,10 +1,10 @@
 /**
- * A few of many.
+ * Evenly spaced samples of a list.
  *
  * @module
  */
 
-/** At most `most` of the items, 2 or more, evenly, the first and the last among them. */
+/** At most `most` of the items (at least 2), evenly spaced, including the first and the last. */
 export function sampleEvenly<T>(items: readonly T[], most: number): T[] {
   if (items.length <= most) return [...items];
   return Array.from(

@@ -1,9 +1,9 @@
 /**
- * Student's t distribution, as far as the interval of a mean needs it.
+ * Student's t distribution, and the confidence interval of a mean.
  *
- * Our own, because the results must be the same bytes everywhere: jstat and its like call `Math.exp`, whose last bits the
- * language leaves open. `@stdlib/stats-base-dists-t-quantile` 0.2.3 is exact to 4e-15 and built of IEEE operations
- * alone, but it is 223 packages, and 160 ms more at every start.
+ * It is implemented here because results must be the same bytes on every machine: jstat and similar packages call
+ * `Math.exp`, whose last bits are not specified by the language. `@stdlib/stats-base-dists-t-quantile` 0.2.3 is accurate to
+ * 4e-15 and uses IEEE operations only, but it consists of 223 packages and adds 160 ms to every start.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import { type Interval, mean, sampleStd } from "./sample.ts";
 const TWO_OVER_PI = 0.6366197723675814;
 
 /**
- * The bound that |T| stays within with probability `level`, T of Student's distribution with `df` degrees of freedom;
- * 12.706 for 1 and 0.95. Right to 1e-13, relative, up to 1000 degrees.
+ * Computes the bound t with P(|T| ≤ t) = `level`, where T has Student's t distribution with `df` degrees of freedom:
+ * 12.706 for 1 and 0.95. The relative error is at most 1e-13 up to 1000 degrees of freedom.
  *
- * With t = √df · tan θ the probability is a finite sum of cosines (Abramowitz and Stegun, *Handbook of Mathematical
- * Functions*, 26.7.3 and 26.7.4). As a function of θ it rises and is concave, so Newton's method from 0 climbs to the
- * root without ever passing it: it is over when it no longer climbs.
+ * With t = √df · tan θ, the probability is a finite sum of powers of cos θ (Abramowitz and Stegun, *Handbook of
+ * Mathematical Functions*, 26.7.3 and 26.7.4). As a function of θ it increases and is concave, so Newton's method from 0
+ * approaches the root from below. It ends at the first step that does not increase θ.
  *
- * @param df A whole number of at least 1.
- * @param level In [0, 1). @default {0.95}
+ * @param df Degrees of freedom, a whole number of at least 1.
+ * @param level The probability, in [0, 1). @default {0.95}
  * @throws {RangeError} If `df` or `level` is out of range.
  *
  * @example Two trials leave one degree of freedom
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { studentTBound } from "./student_t.ts";
+ * import { studentTBound } from "@seedsweep/seedsweep";
  *
  * assertAlmostEquals(studentTBound(1), 12.706, 5e-4);
  * ```
@@ -36,23 +36,25 @@ const TWO_OVER_PI = 0.6366197723675814;
 export function studentTBound(df: number, level = 0.95): number {
   if (!Number.isSafeInteger(df) || df < 1) {
     throw new RangeError(
-      `Cannot bound Student's t: df must be a whole number of at least 1, got ${df}`,
+      `Cannot compute a bound of Student's t: df must be a whole number of at least 1, got ${df}`,
     );
   }
   if (!(level >= 0 && level < 1)) {
-    throw new RangeError(`Cannot bound Student's t: the level must be in [0, 1), got ${level}`);
+    throw new RangeError(
+      `Cannot compute a bound of Student's t: the level must be in [0, 1), got ${level}`,
+    );
   }
   let angle = 0;
   for (;;) {
-    const { probability, slope } = within(angle, df);
+    const { probability, slope } = probabilityWithin(angle, df);
     const next = angle + (level - probability) / slope;
     if (!(next > angle)) return Math.sqrt(df) * sin(angle) / cos(angle);
     angle = next;
   }
 }
 
-/** P(|T| ≤ √df · tan θ), and its derivative in θ. */
-function within(angle: number, df: number): { probability: number; slope: number } {
+/** P(|T| ≤ √df · tan θ), and its derivative with respect to θ. */
+function probabilityWithin(angle: number, df: number): { probability: number; slope: number } {
   const c = cos(angle);
   const odd = df % 2;
   let term = odd === 1 ? c : 1;
@@ -62,20 +64,22 @@ function within(angle: number, df: number): { probability: number; slope: number
     term *= (power + 1) / (power + 2) * (c * c);
   }
   const series = sin(angle) * sum;
-  // The coefficients up to the last add up to df times the one after it: the slope at 0, which falls as cos^(df - 1).
+  // The slope is s · cos^(df - 1) θ. At θ = 0 it is s, the sum of the coefficients (plus 1 from `angle` if df is odd), which
+  // equals df times the coefficient of `term`, the first that is not in the sum.
   return odd === 1
     ? { probability: TWO_OVER_PI * (angle + series), slope: TWO_OVER_PI * df * term / c }
     : { probability: series, slope: df * term / c };
 }
 
 /**
- * The 95 % interval of the mean of a normal population: mean ± t · std / √n, t with n - 1 degrees of freedom. Nothing
- * for fewer than two values. It is not cut to what a score can be: an accuracy's may end above 1.
+ * Computes the 95 % confidence interval of the mean of normally distributed values: mean ± t · std / √n, where t has n - 1
+ * degrees of freedom. Undefined for fewer than two values. The interval is not limited to the range of a score: the upper
+ * bound of an accuracy can be above 1.
  *
- * @example
+ * @example The interval of three values
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { meanInterval } from "./student_t.ts";
+ * import { meanInterval } from "@seedsweep/seedsweep";
  *
  * const { low, high } = meanInterval([1, 2, 3])!; // 2 ± 4.303 / √3
  * assertAlmostEquals(low, -0.484, 5e-4);

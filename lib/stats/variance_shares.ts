@@ -10,7 +10,7 @@ export interface GridAxis {
   readonly name: string;
   /** Number of values: at least two. */
   readonly levels: number;
-  /** How many configs lie between one with a value and the next with the next value. */
+  /** Number of configs from one value to the next, if the values of the other axes stay the same. */
   readonly stride: number;
 }
 
@@ -39,16 +39,17 @@ export interface VarianceShare {
   readonly share: number | undefined;
 }
 
-/** Which of its levels an axis has in a config, from 0. */
+/** The index of the value that a config has on an axis, from 0. */
 export function levelAt({ levels, stride }: GridAxis, config: number): number {
   return Math.floor(config / stride) % levels;
 }
 
 /**
- * The share of the variance of the scores that each parameter explains by itself, each pair of parameters beyond its two
- * main effects, and the seeds: the functional ANOVA (Hooker, "Generalized Functional ANOVA Diagnostics", 2007; Hutter et al., "An Efficient
- * Approach for Assessing Hyperparameter Importance", 2014). On a full grid with the same seeds for every config its parts
- * are orthogonal, so the shares are plain sums of squares: no model is fitted, and nothing is drawn at random.
+ * Computes the shares of the variance of the scores that are explained by each parameter, by each pair of parameters beyond
+ * its two main effects, and by the seeds: the functional ANOVA (Hooker, "Generalized Functional ANOVA Diagnostics", 2007;
+ * Hutter et al., "An Efficient Approach for Assessing Hyperparameter Importance", 2014). On a full grid with the same seeds
+ * for every config its parts are orthogonal, so the shares are sums of squares: no model is fitted, and nothing is drawn at
+ * random.
  *
  * The shares describe the observed scores, noise included: a parameter without any effect still has a share, about as
  * large as that of `rest` per degree of freedom.

@@ -155,10 +155,10 @@ function expectedSeconds(trial: Trial, { fixed, perEpoch }: Rate): number {
   return fixed + perEpoch * trial.parameters.epochs + points * perPoint;
 }
 
-/** The seconds until the last of the trials ends if the longest start first, as in `runTrials`. */
+/** The seconds until the last of some trials ends that start in this order. */
 export function expectedWall(seconds: readonly number[], jobs: number): number {
   const workers = new Array<number>(Math.max(1, Math.min(jobs, seconds.length))).fill(0);
-  for (const each of seconds.toSorted((a, b) => b - a)) {
+  for (const each of seconds) {
     workers[workers.indexOf(Math.min(...workers))] += each;
   }
   return Math.max(...workers);

@@ -43,16 +43,20 @@ export interface ResumeSweepOptions extends RunSweepOptions {
  * @throws {TypeError} If the first argument is not an experiment, or `directory` is not a string.
  *
  * @example The second call finds all trials
- * ```ts ignore
+ * ```ts
+ * import { assertEquals } from "@std/assert";
  * import { parseExperiment, resumeSweep } from "@seedsweep/seedsweep";
  *
  * const experiment = parseExperiment("{ seeds: [0, 1], parameters: { epochs: { value: 3 } } }");
- * const directory = "results/example";
+ * const directory = await Deno.makeTempDir();
  * await resumeSweep(experiment, { directory });
- * await resumeSweep(experiment, {
+ * const found: number[] = [];
+ * const { end } = await resumeSweep(experiment, {
  *   directory,
- *   onEvent: (event) => event.kind === "opened" && console.log(`${event.found} trials found`),
+ *   onEvent: (event) => event.kind === "opened" && found.push(event.found),
  * });
+ * assertEquals([end.kind, found], ["done", [2]]);
+ * await Deno.remove(directory, { recursive: true });
  * ```
  */
 export async function resumeSweep(

@@ -58,12 +58,17 @@ export interface Verification {
  * @throws {UserError} If the folder cannot be read, or the trials cannot be run.
  * @throws {RangeError} If `jobs` or `sample` is not a whole number of at least 1.
  *
- * @example
- * ```ts ignore
- * import { verifySweep } from "@seedsweep/seedsweep";
+ * @example A sample of one trial
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseExperiment, resumeSweep, verifySweep } from "@seedsweep/seedsweep";
  *
- * const { verified, checks } = await verifySweep("results/dropout", { sample: 10 });
- * console.log(verified, checks.flatMap(({ differences }) => differences));
+ * const experiment = parseExperiment("{ seeds: [0, 1], parameters: { epochs: { value: 3 } } }");
+ * const directory = await Deno.makeTempDir();
+ * await resumeSweep(experiment, { directory });
+ * const { verified, rerun } = await verifySweep(directory, { sample: 1 });
+ * assertEquals([verified, rerun.length], [true, 1]);
+ * await Deno.remove(directory, { recursive: true });
  * ```
  */
 export async function verifySweep(

@@ -11,7 +11,7 @@ import { Network, type NetworkDescription } from "../../lib/nn/network.ts";
 import type { Optimizer } from "../../lib/nn/optimizer.ts";
 import { ReLU } from "../../lib/nn/relu.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
-import { type LabelledRows, Trainer } from "../../lib/nn/trainer.ts";
+import { type LabeledRows, Trainer } from "../../lib/nn/trainer.ts";
 import { assertErrors, untyped } from "../math/assert_errors.ts";
 import { normals } from "../nn/normals.ts";
 
@@ -30,7 +30,7 @@ const SMALL = { inputs: 2, hidden: [4], outputs: 3, dropout: 0, l2: 0, init: "he
 interface Case {
   network: Partial<NetworkDescription>;
   optimizer?: OptimizerDescription;
-  rows?: LabelledRows;
+  rows?: LabeledRows;
   batchSize?: number;
   seed?: number;
 }

@@ -5,11 +5,12 @@ import type { Trial } from "../../lib/experiment/trial.ts";
 import { calibrate, expectedWall } from "../../lib/sweep/calibrate.ts";
 import { lacking } from "../permissions.ts";
 
-Deno.test("expectedWall() is that of the longest first, each to the worker that is free first", () => {
+Deno.test("expectedWall() gives each trial, in order, to the first worker that is free", () => {
   assertEquals(expectedWall([], 2), 0);
   assertEquals(expectedWall([3], 4), 3);
   assertEquals(expectedWall([1, 2, 3], 1), 6);
-  assertEquals(expectedWall([1, 1, 2], 2), 2);
+  assertEquals(expectedWall([2, 1, 1], 2), 2);
+  assertEquals(expectedWall([1, 1, 2], 2), 3);
   assertEquals(expectedWall([1, 5, 1, 1, 1], 2), 5);
   assertEquals(expectedWall([2, 2, 2, 3, 3], 2), 7); // the best would be 6
 });

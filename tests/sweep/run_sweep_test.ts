@@ -53,13 +53,17 @@ Deno.test(
 );
 
 Deno.test(
-  "runSweep() starts the longest trials first, and times each trial",
+  "runTrials() runs seed by seed, the costliest config first, and times each trial",
   { ignore },
   async () => {
     const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
     const order = records.toSorted((a, b) => a.result!.epochs - b.result!.epochs);
-    const costs = order.map(({ trial }) => trial.weightCount * trial.parameters.epochs);
-    assertEquals(costs, costs.toSorted((a, b) => b - a));
+    assertEquals(order.map(({ trial }) => trial.seed), [...Array(8).fill(0), ...Array(8).fill(1)]);
+    for (const seed of [0, 1]) {
+      const costs = order.filter(({ trial }) => trial.seed === seed)
+        .map(({ trial }) => trial.weightCount * trial.parameters.epochs);
+      assertEquals(costs, costs.toSorted((a, b) => b - a));
+    }
     for (const { timing } of records) {
       assertMatch(timing?.started ?? "", /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
       assertEquals([timing?.attempts, timing?.worker], [1, 0]);

@@ -9,8 +9,8 @@ import type { RunTrialsOptions, SweepEnd } from "./run_trials_options.ts";
 import { Scheduler } from "./scheduler.ts";
 
 /**
- * Runs trials and reports each when it ends. Trials with the highest expected cost start first, so that no worker is left
- * with a long one at the end. A trial whose worker dies is started again, `retries` times; an error in the trial itself
+ * Runs trials and reports each when it ends. They run seed by seed: see {@linkcode runOrder}. A trial
+ * whose worker dies is started again, `retries` times; an error in the trial itself
  * would occur again, so it is the trial's result.
  *
  * @throws {RangeError} If `jobs` is not a whole number of at least 1.

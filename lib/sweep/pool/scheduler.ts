@@ -11,7 +11,7 @@ import { ProgressMeter } from "./progress_meter.ts";
 import { type RunTrialsOptions, StorageError, type SweepEnd } from "./run_trials_options.ts";
 import { SharedSplits } from "./shared_splits.ts";
 import { assignTrial, emptySlot, type QueuedTrial, type Slot } from "./slot.ts";
-import { longestFirst } from "./trial_cost.ts";
+import { runOrder } from "./trial_cost.ts";
 import { failedAttempts, type Outcome, RunnerStartError } from "./trial_runner.ts";
 import { Watchdog } from "./watchdog.ts";
 import { WorkerRunner } from "./worker_runner.ts";
@@ -50,7 +50,7 @@ export class Scheduler {
     const { timeout = Infinity, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = options;
     this.#options = options;
     this.#isolation = isolation;
-    this.#queue = longestFirst(trials).map((trial) => ({ trial, attempts: 0 }));
+    this.#queue = runOrder(trials).map((trial) => ({ trial, attempts: 0 }));
     this.#progress = new ProgressMeter(trials);
     this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
     const makeRunner = () =>

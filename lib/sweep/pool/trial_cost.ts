@@ -1,5 +1,5 @@
 /**
- * The expected cost of trials.
+ * The expected cost of trials, and the order in which they run.
  *
  * @module
  */
@@ -12,7 +12,17 @@ export function trialCost({ parameters, data, split, weightCount }: Trial): numb
   return dataShape(data).rows * split.train * weightCount * parameters.epochs;
 }
 
-/** The trials with the highest cost first; trials of equal cost in the order of the grid. */
+/**
+ * The order in which trials run: all configs with the first seed, then all with the second, so that a sweep that is
+ * stopped can be compared. Trials with the same seed run by cost, the highest first, so that no worker is left with a long
+ * one at the end; trials of equal cost in the order of the grid.
+ */
+export function runOrder(trials: readonly Trial[]): Trial[] {
+  const bySeed = Map.groupBy(trials, ({ seed }) => seed);
+  return [...bySeed.values()].flatMap(longestFirst);
+}
+
+/** Trials by cost, the highest first; those of equal cost in the order of the grid. */
 export function longestFirst(trials: readonly Trial[]): Trial[] {
   return trials.toSorted((a, b) => trialCost(b) - trialCost(a) || a.number - b.number);
 }

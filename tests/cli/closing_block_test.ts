@@ -1,0 +1,279 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { closingBlock } from "../../lib/cli/render/closing_block.ts";
+import { rankingTable } from "../../lib/cli/render/ranking_table.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { analyze } from "../../lib/results/analyze.ts";
+import { summarizeHoldout } from "../../lib/results/holdout_scores.ts";
+import type { SweepOutcome } from "../../lib/sweep/perform_sweep.ts";
+import { lacking } from "../permissions.ts";
+import { type MadeUp, madeUpRecords } from "../results/made_up.ts";
+
+const ignore = lacking("parse");
+const WIDTH = 80;
+
+/** A finished sweep of configs that differ in dropout: 0, 0.1, 0.2, and so on. */
+function finished(
+  scores: readonly MadeUp["scores"][],
+  holdout: SweepOutcome["holdout"] = [],
+): { experiment: Experiment; outcome: SweepOutcome } {
+  const seeds = scores[0].map((_, seed) => seed);
+  const dropouts = scores.map((_, i) => i / 10);
+  const text = JSON.stringify({ seeds, parameters: { dropout: { values: dropouts } } });
+  const experiment = parseExperiment(text);
+  const records = madeUpRecords(scores.map((each, i) => ({
+    config: `c${i}`,
+    scores: each,
+    parameters: { dropout: dropouts[i] },
+  })));
+  const analysis = analyze(records, experiment);
+  return { experiment, outcome: { records, analysis, holdout, end: { kind: "done" } } };
+}
+
+/** The closing block of such a sweep, after its empty first line. */
+function closing(
+  scores: readonly MadeUp["scores"][],
+  { holdout = [], width = WIDTH }: { holdout?: SweepOutcome["holdout"]; width?: number } = {},
+): string[] {
+  const { experiment, outcome } = finished(scores, holdout);
+  const [empty, ...lines] = closingBlock(experiment, outcome, { width });
+  assertEquals(empty, "");
+  return lines;
+}
+
+const TEN = Array.from({ length: 10 }, (_, i) => 0.7 + 0.01 * (i % 3));
+const LOWER = TEN.map((score) => score - 0.1);
+const NOISY = TEN.map((score, i) => score + (i % 2 === 0 ? 0.03 : -0.031));
+/** The leader by a single high score. */
+const LUCKY = [
+  TEN.map((_, i) => i === 0 ? 0.99 : 0.7),
+  TEN.map((_, i) => i === 5 ? 0.98 : 0.7),
+  TEN.map(() => 0.71),
+];
+const FAILED_ONCE = TEN.map((score, i) => i === 3 ? undefined : score + 0.05);
+const WAITING = TEN.map(() => "waiting" as const);
+
+Deno.test("closingBlock() names only the leader if all others are worse", { ignore }, () => {
+  const scores = [TEN, LOWER, TEN.map((score) => score - 0.2)];
+  assertEquals(closing(scores), [
+    "Best:      dropout=0   val_accuracy 0.709",
+    "Worse:     2 configs",
+  ]);
+  const { experiment, outcome } = finished(scores);
+  const table = rankingTable(experiment, outcome.analysis.configs, WIDTH).join("\n");
+  assertStringIncludes(table, "best");
+  assertEquals(table.includes("simplest"), false);
+  assertMatch(table, / -0\.100 \[-0\.100, -0\.100\] {2}worse$/m);
+});
+
+Deno.test(
+  "closingBlock() names the simplest of the tied configs, which may be the leader",
+  { ignore },
+  () => {
+    assertEquals(closing([TEN, LOWER, NOISY]), [
+      "Best:      dropout=0     val_accuracy 0.709 (about 0.703 on new seeds)",
+      "As good:   1 more config cannot be distinguished from it",
+      "Simplest:  dropout=0.2   0.001 lower (0.023 lower to 0.022 higher)",
+      "Worse:     1 config",
+    ]);
+    assertEquals(closing([TEN, TEN, TEN]), [
+      "Best:      dropout=0     val_accuracy 0.709",
+      "As good:   2 more configs cannot be distinguished from it",
+      "Simplest:  dropout=0.2   0.000 higher (0.000 higher to 0.000 higher)",
+    ]);
+    const simplestLeads = [
+      NOISY,
+      TEN.map((score) => score - 0.2),
+      TEN.map((score) => score + 0.001),
+    ];
+    assertEquals(closing(simplestLeads), [
+      "Best:      dropout=0.2   val_accuracy 0.710 (about 0.704 on new seeds)",
+      "As good:   1 more config cannot be distinguished from it",
+      "Simplest:  the best config itself",
+      "Worse:     1 config",
+    ]);
+  },
+);
+
+Deno.test("closingBlock() with too few seeds says how many are needed", { ignore }, () => {
+  const five = TEN.slice(0, 5);
+  const lines = closing([five, five.map((score) => score - 0.1), five.map((score) => score - 0.2)]);
+  assertEquals(lines, [
+    "Best:      dropout=0   val_accuracy 0.708",
+    "As good:   2 more configs, because 5 seeds cannot distinguish any; at least 7",
+    "           are needed",
+  ]);
+});
+
+Deno.test(
+  "closingBlock() says which score of the leader to expect on new seeds",
+  { ignore },
+  () => {
+    const [best] = closing(LUCKY);
+    // The optimism is the mean of bootstrap draws, 0.033: the leader has one of 10 scores that is 0.29 higher.
+    assertEquals(best, "Best:      dropout=0     val_accuracy 0.729 (about 0.696 on new seeds)");
+  },
+);
+
+Deno.test("closingBlock() expects no lower score if the choice is always the same", {
+  ignore,
+}, () => {
+  const notZero = TEN.map((score, i) => score + 0.0001 * (i % 2)); // otherwise the optimism is 0
+  assertEquals(closing([notZero, LOWER]), [
+    "Best:      dropout=0   val_accuracy 0.709",
+    "Worse:     1 config",
+  ]);
+});
+
+Deno.test("closingBlock() with waiting trials says at how many seeds the leader has scores", {
+  ignore,
+}, () => {
+  const half = TEN.map((score, i) => i < 4 ? score : "waiting" as const);
+  const lower = half.map((score) => score === "waiting" ? score : score - 0.1);
+  assertEquals(closing([half, lower]).slice(0, 2), [
+    "So far:    dropout=0   val_accuracy 0.708",
+    "Seeds:     it has scores at 4 of 10 seeds: 6 did not run yet",
+  ]);
+});
+
+Deno.test(
+  "closingBlock() with too few seeds names no other config, even if it is lower at every seed",
+  { ignore },
+  () => {
+    const five = TEN.slice(0, 5);
+    assertEquals(closing([five, five.map((score) => score - 0.1)]), [
+      "Best:      dropout=0   val_accuracy 0.708",
+      "As good:   1 more config, because 5 seeds cannot distinguish any; at least 6 are",
+      "           needed",
+    ]);
+    assertEquals(closing([[0.9], [0.1]]), [
+      "Best:      dropout=0   val_accuracy 0.900",
+      "Verdict:   none: with one seed, each score is a single draw",
+    ]);
+  },
+);
+
+Deno.test(
+  "closingBlock() distinguishes configs that are worse, that failed and that have not run",
+  { ignore },
+  () => {
+    assertEquals(closing([TEN, LOWER, FAILED_ONCE, WAITING]), [
+      "So far:    dropout=0   val_accuracy 0.709",
+      "Worse:     1 config",
+      "Failed:    1 config with fewer scores than the best",
+      "Waiting:   1 config without a score yet",
+    ]);
+    const lower = FAILED_ONCE.map((score) => score === undefined ? score : score - 0.1);
+    assertEquals(closing([FAILED_ONCE, lower]), [
+      "Best:      dropout=0   val_accuracy 0.760",
+      "Seeds:     it has scores at 9 of 10 seeds: 1 failed",
+      "Worse:     1 config",
+    ]);
+  },
+);
+
+Deno.test("closingBlock() of a loss: higher is worse, and the holdout score is a loss too", {
+  ignore,
+}, () => {
+  const text =
+    "{seeds: [0, 1], metric: {name: val_loss}, parameters: {dropout: {values: [0, 0.1]}}}";
+  const experiment = parseExperiment(text);
+  const records = madeUpRecords([
+    { config: "c0", scores: [0.5, 0.5], loss: 1 },
+    { config: "c1", scores: [0.5, 0.5], loss: 2, parameters: { dropout: 0.1 } },
+  ]);
+  const analysis = analyze(records, experiment);
+  const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.5, test_loss: 2 }];
+  const holdout = [summarizeHoldout("c0", tests)];
+  const lines = closingBlock(
+    experiment,
+    { records, analysis, holdout, end: { kind: "done" } },
+    { width: WIDTH },
+  );
+  assertEquals(lines[1], "Best:      dropout=0   val_loss 1.000");
+  assertEquals(lines.at(-1), "Holdout:   dropout=0   test_loss 1.500 ± 0.707 (val_loss 1.000)");
+});
+
+Deno.test("closingBlock() has the holdout score next to the validation score", { ignore }, () => {
+  const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
+  assertEquals(
+    closing([TEN, TEN], { holdout: [summarizeHoldout("c0", tests)] }).at(-1),
+    "Holdout:   dropout=0     test_accuracy 0.550 ± 0.071 (val_accuracy 0.709)",
+  );
+});
+
+Deno.test("closingBlock() of a single config gives no verdict", { ignore }, () => {
+  assertEquals(closing([TEN]), [
+    "Best:      the only config   val_accuracy 0.709",
+    "Verdict:   none: there is no other config to compare it with",
+  ]);
+  assertEquals(closing([[0.5]]), [
+    "Best:      the only config   val_accuracy 0.500",
+    "Verdict:   none: one config with one seed: the score is a single draw",
+  ]);
+});
+
+Deno.test("closingBlock() without any score names no config, and gives the first error", {
+  ignore,
+}, () => {
+  assertEquals(closing([[undefined, undefined], [undefined, undefined]]), [
+    "Best:      none: all 4 trials ended without a score; trial 0: made up",
+  ]);
+  assertEquals(closing([["waiting", undefined], ["waiting", "waiting"]]), [
+    "Best:      none: 1 of 4 trials ended without a score; trial 1: made up",
+  ]);
+  assertEquals(closing([["waiting"], ["waiting"]]), ["Best:      none: no trial has run yet"]);
+});
+
+Deno.test("closingBlock() aligns the rows of the caller", { ignore }, () => {
+  const { experiment, outcome } = finished([TEN, LOWER]);
+  const rows = [["Ran:", "20 trials in 1 s"], ["Files:", "results/x/"]] as const;
+  assertEquals(closingBlock(experiment, outcome, { rows, width: WIDTH }), [
+    "",
+    "Best:      dropout=0   val_accuracy 0.709",
+    "Worse:     1 config",
+    "Ran:       20 trials in 1 s",
+    "Files:     results/x/",
+  ]);
+});
+
+const CASES: Record<string, MadeUp["scores"][]> = {
+  "two configs": [TEN, LOWER],
+  "a tied config": [TEN, LOWER, NOISY],
+  "a lucky leader": LUCKY,
+  "too few seeds": [TEN.slice(0, 5), LOWER.slice(0, 5)],
+  "one config": [TEN],
+  "one seed": [[0.9], [0.1]],
+  "one config with one seed": [[0.9]],
+  "all failed": [[undefined, undefined], [undefined, undefined]],
+  "waiting trials": [TEN, LOWER, FAILED_ONCE, WAITING],
+  "only waiting trials": [WAITING, WAITING],
+};
+const HOLDOUT = [summarizeHoldout("c0", [{ test_accuracy: 0.5, test_loss: 1 }])];
+
+for (const width of [40, 60, 80, 120]) {
+  Deno.test(`closingBlock() has no line over ${width} characters, and loses no word`, {
+    ignore,
+  }, () => {
+    for (const [name, scores] of Object.entries(CASES)) {
+      const hasScores = scores[0].some((score) => typeof score === "number");
+      const holdout = hasScores ? HOLDOUT : [];
+      const { experiment, outcome } = finished(scores, holdout);
+      const longWord = `/${"long".repeat(35)}/`;
+      const rows = [["Ran:", "20 trials in 1 s"], ["Files:", longWord]] as const;
+      const lines = closingBlock(experiment, outcome, { rows, width });
+      for (const line of lines) {
+        const isOneWord = !line.trim().includes(" ");
+        assert(line.length <= width || isOneWord, `${name}: ${line}`);
+        assertEquals(line, line.trimEnd(), name);
+      }
+      const wide = closingBlock(experiment, outcome, { rows, width: 1000 });
+      assertEquals(words(lines), words(wide), name);
+      assertEquals(wide.filter((line) => line.startsWith(" ")), [], name); // a line for each row
+    }
+  });
+}
+
+function words(lines: readonly string[]): string[] {
+  return lines.join(" ").split(" ").filter((word) => word !== "");
+}
