@@ -90,11 +90,11 @@ export function compareRankings(
     return other === undefined ? [] : [matchedPair(config, other)];
   });
   const halves = matched.length > 1 ? 2 : 1; // with one config, the mean over all configs is the same comparison
-  const correct = (p: number | undefined) => p === undefined ? undefined : Math.min(1, halves * p);
-  const adjusted = holm(matched.map(({ paired }) => paired?.p));
+  const adjust = (p: number | undefined) => p === undefined ? undefined : Math.min(1, halves * p);
+  const holmP = holm(matched.map(({ paired }) => paired?.p));
   const pairs = matched.map(({ paired, ...pair }, i): PairedConfig => {
     const { delta, interval } = paired ?? { delta: undefined, interval: undefined };
-    const pHolm = correct(adjusted[i]);
+    const pHolm = adjust(holmP[i]);
     const verdict = lacksScore(pair.b, pair.a)
       ? "failed"
       : delta === undefined
@@ -107,9 +107,9 @@ export function compareRankings(
   const overall = whole && {
     delta: whole.delta,
     interval: whole.interval,
-    pHolm: correct(whole.p),
+    pHolm: adjust(whole.p),
     seeds: differences.length,
-    verdict: judge({ delta: whole.delta, p: correct(whole.p), goal }),
+    verdict: judge({ delta: whole.delta, p: adjust(whole.p), goal }),
   };
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),

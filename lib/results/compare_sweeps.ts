@@ -1,5 +1,5 @@
 /**
- * Whether one sweep is better than another.
+ * Compares two sweeps, and says whether the comparison is conclusive.
  *
  * @module
  */
@@ -13,37 +13,35 @@ import { type RankedConfig, rankTrials } from "./rank_trials.ts";
 
 /** A sweep to compare: as `runSweep`, `resumeSweep` and `readResults` return it, with its experiment. */
 export interface ComparableSweep {
-  /** What was run. */
+  /** The experiment that was run. */
   readonly experiment: Experiment;
-  /** Its trials. */
+  /** Every trial, in trial order. */
   readonly records: readonly TrialRecord[];
 }
 
-/** Why a difference could exist and not be shown. */
+/** A reason why a difference may exist although none was shown. */
 export type Undecided =
-  /** Trials of one of the sweeps have no score yet. */
+  /** Some trials of one of the sweeps have not run yet, or timed out. */
   | { readonly kind: "waiting"; readonly sweep: "a" | "b"; readonly trials: number }
-  /** No seed has a score in every config of both. */
+  /** No seed has a score in every config of both sweeps. */
   | { readonly kind: "noSharedSeed" }
-  /** With so few seeds no difference can be shown; `seedsNeeded` is the least number that could. */
+  /** With so few seeds no difference can be shown; `seedsNeeded` is the smallest number that is enough, if there is one. */
   | { readonly kind: "tooFewSeeds"; readonly seeds: number; readonly seedsNeeded?: number };
 
 /** Two sweeps, compared. */
 export interface SweepComparison extends RankingComparison {
   /** The metric of the first sweep, by which both are compared. */
   readonly metric: Metric;
-  /** Settings that differ, apart from the parameters: then scores at the same seed are less alike. */
+  /** Settings other than parameters that differ; then the scores at the same seed are less correlated. */
   readonly differentSettings: readonly ("data" | "split")[];
-  /** Reasons why nothing may have been shown; empty if the comparison is conclusive. */
+  /** The reasons why a difference may exist although none was shown; empty if the comparison is conclusive. */
   readonly undecided: readonly Undecided[];
 }
 
 /**
- * Compares two sweeps by config and seed: B is `worse` or `better` if the difference is larger than chance explains, over
- * all configs or in one of them. Configs are paired if all their parameters are equal, so that sweeps of two engine
- * versions or of two data sets can be compared.
- *
- * A trial that timed out counts as waiting, because a timeout depends on the machine.
+ * Compares two sweeps by config and seed: see {@linkcode compareRankings}. Configs are paired if all their parameters are
+ * equal, so that sweeps of two engine versions or of two data sets can be compared. A trial that timed out counts as
+ * waiting, because a timeout depends on the machine.
  *
  * @throws {UserError} If the sweeps have no config in common, or no trial has a score in both.
  *
@@ -72,7 +70,7 @@ export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComp
   }));
   const [inA, inB] = sides.map(({ records }) => rankTrials(records, metric));
   const comparison = compareRankings(inA, inB, metric);
-  requireShared(comparison, [inA, inB]);
+  requireCommonScores(comparison, [inA, inB]);
   return {
     ...comparison,
     metric,
@@ -87,7 +85,7 @@ function withoutTimeout(record: TrialRecord): TrialRecord {
   return record.result?.state === "timed_out" ? { trial: record.trial } : record;
 }
 
-function requireShared({ pairs }: RankingComparison, [inA, inB]: RankedConfig[][]): void {
+function requireCommonScores({ pairs }: RankingComparison, [inA, inB]: RankedConfig[][]): void {
   if (pairs.length === 0) {
     const names = unsharedParameters(inA, inB).join(" and ");
     throw new UserError(
@@ -100,7 +98,7 @@ function requireShared({ pairs }: RankingComparison, [inA, inB]: RankedConfig[][
   if (isEmpty) throw new UserError("Cannot compare the sweeps: no trial has a score in both");
 }
 
-/** The parameters of which the two sweeps have no value in common. */
+/** The parameters for which the two sweeps have no value in common. */
 function unsharedParameters(a: readonly RankedConfig[], b: readonly RankedConfig[]): string[] {
   const valuesOf = (configs: readonly RankedConfig[], name: string) =>
     new Set(
@@ -119,7 +117,7 @@ function undecided(
     return trials === 0 ? [] : [{ kind: "waiting", sweep: i === 0 ? "a" : "b", trials }];
   });
   if (overall === undefined) return [...waiting, { kind: "noSharedSeed" }];
-  // The mean over several configs uses half of the 5 %, as if there were two comparisons.
+  // The mean over several configs uses half of the 5 %, as with two comparisons, which are those of three configs.
   const { seeds } = overall;
   const { enough, seedsNeeded } = attainableP({ configs: pairs.length > 1 ? 3 : 2, seeds });
   const isSame = pairs.every(({ differences }) => differences.every((each) => each === 0));

@@ -1,18 +1,18 @@
 /**
- * Which configs are worse than the leader, and which are only not better.
+ * Compares every config with the leader, the config of rank 1.
  *
- * All configs run on the same seeds with the same data, split, initial weights and batches, so they are compared seed by
- * seed: what a seed does to both cancels. The leader is the config of rank 1.
+ * All configs have the same seeds, and the same data, split, initial weights and batches at each seed. So their scores are
+ * compared seed by seed, and an effect that a seed has on both configs cancels.
  *
- * Failed trials never make a config better. Figures are of the seeds at which both have a score, so none is made up;
- * but a config that failed more often than the leader is `worse`, whatever its p: it would otherwise be spared the seeds
- * that it cannot do, and with fewer seeds p cannot fall as low. Scores that are NaN or infinite count as failed. Trials
- * that still wait count neither for nor against, but such a config is not named simplest.
+ * Failed trials never improve a verdict. The differences are those of the seeds at which both configs have a score. A config
+ * that failed at more seeds than the leader is `worse` regardless of p: otherwise it would gain from failing at hard seeds,
+ * and with fewer seeds p cannot be as small. A score that is NaN or infinite counts as failed. Waiting trials do not
+ * influence the verdict, but a config with waiting trials cannot be the simplest.
  *
- * The leader was chosen by the same scores that it is compared by, so p says too much against the others. Simulated,
- * normal scores with all true means equal: some config is called `worse` in 5 % of sweeps of 2 configs with 10 seeds, in
- * 8 % of 5, 10 % of 10, 13 % of 18; in 26 % of 30 configs with 20 seeds. Where it matters, new seeds for the two configs
- * in question settle it. The leader's own mean is too good for the same reason: see `optimism.ts`.
+ * The leader was chosen by the scores that it is compared by, so `worse` is found too often. In simulations with normal
+ * scores and equal true means, at least one config is `worse` in 5 % of sweeps of 2 configs with 10 seeds, in 8 % with 5
+ * configs, 10 % with 10 and 13 % with 18, and in 26 % of sweeps of 30 configs with 20 seeds. To be sure, compare the two
+ * configs again with new seeds. The leader's own mean is too good for the same reason: see `optimism.ts`.
  *
  * @module
  */
@@ -27,39 +27,39 @@ import type { Interval } from "../stats/sample.ts";
 import { simplestOf } from "./simplest_of.ts";
 import { meanInterval } from "../stats/student_t.ts";
 
-/** `tied`: not separated from the leader at 5 %. */
+/** `best`: the leader. `tied`: no difference from the leader was shown at 5 %. */
 export type Verdict = "best" | "tied" | "worse";
 
-/** A config and the leader, over the seeds at which both have a score: at least one. */
+/** A config compared with the leader, over the seeds at which both have a score; at least one. */
 export interface Comparison {
-  /** Mean of the config's score less the leader's, in the metric's unit. */
+  /** Mean of the config's score minus the leader's, in the unit of the metric. */
   readonly delta: number;
-  /** The 95 % interval of that mean; absent for one seed. */
+  /** The 95 % confidence interval of `delta`; undefined for one seed. */
   readonly interval: Interval | undefined;
-  /** Seeds at which the config is better. */
+  /** Number of seeds at which the config is better. */
   readonly wins: number;
-  /** Seeds at which the two scores are equal. */
+  /** Number of seeds at which the two scores are equal. */
   readonly ties: number;
-  /** Seeds at which the leader is better. */
+  /** Number of seeds at which the leader is better. */
   readonly losses: number;
-  /** Of the sign-flip test; absent for one seed. */
+  /** The p-value of the sign-flip test; undefined for one seed. */
   readonly p: number | undefined;
-  /** After Holm's correction for all configs that are compared. */
+  /** `p` after Holm's correction for all configs that are compared. */
   readonly pHolm: number | undefined;
 }
 
-/** A config beside the leader. */
+/** A config and its comparison with the leader. */
 export interface ComparedConfig extends RankedConfig {
-  /** The 95 % interval of the mean of the metric; absent for fewer than two scores. */
+  /** The 95 % confidence interval of the mean of the metric; undefined for fewer than two scores. */
   readonly interval: Interval | undefined;
-  /** Absent for the leader itself, and where no seed has a score of both. */
+  /** The comparison; undefined for the leader itself, and if no seed has a score of both. */
   readonly toLeader: Comparison | undefined;
-  /** Absent where there is nothing to judge by: no config has a score, or this one's trials still wait. */
+  /** Undefined if no config has a score, or if this one has not run yet at a seed at which the leader has a score. */
   readonly verdict: Verdict | undefined;
   /**
-   * One config: of the leader and those that are `tied` and whose own interval of the difference reaches 0, the one with
-   * the fewest weights, then the strongest regularisation, then the best rank. A config that is only tied because the seeds
-   * are too few to call it worse is not taken for it.
+   * True for one config, the simplest of the leader and those that are `tied` with it: the one with the fewest weights, then
+   * the largest values of the parameters in `simplest`, then the best rank. A tied config qualifies if the interval of its
+   * difference includes 0 or a better value, so that one that is tied only because of too few seeds is not chosen.
    */
   readonly simplest: boolean;
 }
@@ -67,15 +67,12 @@ export interface ComparedConfig extends RankedConfig {
 /**
  * Compares each config with the leader.
  *
- * @param configs What `rankTrials` gives, best first.
+ * @param configs The configs as `rankTrials` returns them, best first.
  *
- * @example Six seeds, all lost: p = 2/64
+ * @example A config that is worse at each of six seeds has p = 2/64
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { compareToLeader } from "./compare_to_leader.ts";
- * import { expandGrid } from "../objective/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
- * import { rankTrials } from "./rank_trials.ts";
+ * import { compareToLeader, expandGrid, parseExperiment, rankTrials } from "@seedsweep/seedsweep";
  *
  * const experiment = parseExperiment("{ replicates: 6, parameters: { l2: { values: [0, 0.1] } } }");
  * const records = expandGrid(experiment).map((trial) => {
@@ -142,20 +139,20 @@ function verdict(
   return isBehind(toLeader, goal) ? "worse" : "tied";
 }
 
-/** Whether a config is worse than the leader by its scores alone. */
+/** Whether the scores alone, without regard to failed trials, show that a config is worse than the leader. */
 export function isBehind(toLeader: Comparison | undefined, goal: Metric["goal"]): boolean {
   if (toLeader === undefined || (toLeader.pHolm ?? 1) > SIGNIFICANT) return false;
   return goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
 }
 
-/** Whether the config failed at more seeds than the leader, of those at which the leader's trial has ended. */
+/** Whether the config failed at more seeds than the leader, among those at which the leader's trial has ended. */
 function failedMore(config: RankedConfig, leader: RankedConfig): boolean {
   const failures = ({ scores }: RankedConfig) =>
     [...leader.scores.keys()].filter((seed) => scores.has(seed) && scores.get(seed) === undefined);
   return failures(config).length > failures(leader).length;
 }
 
-/** Only configs with a score at every seed at which the leader has one, and as near as luck alone could bring them. */
+/** Whether a config has a score at every seed at which the leader has one, and is so near that chance can explain it. */
 function mayBeSimplest(
   { verdict, scores, toLeader }: Omit<ComparedConfig, "simplest">,
   { leader, goal }: { leader: RankedConfig; goal: Metric["goal"] },

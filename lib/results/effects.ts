@@ -1,5 +1,5 @@
 /**
- * What each parameter does, over the whole grid.
+ * The effects of the parameters, over the whole grid.
  *
  * @module
  */
@@ -11,49 +11,46 @@ import { type ParameterAxis, type ScoreGrid, scoreGrid } from "./score_grid.ts";
 import { meanInterval } from "../stats/student_t.ts";
 import { levelAt, type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
 
-/** One value of a parameter, over the rest of the grid. */
+/** The effect of one value of a parameter, averaged over the other parameters. */
 export interface ValueEffect {
-  /** Of which parameter. */
+  /** The parameter. */
   readonly name: ParameterName;
-  /** Which value. */
+  /** The value. */
   readonly value: ParameterValue;
-  /** Mean of the metric over all configs with this value and the seeds. */
+  /** Mean of the metric over all configs with this value and all seeds. */
   readonly mean: number;
-  /** That less the mean of the parameter's best value, in the metric's unit; 0 for the best value. */
+  /** `mean` minus that of the parameter's best value, in the unit of the metric; 0 for the best value. */
   readonly delta: number;
-  /** The 95 % interval of the delta, paired by seeds; absent for the best value and for one seed. */
+  /** The 95 % confidence interval of `delta`, paired by seeds; undefined for the best value and for one seed. */
   readonly interval: Interval | undefined;
 }
 
-/** The effects of a grid. */
+/** The effects of all parameters of a grid. */
 export interface Effects {
-  /** The seeds at which every config has a score; the others are left out. */
+  /** The seeds that are used: those at which every config has a score. */
   readonly seeds: readonly number[];
-  /** A row per value of each swept parameter, in the order of the file. */
+  /** Each value of each swept parameter, in the order of the file. */
   readonly values: readonly ValueEffect[];
-  /** Each swept parameter, each pair of them, the seeds, and the rest. */
+  /** The variance that each swept parameter, each pair of them, the seeds, and the rest explain. */
   readonly variance: readonly VarianceShare[];
 }
 
 /**
- * What each value of each swept parameter does on average over the rest of the grid, and how much of the variance each
- * parameter, each pair and the seeds explain.
+ * Computes the effect of each value of each swept parameter, averaged over the rest of the grid, and the shares of the
+ * variance that each parameter, each pair of parameters and the seeds explain.
  *
- * All values of a parameter are averaged over the same other settings and the same seeds. So the mean of a value at one
- * seed can be paired with that of the best value at the same seed: the interval is Student's of these differences.
+ * All values of a parameter are averaged over the same other settings and the same seeds, so the mean of a value at one
+ * seed is paired with that of the best value at the same seed. The interval is Student's t interval of these differences.
  *
- * Nothing where no seed is complete at every config, or where the configs are not the experiment's full grid: means over
- * different settings do not compare, and a fitted model would be a guess.
+ * Undefined if no seed has a score in every config, or if the configs are not the full grid of the experiment: then the
+ * means would be over different settings, and could not be compared.
  *
- * @param configs What `rankTrials` gives, in any order.
+ * @param configs The configs as `rankTrials` returns them, in any order.
  *
  * @example Only dropout matters
  * ```ts
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
- * import { effects } from "./effects.ts";
- * import { expandGrid } from "../objective/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
- * import { rankTrials } from "./rank_trials.ts";
+ * import { effects, expandGrid, parseExperiment, rankTrials } from "@seedsweep/seedsweep";
  *
  * const text = "{ seeds: [0, 1], parameters: { dropout: { values: [0, 0.5] }, l2: { values: [0, 1] } } }";
  * const experiment = parseExperiment(text);
@@ -87,9 +84,9 @@ function valueEffects(
 ): ValueEffect[] {
   const bySeed = meansBySeed(grid, axis);
   const means = bySeed.map(mean);
-  const scale = goal === "maximize" ? 1 : -1;
-  const heights = means.map((value) => scale * in12Digits(value));
-  const best = heights.indexOf(Math.max(...heights));
+  const sign = goal === "maximize" ? 1 : -1;
+  const comparable = means.map((value) => sign * in12Digits(value));
+  const best = comparable.indexOf(Math.max(...comparable));
   return axis.values.map((value, level) => {
     const differences = bySeed[level].map((score, seed) => score - bySeed[best][seed]);
     return {
@@ -102,13 +99,13 @@ function valueEffects(
   });
 }
 
-/** For each value, the mean score at each seed. */
+/** The mean score of each value at each seed. */
 function meansBySeed({ seeds, configs, scores }: ScoreGrid, axis: ParameterAxis): number[][] {
-  const places = Array.from({ length: configs }, (_, place) => place);
-  const byLevel = Map.groupBy(places, (place) => levelAt(axis, place));
+  const indices = Array.from({ length: configs }, (_, index) => index);
+  const byLevel = Map.groupBy(indices, (index) => levelAt(axis, index));
   return axis.values.map((_, level) =>
     seeds.map((_, i) =>
-      mean((byLevel.get(level) as number[]).map((place) => scores[place * seeds.length + i]))
+      mean((byLevel.get(level) as number[]).map((index) => scores[index * seeds.length + i]))
     )
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Which config is better.
+ * The ranking of the configs of a sweep.
  *
  * @module
  */
@@ -8,46 +8,46 @@ import type { Metric, ParameterValues } from "../experiment/experiment.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
 
-/** A config with what its trials scored. Figures are of the complete trials, absent where there is none. */
+/** A config with the statistics of its complete trials; they are absent if there are none. */
 export interface RankedConfig {
-  /** From 1. */
+  /** From 1, the best. */
   readonly rank: number;
   /** 16 hexadecimal digits, as in `trials.csv`. */
   readonly configId: string;
-  /** A value for each parameter. */
+  /** The value of every parameter. */
   readonly parameters: ParameterValues;
-  /** How many of its trials are complete: have scores, and finite ones. */
+  /** Number of complete trials: those with scores that are all finite. */
   readonly n: number;
-  /** The metric at each seed, in the order of the file; undefined where the trial ended without it. Others still wait. */
+  /** The metric of every trial that has ended, by its seed, in the order of the file; undefined if it ended without a score. */
   readonly scores: ReadonlyMap<number, number | undefined>;
   /** Mean of each score. */
   readonly mean: Partial<Metrics>;
-  /** Standard deviation of each score over the seeds, that of a sample (n - 1); absent for one trial. */
+  /** Sample standard deviation (n - 1) of each score over the seeds; absent for one trial. */
   readonly std: Partial<Metrics>;
-  /** Smallest of each score. */
+  /** Minimum of each score. */
   readonly min: Partial<Metrics>;
-  /** Largest of each score. */
+  /** Maximum of each score. */
   readonly max: Partial<Metrics>;
-  /** Weights and biases of its net. */
+  /** Number of weights and biases of its network. */
   readonly weightCount: number;
 }
 
 /**
- * The configs of a sweep, best first.
+ * Ranks the configs of a sweep, best first, by these rules; each decides where the ones before it find no difference:
  *
- * A config with fewer complete trials stands below those with more: its mean could owe its height to the seeds that are
- * missing. Then comes the mean of the metric, in which a trial that ended without a score counts as the worst that any
- * config scored at its seed: so of two configs that failed at other seeds, none gains by having failed at a hard one. Then
- * comes the smaller mean validation loss, then fewer weights, then the order of the grid. Means count as equal when
- * they agree in 12 digits, because the last bits of a sum depend on the order of its terms.
+ * 1. more complete trials, because the mean of a config could be good only because its bad seeds are missing;
+ * 2. the better mean of the metric. Here a trial that ended without a score counts as the worst score of any config at its
+ *    seed, so that a config gains nothing by failing at a hard seed;
+ * 3. the smaller mean validation loss;
+ * 4. fewer weights;
+ * 5. the order of the grid.
  *
- * @example
+ * Means that agree in 12 digits count as equal, because the last bits of a sum depend on the order of its terms.
+ *
+ * @example Two configs with two seeds
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandGrid } from "../objective/expand_grid.ts";
- * import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
- * import { runTrial } from "../objective/run_trial.ts";
- * import { rankTrials } from "./rank_trials.ts";
+ * import { expandGrid, parseExperiment, rankTrials, runTrial } from "@seedsweep/seedsweep";
  *
  * const text = "{ seeds: [0, 1], parameters: { hidden: { values: [2, 8] }, epochs: { value: 3 } } }";
  * const experiment = parseExperiment(text);
@@ -60,11 +60,11 @@ export function rankTrials(records: readonly TrialRecord[], metric: Metric): Ran
   const summaries = [...configs.values()].map((trials) => summarize(trials, metric));
   const worst = worstScores(summaries, metric);
   return summaries
-    .sort((a, b) => compare(sortKey(a, { metric, worst }), sortKey(b, { metric, worst })))
+    .sort((a, b) => compareKeys(sortKey(a, { metric, worst }), sortKey(b, { metric, worst })))
     .map((config, i) => ({ rank: i + 1, ...config }));
 }
 
-/** The worst score at each seed. */
+/** The worst score of any config at each seed. */
 function worstScores(
   configs: readonly Pick<RankedConfig, "scores">[],
   { goal }: Metric,
@@ -79,8 +79,8 @@ function worstScores(
   return worst;
 }
 
-/** The mean of the metric with the worst score of its seed for each trial that ended without one. */
-function strictMean(
+/** The mean of the metric, in which a trial that ended without a score counts as the worst score at its seed. */
+function meanWithFailures(
   { n, scores, mean: means }: Pick<RankedConfig, "n" | "scores" | "mean">,
   { metric: { name }, worst }: { metric: Metric; worst: ReadonlyMap<number, number> },
 ): number {
@@ -94,7 +94,7 @@ function summarize(
   metric: Metric,
 ): Omit<RankedConfig, "rank"> & { first: Trial } {
   const ended = records.flatMap(({ trial, result }) =>
-    result === undefined ? [] : [{ seed: trial.seed, metrics: finite(result.metrics) }]
+    result === undefined ? [] : [{ seed: trial.seed, metrics: finiteMetrics(result.metrics) }]
   );
   const all = ended.flatMap(({ metrics }) => metrics ?? []);
   const first = records[0].trial;
@@ -113,8 +113,8 @@ function summarize(
   };
 }
 
-/** A trial's scores; none if one of them is NaN or infinite: such a trial has failed, whatever it says. */
-function finite(metrics: Metrics | undefined): Metrics | undefined {
+/** The scores of a trial; undefined if one of them is NaN or infinite, because such a trial counts as failed. */
+function finiteMetrics(metrics: Metrics | undefined): Metrics | undefined {
   return metrics !== undefined && Object.values(metrics).every(Number.isFinite)
     ? metrics
     : undefined;
@@ -122,15 +122,15 @@ function finite(metrics: Metrics | undefined): Metrics | undefined {
 
 function eachMetric(
   all: readonly Metrics[],
-  figure: (values: readonly number[]) => number | undefined,
+  statistic: (values: readonly number[]) => number | undefined,
 ): Partial<Metrics> {
   if (all.length === 0) return {};
   const names = Object.keys(all[0]) as (keyof Metrics)[];
-  const figures = names.map((name) => [name, figure(all.map((metrics) => metrics[name]))]);
-  return Object.fromEntries(figures.filter(([, value]) => value !== undefined));
+  const entries = names.map((name) => [name, statistic(all.map((metrics) => metrics[name]))]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Smaller is better, from the first number to the last. */
+/** The numbers by which configs are ranked, the most important first; smaller is better. */
 function sortKey(
   config: ReturnType<typeof summarize>,
   context: { metric: Metric; worst: ReadonlyMap<number, number> },
@@ -138,14 +138,14 @@ function sortKey(
   const sign = context.metric.goal === "maximize" ? -1 : 1;
   return [
     -config.n,
-    sign * in12Digits(strictMean(config, context)),
+    sign * in12Digits(meanWithFailures(config, context)),
     in12Digits(config.mean.val_loss ?? 0),
     config.weightCount,
     config.first.number,
   ];
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
+function compareKeys(a: readonly number[], b: readonly number[]): number {
   const i = a.findIndex((value, k) => value !== b[k]);
   return i < 0 ? 0 : a[i] - b[i];
 }

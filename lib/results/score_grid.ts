@@ -1,5 +1,5 @@
 /**
- * The scores of a full grid as a table that can be averaged along each of its dimensions.
+ * The scores of a full grid as a table, for averages over some of its dimensions.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { RankedConfig } from "./rank_trials.ts";
 
 /** A swept parameter as a dimension of the grid. */
 export interface ParameterAxis extends GridAxis {
-  /** Which parameter. */
+  /** The parameter. */
   readonly name: ParameterName;
   /** Its values in the order of the file. */
   readonly values: readonly ParameterValue[];
@@ -20,13 +20,13 @@ export interface ParameterAxis extends GridAxis {
 export interface ScoreGrid extends ScoreTable {
   /** The parameters with more than one value, in the order of the file. */
   readonly axes: readonly ParameterAxis[];
-  /** The seeds of the columns of `scores`: at least one. */
+  /** The seed of each column of `scores`; at least one. */
   readonly seeds: readonly number[];
 }
 
 /**
- * The scores of the configs at the seeds at which every one of them has a score; other seeds are left out. Undefined if
- * no such seed exists, or if the configs are not every combination of the parameters' values.
+ * Arranges the scores of configs as a table, with the seeds at which every config has a score. Undefined if there is no
+ * such seed, or if the configs are not all combinations of the parameters' values.
  */
 export function scoreGrid(
   configs: readonly RankedConfig[],
@@ -34,16 +34,16 @@ export function scoreGrid(
 ): ScoreGrid | undefined {
   const axes = gridAxes(parameters);
   const size = axes.reduce((product, { values }) => product * values.length, 1);
-  const places = new Map(configs.map((config) => [placeOf(config, axes), config]));
-  places.delete(undefined);
-  if (configs.length !== size || places.size !== size) return undefined;
+  const byIndex = new Map(configs.map((config) => [gridIndex(config, axes), config]));
+  byIndex.delete(undefined);
+  if (configs.length !== size || byIndex.size !== size) return undefined;
   const seeds = [...configs[0].scores.keys()]
     .filter((seed) => configs.every(({ scores }) => scores.get(seed) !== undefined));
   if (seeds.length === 0) return undefined;
   const scores = new Float64Array(size * seeds.length);
-  for (const [place, config] of places) {
+  for (const [index, config] of byIndex) {
     seeds.forEach((seed, i) => {
-      scores[place as number * seeds.length + i] = config.scores.get(seed) as number;
+      scores[index as number * seeds.length + i] = config.scores.get(seed) as number;
     });
   }
   return { axes, seeds, seedCount: seeds.length, configs: size, scores };
@@ -60,13 +60,17 @@ function gridAxes(parameters: Experiment["parameters"]): ParameterAxis[] {
   return axes;
 }
 
-function placeOf({ parameters }: RankedConfig, axes: readonly ParameterAxis[]): number | undefined {
-  let place = 0;
+/** The index of a config in the grid; undefined if one of its values is not in the grid. */
+function gridIndex(
+  { parameters }: RankedConfig,
+  axes: readonly ParameterAxis[],
+): number | undefined {
+  let index = 0;
   for (const { name, values, stride } of axes) {
     const text = JSON.stringify(parameters[name]); // a value can be a list
     const level = values.findIndex((value) => JSON.stringify(value) === text);
     if (level < 0) return undefined;
-    place += level * stride;
+    index += level * stride;
   }
-  return place;
+  return index;
 }

@@ -1,12 +1,12 @@
 /**
- * The seeds at which two configs can be compared.
+ * The scores of two configs at the seeds that they have in common.
  *
  * @module
  */
 
 import type { RankedConfig } from "./rank_trials.ts";
 
-/** The scores of both configs at each seed at which both have one, in the order of `a`. */
+/** Pairs the scores of two configs at each seed at which both have one, in the order of `a`. */
 export function sharedScores(
   a: Pick<RankedConfig, "scores">,
   b: Pick<RankedConfig, "scores">,

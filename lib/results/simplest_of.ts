@@ -1,5 +1,5 @@
 /**
- * Which of several configs is the simplest.
+ * The simplest of several configs.
  *
  * @module
  */
@@ -8,22 +8,23 @@ import type { ParameterName } from "../experiment/experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
 /**
- * The config with the fewest weights; among those, with the largest values of the parameters in the order given, where
- * they are numbers; among those, with the best rank.
+ * Finds the config with the fewest weights; among those, the one with the largest value of the first parameter in `order`,
+ * then of the next, and so on; among those, the one with the best rank. A value that is not a number counts as 0. Undefined
+ * for no configs.
  */
 export function simplestOf<T extends RankedConfig>(
   configs: readonly T[],
   order: readonly ParameterName[],
 ): T | undefined {
   const [simplest] = configs.toSorted((a, b) => {
-    const name = order.find((name) => strength(a, name) !== strength(b, name));
+    const name = order.find((name) => numericValue(a, name) !== numericValue(b, name));
     return a.weightCount - b.weightCount ||
-      (name === undefined ? 0 : strength(b, name) - strength(a, name)) || a.rank - b.rank;
+      (name === undefined ? 0 : numericValue(b, name) - numericValue(a, name)) || a.rank - b.rank;
   });
   return simplest;
 }
 
-function strength({ parameters }: RankedConfig, name: ParameterName): number {
+function numericValue({ parameters }: RankedConfig, name: ParameterName): number {
   const value = parameters[name];
   return typeof value === "number" ? value : 0;
 }

@@ -76,7 +76,7 @@ function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): Trial
       epochs: Number(epochs),
       curve: [],
       ...(state === "complete" ? { metrics: metricsOf(row) } : {}),
-      ...(weightsHash ? { weightsHash } : {}),
+      ...(weightsHash ? { weightsHash: weightsHash.replace(/^w/, "") } : {}),
       ...(error ? { error } : {}),
     },
   };

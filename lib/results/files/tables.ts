@@ -9,10 +9,10 @@ import type { Experiment, Metric, ParameterName } from "../../experiment/experim
 import type { CurvePoint, TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
-import { type Cell, csv } from "./csv.ts";
+import { type Cell, csv, identifier, real } from "./csv.ts";
 import type { Effects } from "../effects.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
-import { parameterCells, parameterHeader } from "./parameter_cells.ts";
+import { parameterCell, parameterCells, parameterHeader } from "./parameter_cells.ts";
 
 /** A file in which each trial has its own rows, so that it can be written trial by trial. */
 export interface TrialTable {
@@ -25,35 +25,37 @@ export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): st
   return csv([table.header, ...records.flatMap(table.rowsOf)]);
 }
 
+const SCORES = ["val_accuracy", "val_loss", "train_accuracy", "train_loss"] as const;
+
 /** `trials.csv`: a row per trial, in trial order. */
 export function trialsTable(names: readonly ParameterName[]): TrialTable {
   const header = [
     ...["number", "trial_id", "config_id", "seed", ...parameterHeader(names), "state"],
-    ...["val_accuracy", "val_loss", "train_accuracy", "train_loss"],
-    ...["epochs", "weights_hash", "error"],
+    ...[...SCORES, "epochs", "weights_hash", "error"],
   ];
   const rowsOf = ({ trial, result }: TrialRecord) => [[
-    ...[trial.number, trial.trialId, trial.configId, trial.seed],
+    ...[trial.number, identifier("t", trial.trialId), identifier("c", trial.configId), trial.seed],
     ...parameterCells(names, trial.parameters),
-    ...[result?.state ?? "waiting", result?.metrics?.val_accuracy, result?.metrics?.val_loss],
-    ...[result?.metrics?.train_accuracy, result?.metrics?.train_loss],
-    ...[result?.epochs, result?.weightsHash, result?.error],
+    result?.state ?? "waiting",
+    ...SCORES.map((name) => real(result?.metrics?.[name])),
+    ...[result?.epochs, identifier("w", result?.weightsHash), result?.error],
   ]];
   return { header, rowsOf };
 }
 
+/** All columns of a curve but its epoch. */
 const CURVE_COLUMNS: readonly (keyof CurvePoint)[] = [
-  ...["epoch", "loss", "data_loss", "reg_loss", "accuracy"] as const,
+  ...["loss", "data_loss", "reg_loss", "accuracy"] as const,
   ...["learning_rate", "val_loss", "val_accuracy"] as const,
 ];
 
 /** `curves.csv`: a row per logged epoch of each trial; of trials that are not complete, up to their last epoch. */
 export const CURVES_TABLE: TrialTable = {
-  header: ["number", ...CURVE_COLUMNS],
+  header: ["number", "epoch", ...CURVE_COLUMNS],
   rowsOf: ({ trial, result }) =>
     (result?.curve ?? []).map((point) => [
-      trial.number,
-      ...CURVE_COLUMNS.map((column) => point[column]),
+      ...[trial.number, point.epoch],
+      ...CURVE_COLUMNS.map((column) => real(point[column])),
     ]),
 };
 
@@ -64,7 +66,7 @@ export const TIMINGS_TABLE: TrialTable = {
     timing === undefined ? [] : [[
       trial.number,
       timing.started,
-      Number(timing.seconds.toFixed(6)),
+      real(Number(timing.seconds.toFixed(6))),
       ...[timing.worker, timing.attempts, timing.host],
     ]],
 };
@@ -110,10 +112,10 @@ export function summaryCsv(
   const rows = configs.map((config) => {
     const { rank, configId, parameters, n, mean, std, min, max } = config;
     return [
-      ...[rank, configId, ...parameterCells(names, parameters), n],
-      ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy],
-      ...[mean.val_loss, mean.train_accuracy],
-      ...(extra.length === 0 ? [] : [std[name], min[name], max[name]]),
+      ...[rank, identifier("c", configId), ...parameterCells(names, parameters), n],
+      ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy].map(real),
+      ...[mean.val_loss, mean.train_accuracy].map(real),
+      ...(extra.length === 0 ? [] : [std[name], min[name], max[name]].map(real)),
       ...comparisonCells(config),
       ...(hasTest
         ? holdoutCells(config, {
@@ -134,8 +136,8 @@ function holdoutCells(
   { scores, excess }: { scores: HoldoutSummary | undefined; excess: number | undefined },
 ): Cell[] {
   return [
-    ...[scores?.mean.test_accuracy, scores?.std.test_accuracy, scores?.mean.test_loss],
-    scores !== undefined && verdict === "best" ? excess : undefined,
+    ...[scores?.mean.test_accuracy, scores?.std.test_accuracy, scores?.mean.test_loss].map(real),
+    real(scores !== undefined && verdict === "best" ? excess : undefined),
   ];
 }
 
@@ -143,8 +145,10 @@ function holdoutCells(
 function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConfig): Cell[] {
   const delta = verdict === "best" ? 0 : toLeader?.delta;
   return [
-    ...[interval?.low, interval?.high, delta, toLeader?.interval?.low, toLeader?.interval?.high],
-    ...[toLeader?.wins, toLeader?.ties, toLeader?.losses, toLeader?.p, toLeader?.pHolm],
+    ...[interval?.low, interval?.high, delta].map(real),
+    ...[toLeader?.interval?.low, toLeader?.interval?.high].map(real),
+    ...[toLeader?.wins, toLeader?.ties, toLeader?.losses],
+    ...[toLeader?.p, toLeader?.pHolm].map(real),
     ...[verdict, simplest ? "yes" : undefined],
   ];
 }
@@ -161,11 +165,11 @@ export function effectsCsv(effects: Effects | undefined, metric: Metric): string
   if (effects === undefined) return csv([header]);
   const n = effects.seeds.length;
   const values = effects.values.map(({ name, value, mean, delta, interval }): Cell[] => [
-    ...["value", name, typeof value === "object" ? JSON.stringify(value) : value, n],
-    ...[mean, delta, interval?.low, interval?.high, undefined],
+    ...["value", name, parameterCell(name, value), n],
+    ...[mean, delta, interval?.low, interval?.high, undefined].map(real),
   ]);
   const shares = effects.variance.map(({ of, names, share }): Cell[] => [
-    ...[of, names.join(":"), undefined, n, undefined, undefined, undefined, undefined, share],
+    ...[of, names.join(":"), undefined, n, undefined, undefined, undefined, undefined, real(share)],
   ]);
   return csv([header, ...values, ...shares]);
 }
