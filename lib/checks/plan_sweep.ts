@@ -9,7 +9,9 @@ import type { Trial } from "../experiment/trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
-import { tryReadStore } from "../store/read_store.ts";
+import { readStoreIfAny } from "../store/read_store.ts";
+import type { Store } from "../store/store.ts";
+import { UserError } from "../user_error.ts";
 import { calibrate, expectedWall } from "../sweep/calibrate.ts";
 import { runOrder } from "../sweep/pool/trial_cost.ts";
 import { requireJobs } from "../sweep/pool/run_trials.ts";
@@ -92,13 +94,23 @@ function missingTrials(
   trials: readonly Trial[],
   { directory, timeout }: { directory: string | undefined; timeout: number | undefined },
 ): readonly Trial[] {
-  const store = directory === undefined ? undefined : tryReadStore(directory)?.store;
+  const store = directory === undefined ? undefined : readableStore(directory);
   if (store === undefined) return trials;
   try {
     const options = { timeout, curve: false };
     return trials.filter((trial) => store.findTrial(trial, options) === undefined);
   } finally {
     store.close();
+  }
+}
+
+/** A store that cannot be read has no trials: the sweep will replace it. */
+function readableStore(directory: string): Store | undefined {
+  try {
+    return readStoreIfAny(directory)?.store;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 

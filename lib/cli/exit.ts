@@ -10,7 +10,7 @@ export const EXIT = {
   complete: 0,
   /** It could not be run, or not to its end. */
   stopped: 1,
-  /** Some trials have no scores. */
+  /** Some trials have no scores; `verify`: some trials could not be verified. */
   someFailed: 2,
   /** `verify`, `replay` and `doctor`: something is not as it should be. */
   different: 3,

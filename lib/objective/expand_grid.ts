@@ -42,6 +42,12 @@ export function expandGrid(experiment: Experiment): readonly Trial[] {
   ));
 }
 
+/** The number of trials of an experiment, without expanding its grid. */
+export function countGrid({ parameters, seeds }: Experiment): number {
+  return Object.values(parameters)
+    .reduce((product, { values }) => product * values.length, seeds.length);
+}
+
 function gridConfigs({ parameters, defaults }: Experiment): ParameterValues[] {
   let configs: Partial<ParameterValues>[] = [{}];
   for (const [name, { values }] of Object.entries(parameters)) {

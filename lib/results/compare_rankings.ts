@@ -60,8 +60,8 @@ export interface RankingComparison {
   /** The mean difference over all configs; undefined if no seed has a difference for every pair. */
   readonly overall: OverallDifference | undefined;
   /**
-   * `worse` if B is worse over all configs or in one of them, or failed in one; otherwise `better` if it is better over all
-   * configs or in one of them; otherwise `tied`.
+   * `worse` if B is worse over all configs or in one of them, or failed in one; otherwise `better` if it is better over
+   * all configs or in one of them; otherwise `tied`.
    */
   readonly verdict: SweepVerdict;
 }

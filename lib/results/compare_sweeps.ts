@@ -25,7 +25,7 @@ export type Undecided =
   | { readonly kind: "waiting"; readonly sweep: "a" | "b"; readonly trials: number }
   /** No seed has a score in every config of both sweeps. */
   | { readonly kind: "noSharedSeed" }
-  /** With so few seeds no difference can be shown; `seedsNeeded` is the smallest number that is enough, if there is one. */
+  /** With so few seeds no difference can be shown; `seedsNeeded` is the smallest number that is enough, if any is. */
   | { readonly kind: "tooFewSeeds"; readonly seeds: number; readonly seedsNeeded?: number };
 
 /** Two sweeps, compared. */

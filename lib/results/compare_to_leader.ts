@@ -1,12 +1,12 @@
 /**
  * Compares every config with the leader, the config of rank 1.
  *
- * All configs have the same seeds, and the same data, split, initial weights and batches at each seed. So their scores are
- * compared seed by seed, and an effect that a seed has on both configs cancels.
+ * All configs have the same seeds, and the same data, split, initial weights and batches at each seed. So their scores
+ * are compared seed by seed, and an effect that a seed has on both configs cancels.
  *
- * Failed trials never improve a verdict. The differences are those of the seeds at which both configs have a score. A config
- * that failed at more seeds than the leader is `worse` regardless of p: otherwise it would gain from failing at hard seeds,
- * and with fewer seeds p cannot be as small. A score that is NaN or infinite counts as failed. Waiting trials do not
+ * Failed trials never improve a verdict. The differences are those at the seeds at which both configs have a score. A
+ * config that failed at more seeds than the leader is `worse` regardless of p: otherwise it would gain from failing at hard
+ * seeds, and with fewer seeds p cannot be as small. A score that is NaN or infinite counts as failed. Waiting trials do not
  * influence the verdict, but a config with waiting trials cannot be the simplest.
  *
  * The leader was chosen by the scores that it is compared by, so `worse` is found too often. In simulations with normal
@@ -57,8 +57,8 @@ export interface ComparedConfig extends RankedConfig {
   /** Undefined if no config has a score, or if this one has not run yet at a seed at which the leader has a score. */
   readonly verdict: Verdict | undefined;
   /**
-   * True for one config, the simplest of the leader and those that are `tied` with it: the one with the fewest weights, then
-   * the largest values of the parameters in `simplest`, then the best rank. A tied config qualifies if the interval of its
+   * True for one config, the simplest of the leader and those that are `tied` with it: the one with the fewest weights,
+   * then the largest values of the parameters in `simplest`, then the best rank. A tied config qualifies if the interval of its
    * difference includes 0 or a better value, so that one that is tied only because of too few seeds is not chosen.
    */
   readonly simplest: boolean;

@@ -10,7 +10,7 @@ import type { ComparedConfig } from "./compare_to_leader.ts";
 
 /** The scores of a config on its holdout rows. */
 export interface HoldoutSummary {
-  /** As in `summary.csv`. */
+  /** 16 hexadecimal digits; in CSV files they follow a `c`. */
   readonly configId: string;
   /** Number of its trials that were evaluated. */
   readonly n: number;

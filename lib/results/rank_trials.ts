@@ -12,13 +12,13 @@ import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
 export interface RankedConfig {
   /** From 1, the best. */
   readonly rank: number;
-  /** 16 hexadecimal digits, as in `trials.csv`. */
+  /** 16 hexadecimal digits; in CSV files they follow a `c`. */
   readonly configId: string;
   /** The value of every parameter. */
   readonly parameters: ParameterValues;
   /** Number of complete trials: those with scores that are all finite. */
   readonly n: number;
-  /** The metric of every trial that has ended, by its seed, in the order of the file; undefined if it ended without a score. */
+  /** The metric of each trial that has ended, by seed, in the order of the file; undefined if it ended without a score. */
   readonly scores: ReadonlyMap<number, number | undefined>;
   /** Mean of each score. */
   readonly mean: Partial<Metrics>;

@@ -9,8 +9,8 @@ import type { RankedConfig } from "./rank_trials.ts";
 
 /**
  * Finds the config with the fewest weights; among those, the one with the largest value of the first parameter in `order`,
- * then of the next, and so on; among those, the one with the best rank. A value that is not a number counts as 0. Undefined
- * for no configs.
+ * then of the next, and so on; among those, the one with the best rank. A value that is not a number counts as 0.
+ * Undefined for no configs.
  */
 export function simplestOf<T extends RankedConfig>(
   configs: readonly T[],

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { UserError } from "../user_error.ts";
+
 const LOCK_FILE = ".lock";
 
 /** The process that holds a folder. */
@@ -35,6 +37,7 @@ export class FolderLock {
   static take(directory: string): FolderLock | LockHolder {
     const path = `${directory}/${LOCK_FILE}`;
     for (;;) {
+      requireNoLink(path);
       const file = Deno.openSync(path, { create: true, read: true, write: true });
       if (!file.tryLockSync(true)) {
         file.close();
@@ -48,6 +51,11 @@ export class FolderLock {
       }
       file.close(); // its last holder removed it meanwhile: another file has its name, or none
     }
+  }
+
+  /** Whether the lock file is still the one that is locked. */
+  isInPlace(): boolean {
+    return isSameFile(this.#path, this.#file);
   }
 
   /** Releases the folder. */
@@ -66,6 +74,7 @@ export function lockHolder(directory: string): LockHolder | undefined {
   const path = `${directory}/${LOCK_FILE}`;
   let file: Deno.FsFile;
   try {
+    if (!Deno.lstatSync(path).isFile) return undefined;
     file = Deno.openSync(path);
   } catch {
     return undefined;
@@ -74,6 +83,23 @@ export function lockHolder(directory: string): LockHolder | undefined {
     return file.tryLockSync(false) ? undefined : readHolder(path);
   } finally {
     file.close();
+  }
+}
+
+/** @throws {UserError} If the lock file is not a file: the lock would be written to what it points to. */
+function requireNoLink(path: string): void {
+  const info = lstat(path);
+  if (info === undefined || info.isFile) return;
+  throw new UserError(
+    `Cannot lock the results folder: ${path} is a link or a folder, but must be a file`,
+  );
+}
+
+function lstat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch {
+    return undefined;
   }
 }
 
@@ -87,7 +113,8 @@ function isSameFile(path: string, file: Deno.FsFile): boolean {
 
 function readHolder(path: string): LockHolder {
   try {
-    return JSON.parse(Deno.readTextFileSync(path));
+    const { pid, since } = JSON.parse(Deno.readTextFileSync(path));
+    return { pid: Number(pid), since: String(since) };
   } catch {
     return { pid: 0, since: "" }; // the holder has not written the file yet, or has just released it
   }

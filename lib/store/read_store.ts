@@ -26,6 +26,7 @@ export function readStore(directory: string): ReadableStore {
       `Cannot read ${directory}: it is not a results folder, it has no ${STORE_FILES[0]}`,
     );
   }
+  if (!Deno.statSync(path).isFile) throw new StoreError(path, "foreign", "it is not a file");
   const store = new Store(directory, { readOnly: true });
   const { experiment } = store;
   if (experiment !== undefined) return { store, experiment };
@@ -33,14 +34,13 @@ export function readStore(directory: string): ReadableStore {
   throw new StoreError(path, "damaged", "no experiment is saved in it");
 }
 
-/** The same, or undefined if there is no store that can be read. */
-export function tryReadStore(directory: string): ReadableStore | undefined {
-  try {
-    return readStore(directory);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+/**
+ * The same, or undefined if the folder has no store.
+ *
+ * @throws {UserError} If it has one that cannot be read.
+ */
+export function readStoreIfAny(directory: string): ReadableStore | undefined {
+  return exists(`${directory}/${STORE_FILES[0]}`) ? readStore(directory) : undefined;
 }
 
 function exists(path: string): boolean {

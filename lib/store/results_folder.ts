@@ -4,9 +4,9 @@
  * @module
  */
 
-import { join } from "node:path";
 import { UserError } from "../user_error.ts";
 import { FolderLock } from "./folder_lock.ts";
+import { finishMove, moveAway, unfinishedMove } from "./move_away.ts";
 import { Store, STORE_FILES, StoreError } from "./store.ts";
 
 /** How a folder is opened. */
@@ -24,7 +24,7 @@ export class ResultsFolder {
   readonly store: Store;
   readonly #lock: FolderLock;
   readonly #resultFiles: readonly string[];
-  /** Everything that a sweep writes into its folder. */
+  /** Everything that a sweep writes into its folder, in the order in which it is moved away. */
   readonly #ownFiles: readonly string[];
 
   /**
@@ -38,9 +38,11 @@ export class ResultsFolder {
     { resultFiles, fresh = false }: ResultsFolderOptions,
   ) {
     this.#resultFiles = resultFiles;
-    this.#ownFiles = [...resultFiles, ...STORE_FILES];
+    this.#ownFiles = [...STORE_FILES.toReversed(), ...resultFiles];
     this.#lock = lockFolder(directory);
     try {
+      this.#refuseLinks();
+      this.#finishEarlierMove();
       if (fresh) this.#startOver();
       else this.#refuseForeignFiles();
       this.store = this.#openStore();
@@ -50,53 +52,91 @@ export class ResultsFolder {
     }
   }
 
+  /** Why results can no longer be saved safely: the folder was moved or replaced, or its lock; undefined if all is well. */
+  faultInPlace(): string | undefined {
+    const { directory } = this;
+    if (!this.store.isInPlace()) {
+      return `${directory}/${STORE_FILES[0]} was moved, removed or replaced during the sweep`;
+    }
+    return this.#lock.isInPlace()
+      ? undefined
+      : `the lock file of ${directory} was removed during the sweep, so another process could write to the folder too`;
+  }
+
   /** Closes the store and releases the folder. */
   close(): void {
     this.store.close();
     this.#lock.release();
   }
 
+  /** A move that was cut off, by a crash or a kill, is finished first. */
+  #finishEarlierMove(): void {
+    const move = unfinishedMove(this.directory);
+    if (move === undefined) return;
+    const folder = this.#try(() => moveAway(this.directory, this.#ownFiles, move.kind));
+    if (move.kind === "rescue") return this.#salvage(folder, "the last run was killed during this");
+    this.notes.push(`the earlier files were moved to ${finishMove(folder)}`);
+  }
+
   #startOver(): void {
-    const folder = this.#moveFilesAway();
-    if (folder !== undefined) this.notes.push(`the earlier files were moved to ${folder}`);
+    if (!this.#ownFiles.some((name) => this.#stat(name) !== undefined)) return;
+    const folder = this.#try(() => moveAway(this.directory, this.#ownFiles, "fresh"));
+    this.notes.push(`the earlier files were moved to ${finishMove(folder)}`);
   }
 
   #openStore(): Store {
-    if (this.#isEmptied()) return this.#rescue("it is empty");
+    if (this.#isEmptied()) this.#rescue("it is empty");
     try {
       return new Store(this.directory);
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind !== "damaged") throw error;
-      return this.#rescue(error.reason);
+      this.#rescue(error.reason);
+      return new Store(this.directory);
     }
   }
 
-  /** Creates a new store, and copies what can be read of the damaged one. */
-  #rescue(reason: string): Store {
-    const folder = this.#moveFilesAway() ?? this.directory;
+  /** Moves a damaged store away, and creates a new one with what can be read of it. */
+  #rescue(reason: string): void {
+    this.#salvage(this.#try(() => moveAway(this.directory, this.#ownFiles, "rescue")), reason);
+  }
+
+  #salvage(folder: string, reason: string): void {
     const store = new Store(this.directory);
-    const count = store.salvage(join(folder, STORE_FILES[0]));
+    const count = store.salvage(`${folder}/${STORE_FILES[0]}`);
+    store.close();
     this.notes.push(
-      `${this.directory}/${
-        STORE_FILES[0]
-      } cannot be used (${reason}): it was moved to ${folder}, and ` +
-        `${count} ${count === 1 ? "trial was" : "trials were"} recovered from it`,
+      `${this.directory}/${STORE_FILES[0]} cannot be used (${reason}): it was moved to ${
+        finishMove(folder)
+      }, and ${count} ${count === 1 ? "trial was" : "trials were"} recovered from it`,
     );
-    return store;
+  }
+
+  /** @throws {UserError} If a file is a link: what it points to, perhaps outside of the folder, would be overwritten. */
+  #refuseLinks(): void {
+    for (const name of this.#ownFiles) {
+      const info = this.#stat(name);
+      if (info === undefined) continue;
+      if (info.isSymlink) {
+        throw cannotWrite(this.directory, `${name} in it is a symbolic link, but must be a file`);
+      }
+      const isStore = (STORE_FILES as readonly string[]).includes(name);
+      if (isStore && (info.nlink ?? 1) > 1) {
+        throw cannotWrite(
+          this.directory,
+          `${name} in it is a hard link: another folder has the same file`,
+        );
+      }
+      if (!info.isFile) throw cannotWrite(this.directory, `${name} in it is not a file`);
+    }
   }
 
   /** @throws {UserError} If files would be overwritten that cannot be written again from a store. */
   #refuseForeignFiles(): void {
-    const { directory } = this;
-    const folder = this.#ownFiles.find((name) => this.#stat(name)?.isDirectory);
-    if (folder !== undefined) {
-      throw cannotWrite(directory, `${folder} in it is a folder, but must be a file`);
-    }
     if (this.#stat(STORE_FILES[0]) !== undefined) return;
     const found = this.#ownFiles.filter((name) => this.#stat(name) !== undefined);
     if (found.length === 0) return;
     throw cannotWrite(
-      directory,
+      this.directory,
       `it has ${found.join(", ")} but no ${
         STORE_FILES[0]
       }, so these files could not be written again: ` +
@@ -112,28 +152,19 @@ export class ResultsFolder {
       this.#resultFiles.some((name) => this.#stat(name) !== undefined);
   }
 
-  /** Moves all files of the sweep into `previous-1`, `previous-2`, …; returns that folder, undefined without files. */
-  #moveFilesAway(): string | undefined {
-    const { directory } = this;
-    const found = this.#ownFiles.filter((name) => this.#stat(name) !== undefined);
-    if (found.length === 0) return undefined;
-    let number = 1;
-    while (this.#stat(`previous-${number}`) !== undefined) number++;
-    const folder = join(directory, `previous-${number}`);
-    try {
-      Deno.mkdirSync(folder);
-      for (const name of found) Deno.renameSync(join(directory, name), join(folder, name));
-    } catch (error) {
-      throw cannotWrite(directory, reasonOf(error));
-    }
-    return folder;
-  }
-
   #stat(name: string): Deno.FileInfo | undefined {
     try {
-      return Deno.statSync(join(this.directory, name));
+      return Deno.lstatSync(`${this.directory}/${name}`);
     } catch {
       return undefined;
+    }
+  }
+
+  #try<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw cannotWrite(this.directory, reasonOf(error));
     }
   }
 }

@@ -34,6 +34,8 @@ export interface VerificationInput {
   readonly store: Store | undefined;
   /** The records of the trials that were run again, by trial number. */
   readonly rerun: ReadonlyMap<number, TrialRecord>;
+  /** Trials that wait in `trials.csv` and have a result in the store: the files were not written since. */
+  readonly lagging: ReadonlySet<number>;
 }
 
 /** A file that was compared with one source of what it should contain. */
@@ -42,21 +44,24 @@ export interface FileCheck {
   readonly file: string;
   /** What it was compared with: `the trials run again`, `state.sqlite` or `trials.csv`. */
   readonly source: string;
-  /** Where they differ; empty if they agree. */
+  /** Where they differ: the first 1000 places; empty if they agree. */
   readonly differences: readonly Difference[];
+  /** What is wrong with the file as a whole; undefined if nothing is. */
+  readonly problem?: string;
 }
 
 /** Compares every file with every source that determines its content. */
 export async function checkFiles(input: VerificationInput): Promise<FileCheck[]> {
   return [
+    ...checkStates(input),
     ...await checkTrialFiles(input),
     ...await checkAnalysisFiles(input),
-    ...checkExperimentFile(input),
+    ...await checkExperimentFile(input),
   ];
 }
 
 async function checkTrialFiles(
-  { directory, experiment, trials, store, rerun }: VerificationInput,
+  { directory, experiment, trials, store, rerun, lagging }: VerificationInput,
 ): Promise<FileCheck[]> {
   const tables = {
     "trials.csv": trialsTable(namedParameters(experiment)),
@@ -70,38 +75,65 @@ async function checkTrialFiles(
     };
     await compare("the trials run again", trials.map(({ number }) => rerun.get(number)));
     if (store === undefined) continue;
-    await compare("state.sqlite", store.records(trials, { timeout: experiment.timeout }));
+    await compare("state.sqlite", storedRecords(store, { experiment, trials, lagging }));
   }
   return checks;
+}
+
+/** States that no sweep writes. */
+function checkStates({ experiment, recorded }: VerificationInput): FileCheck[] {
+  const known = ["complete", "failed", "waiting"];
+  if (experiment.timeout !== undefined) known.push("timed_out");
+  const wrong = recorded.filter(({ state }) => state !== undefined && !known.includes(state));
+  if (wrong.length === 0) return [];
+  const [{ trial, state }] = wrong;
+  const reason = state === "timed_out" ? ", but the experiment has no timeout" : "";
+  const problem = `trial ${trial.number} has the state ${JSON.stringify(state)}${reason}` +
+    (wrong.length > 1 ? `; ${wrong.length - 1} more like it` : "");
+  return [{
+    file: "trials.csv",
+    source: "the states that trials can have",
+    differences: [],
+    problem,
+  }];
+}
+
+/** The records of the store; those of trials that finished after the files were written are left out. */
+function* storedRecords(
+  store: Store,
+  { experiment, trials, lagging }: Pick<VerificationInput, "experiment" | "trials" | "lagging">,
+): Generator<TrialRecord> {
+  for (const record of store.records(trials, { timeout: experiment.timeout })) {
+    yield lagging.has(record.trial.number) ? { trial: record.trial } : record;
+  }
 }
 
 /** `summary.csv` and `effects.csv` follow from `trials.csv`. */
 async function checkAnalysisFiles(input: VerificationInput): Promise<FileCheck[]> {
   const { directory, experiment, analysis } = input;
-  const written = {
-    summary: await readText(directory, "summary.csv"),
-    effects: await readText(directory, "effects.csv"),
-  };
   // A sweep that was stopped before the holdout evaluation has empty holdout columns, and that is right.
-  const evaluated = configsWithHoldout(written.summary);
+  const evaluated = await configsWithHoldout(readLines(directory, "summary.csv"));
   const holdout = holdoutOf(input).filter(({ configId }) => evaluated.has(configId));
   const expected = {
     summary: summaryCsv(analysis, { experiment, holdout }),
     effects: effectsCsv(analysis.effects, experiment.metric),
   };
-  return (["summary", "effects"] as const).map((name) => ({
+  return await Promise.all((["summary", "effects"] as const).map(async (name) => ({
     file: `${name}.csv`,
     source: "trials.csv",
-    differences: textDifferences(written[name], expected[name]),
-  }));
+    differences: await textDifferences(readLines(directory, `${name}.csv`), expected[name]),
+  })));
 }
 
-function checkExperimentFile({ experiment, store }: VerificationInput): FileCheck[] {
-  if (store === undefined) return [];
+/** After a run that was killed before it wrote files, `experiment.json` can be that of the run before. */
+async function checkExperimentFile(
+  { experiment, store, lagging }: VerificationInput,
+): Promise<FileCheck[]> {
+  if (store === undefined || lagging.size > 0) return [];
   const [written, expected] = [experiment, store.experiment].map((each) =>
     JSON.stringify(each, null, 2)
   );
-  const differences = textDifferences(written, expected);
+  const differences = await textDifferences(written.split("\n"), expected);
   return [{ file: "experiment.json", source: "state.sqlite", differences }];
 }
 
@@ -118,14 +150,13 @@ function holdoutOf(
 }
 
 /** The ids of the configs whose holdout columns are not empty. */
-function configsWithHoldout(summary: string): Set<string> {
-  const [header, ...rows] = summary.split("\n").map(cellsOf);
+async function configsWithHoldout(lines: AsyncGenerator<string>): Promise<Set<string>> {
+  const header = cellsOf((await lines.next()).value ?? "");
   const [id, test] = ["config_id", "mean_test_accuracy"].map((name) => header.indexOf(name));
-  return new Set(rows.filter((row) => test >= 0 && row[test]).map((row) => row[id]));
-}
-
-async function readText(directory: string, name: string): Promise<string> {
-  const lines: string[] = [];
-  for await (const line of readLines(directory, name)) lines.push(line);
-  return lines.join("\n");
+  const found = new Set<string>();
+  for await (const line of lines) {
+    const row = cellsOf(line);
+    if (test >= 0 && row[test]) found.add(row[id].replace(/^c/, ""));
+  }
+  return found;
 }

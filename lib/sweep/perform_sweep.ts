@@ -11,7 +11,7 @@ import { type Analysis, analyze } from "../results/analyze.ts";
 import type { HoldoutSummary } from "../results/holdout_scores.ts";
 import { closeWriter, evaluateHoldout, type HoldoutStorage } from "./evaluate_holdout.ts";
 import { runTrials } from "./pool/run_trials.ts";
-import type { RunTrialsOptions, SweepEnd } from "./pool/run_trials_options.ts";
+import { type RunTrialsOptions, StorageError, type SweepEnd } from "./pool/run_trials_options.ts";
 import { ResultWriter, type SaveTrials } from "./result_writer.ts";
 import type { SweepListener } from "./sweep_events.ts";
 
@@ -43,6 +43,8 @@ export interface SweepOutcome {
 export interface SweepStorage extends HoldoutStorage {
   /** Saves finished trials and which ones run now. */
   saveTrials: SaveTrials;
+  /** Why results can no longer be saved safely; undefined if they can. */
+  fault(): string | undefined;
   /** What a user calls it, in messages. */
   readonly name: string;
 }
@@ -89,7 +91,7 @@ export async function performSweep(
     : await runMissing(experiment, {
       missing: missingRecords(records, rerun),
       run,
-      emit,
+      ...{ emit, storage },
       writer: new ResultWriter(storage.saveTrials, { ...writer, onSaved: saveRecords }),
     });
   const analysis = analyze(records, experiment);
@@ -126,10 +128,11 @@ function isAlreadyFailed(
 
 async function runMissing(
   { timeout, on_failure: onFailure }: Experiment,
-  { missing, run, emit, writer }: {
+  { missing, run, emit, storage, writer }: {
     missing: readonly TrialRecord[];
     run: RunTrialsOptions;
     emit: SweepListener;
+    storage: SweepStorage;
     writer: ResultWriter;
   },
 ): Promise<SweepEnd> {
@@ -138,7 +141,11 @@ async function runMissing(
     ...run,
     timeout,
     onFailure,
-    beforeTrial: () => writer.ready(),
+    beforeTrial: () => {
+      const fault = storage.fault();
+      if (fault !== undefined) throw new StorageError(fault);
+      return writer.ready();
+    },
     onTrialStarted: (trial) => {
       writer.trialStarted(trial);
       emit({ kind: "trialStarted", trial });

@@ -7,7 +7,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { readExperiment } from "../experiment/parse/read_experiment.ts";
 import type { Trial } from "../experiment/trial.ts";
-import { expandGrid } from "../objective/expand_grid.ts";
+import { countGrid, expandGrid } from "../objective/expand_grid.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
 import { readRecordedTrials, type RecordedTrial } from "../results/files/read_rows.ts";
 import { UserError } from "../user_error.ts";
@@ -34,16 +34,38 @@ export async function readResults(directory: string): Promise<SweepResults> {
   return { experiment, records, analysis: analyze(records, experiment) };
 }
 
+/** The shortest row of `trials.csv` has more bytes. */
+const LEAST_ROW_BYTES = 40;
+
 /**
  * The experiment in a results folder, and its trials.
  *
- * @throws {ExperimentError} If `experiment.json` does not exist or cannot be read.
+ * @throws {UserError} If `experiment.json` cannot be read, or `trials.csv` is too short to have its trials: a few bytes
+ *     can describe more trials than fit into memory.
  */
 export async function readTrials(
   directory: string,
 ): Promise<{ experiment: Experiment; trials: readonly Trial[] }> {
+  await requireFile(`${directory}/experiment.json`);
   const experiment = await readExperiment(`${directory}/experiment.json`);
+  const count = countGrid(experiment);
+  const size = (await Deno.stat(`${directory}/trials.csv`).catch(() => undefined))?.size ?? 0;
+  if (count > MOST_UNCHECKED && size < LEAST_ROW_BYTES * count) {
+    throw new UserError(
+      `Cannot read ${directory}: experiment.json describes ${count} trials, but trials.csv has only ${size} bytes`,
+    );
+  }
   return { experiment, trials: expandGrid(experiment) };
+}
+
+/** So many trials take little memory. */
+const MOST_UNCHECKED = 10_000;
+
+/** A pipe without a writer would be waited for forever. */
+async function requireFile(path: string): Promise<void> {
+  const info = await Deno.stat(path).catch(() => undefined); // the reader reports what is missing
+  if (info === undefined || info.isFile || info.isDirectory) return;
+  throw new UserError(`Cannot read ${path}: it is not a file`);
 }
 
 /** @throws {UserError} If there is no trial with this number. */

@@ -103,6 +103,7 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
       ...{ records, rerun: options.rerun ?? false, keepCurves: false },
       storage: {
         name: `${folder.directory}/state.sqlite`,
+        fault: () => folder.faultInPlace(),
         saveTrials: (finished, running) => store.saveTrials(finished, running, timeout),
         findHoldoutScores: (trial) => store.findHoldoutScores(trial),
         saveHoldoutScores: (finished) => store.saveHoldoutScores(finished),
@@ -134,14 +135,16 @@ function reportFound(
   });
 }
 
-/** Writes the files for the last time. */
+/** Writes the files for the last time, unless the folder is not the one any more that the trials were saved in. */
 async function finish(
   folder: ResultsFolder,
   context: Context,
   outcome: SweepOutcome,
 ): Promise<SweepOutcome> {
-  const { directory, store } = folder;
+  const { directory } = folder;
   const emit = (event: SweepEvent) => context.options.onEvent?.(event);
+  const fault = folder.faultInPlace();
+  if (fault !== undefined) return { ...outcome, end: { kind: "fault", reason: fault } };
   try {
     await writeFiles(folder, context, outcome);
     emit({ kind: "filesWritten", directory, files: RESULT_FILES });
@@ -150,10 +153,7 @@ async function finish(
       "state.sqlite has every finished trial, and the same sweep writes the files from it";
     return { ...outcome, end: { kind: "fault", reason } };
   }
-  if (store.isInPlace()) return outcome;
-  const reason = `${directory}/state.sqlite was removed or replaced during the sweep: ` +
-    "the files are complete, but the next sweep will run their trials again";
-  return { ...outcome, end: { kind: "fault", reason } };
+  return outcome;
 }
 
 async function writeFiles(

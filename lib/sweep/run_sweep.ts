@@ -52,6 +52,8 @@ class MemoryStorage implements SweepStorage {
 
   saveTrials(): void {}
 
+  fault(): undefined {}
+
   findHoldoutScores({ trialId }: Trial): HoldoutScores | undefined {
     return this.#scores.get(trialId);
   }

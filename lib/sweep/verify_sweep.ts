@@ -12,9 +12,11 @@ import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import { shuffle } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
-import { cellsOf, readLines } from "../results/files/read_rows.ts";
+import { cellsOf, readLines, type RecordedTrial } from "../results/files/read_rows.ts";
 import { holdoutConfigs } from "../results/holdout_scores.ts";
-import { tryReadStore } from "../store/read_store.ts";
+import { lockHolder } from "../store/folder_lock.ts";
+import { readStoreIfAny } from "../store/read_store.ts";
+import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { checkFiles, type FileCheck, type VerificationInput } from "./check_files.ts";
 import type { RunSweepOptions } from "./perform_sweep.ts";
@@ -31,7 +33,7 @@ export interface VerifySweepOptions extends RunSweepOptions {
 
 /** What a verification found. */
 export interface Verification {
-  /** Whether every file contains what it should. */
+  /** Whether nothing is wrong; there may be trials that could not be verified: `timedOut` and `lagging`. */
   readonly verified: boolean;
   /** Each comparison of a file with a source. */
   readonly checks: readonly FileCheck[];
@@ -39,8 +41,10 @@ export interface Verification {
   readonly total: number;
   /** The numbers of the trials that were run again. */
   readonly rerun: readonly number[];
-  /** Trials that timed out: they depend on the machine, and are not run again. */
+  /** Trials that timed out: they depend on the machine, so they cannot be verified. */
   readonly timedOut: number;
+  /** Trials that wait in the CSV files and have a result in the store: the last run was killed before it wrote the files. */
+  readonly lagging: number;
   /** Trials that have not run yet. */
   readonly waiting: number;
   /** The platforms that wrote the trials, as in `timings.csv`, with the number of trials of each. */
@@ -79,18 +83,29 @@ export async function verifySweep(
   requireSample(options.sample);
   const { experiment, records: recorded, analysis } = await readResults(directory);
   const trials = recorded.map(({ trial }) => trial);
-  const store = tryReadStore(directory)?.store;
+  requireUnlocked(directory);
+  const { store, problem } = openStore(directory);
   try {
-    const known = { directory, experiment, trials, recorded, analysis, store };
+    const lagging = laggingTrials(recorded, store, experiment.timeout);
+    const known = { directory, experiment, trials, recorded, analysis, store, lagging };
     const { rerun, end } = await runAgain(chooseTrials(known, options.sample), known, options);
     const checks = end.kind === "done" ? await checkFiles({ ...known, rerun }) : [];
+    if (problem !== undefined) {
+      checks.push({
+        file: "state.sqlite",
+        source: "a store that can be read",
+        differences: [],
+        problem,
+      });
+    }
     const count = (state: string) => recorded.filter((each) => each.state === state).length;
     return {
-      verified: end.kind === "done" && checks.every(({ differences }) => differences.length === 0),
+      verified: end.kind === "done" && checks.every(isRight),
       checks,
       total: trials.length,
       rerun: [...rerun.keys()].toSorted((a, b) => a - b),
       timedOut: count("timed_out"),
+      lagging: lagging.size,
       waiting: count("waiting"),
       writtenOn: await readPlatforms(directory),
       rerunOn: PLATFORM,
@@ -99,6 +114,42 @@ export async function verifySweep(
   } finally {
     store?.close();
   }
+}
+
+function isRight({ differences, problem }: FileCheck): boolean {
+  return differences.length === 0 && problem === undefined;
+}
+
+/** @throws {UserError} If a process writes to the folder: its files change while they are compared. */
+function requireUnlocked(directory: string): void {
+  const holder = lockHolder(directory);
+  if (holder === undefined) return;
+  throw new UserError(
+    `Cannot verify ${directory}: process ${holder.pid} has been writing to it since ${holder.since}`,
+  );
+}
+
+/** The store, if the folder has one; or why it cannot be read. */
+function openStore(directory: string): { store?: Store; problem?: string } {
+  try {
+    const store = readStoreIfAny(directory)?.store;
+    return store === undefined ? {} : { store };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { problem: error.message };
+  }
+}
+
+function laggingTrials(
+  recorded: readonly RecordedTrial[],
+  store: Store | undefined,
+  timeout: number | undefined,
+): Set<number> {
+  if (store === undefined) return new Set();
+  const lagging = recorded.filter(({ state, trial }) =>
+    state === "waiting" && store.findTrial(trial, { timeout, curve: false }) !== undefined
+  );
+  return new Set(lagging.map(({ trial }) => trial.number));
 }
 
 type Known = Omit<VerificationInput, "rerun">;

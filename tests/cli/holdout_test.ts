@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { DatabaseSync } from "node:sqlite";
 import { runTrial } from "../../lib/objective/run_trial.ts";
@@ -7,7 +7,7 @@ import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 import { Store } from "../../lib/store/store.ts";
-import { inTemporaryFolder, runTask, spawnTask } from "./run_task.ts";
+import { inTemporaryFolder, killTask, oneLine, runTask, spawnTask, waitFor } from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -24,7 +24,7 @@ async function rowsIn(folder: string): Promise<Record<string, string>[]> {
   return parse(await Deno.readTextFile(`${folder}/out/summary.csv`), { skipFirstRow: true });
 }
 
-Deno.test("runTrial() scores the test rows only where it is asked, and nothing else changes", {
+Deno.test("runTrial() has holdout scores only with the option holdout, and nothing else changes", {
   ignore,
 }, () => {
   const [trial] = expandGrid(parseExperiment(FILE));
@@ -37,31 +37,35 @@ Deno.test("runTrial() scores the test rows only where it is asked, and nothing e
 });
 
 Deno.test(
-  "sweep: the test rows are asked about the leader and the simplest of the tied, and of no other",
+  "sweep: the leader and the simplest tied config are evaluated on the holdout rows, once, and no other",
   {
     ignore,
   },
   () =>
     inTemporaryFolder(async (folder) => {
       const { stdout, stderr } = await sweepIn(folder);
-      assertStringIncludes(stderr, "asking the test rows about hidden=");
       const rows = await rowsIn(folder);
-      const asked = rows.filter(({ mean_test_accuracy }) => mean_test_accuracy !== "");
+      const evaluated = rows.filter(({ mean_test_accuracy }) => mean_test_accuracy !== "");
+      const count = evaluated.length === 1 ? "1 config" : "2 configs";
+      assertMatch(stderr, new RegExp(`^evaluating ${count} on the holdout rows$`, "m"));
       assertEquals(
-        asked.map(({ config_id }) => config_id),
+        evaluated.map(({ config_id }) => config_id),
         rows.filter(({ verdict, simplest }) => verdict === "best" || simplest === "yes")
           .map(({ config_id }) => config_id),
       );
-      assertEquals(stdout.match(/On the test rows hidden=/g)?.length, asked.length);
+      const holdout = stdout.match(
+        /^(Holdout:| {8}) {3}hidden=\d+ +test_accuracy 0\.\d{3} ± 0\.\d{3} \(val_accuracy 0\.\d{3}\)$/gm,
+      );
+      assertEquals(holdout?.length, evaluated.length, stdout);
       assertEquals(rows.map(({ optimism }) => optimism !== ""), [true, false, false]);
       const again = await sweepIn(folder);
-      assertEquals(again.stderr.includes("asking"), false); // once is once
+      assertEquals(again.stderr.includes("evaluating"), false);
       assertEquals(await rowsIn(folder), rows);
     }),
 );
 
 Deno.test(
-  "sweep: test rows that were asked about other configs before are told to be no longer fresh",
+  "sweep: a note says that another config was evaluated on the same holdout rows before",
   {
     ignore,
   },
@@ -69,12 +73,16 @@ Deno.test(
     inTemporaryFolder(async (folder) => {
       await sweepIn(folder, "hidden=2");
       const { stderr } = await sweepIn(folder, "hidden=16");
-      assertStringIncludes(stderr, "they were asked about 1 other config before");
+      assertStringIncludes(
+        oneLine(stderr),
+        "evaluating 1 config on the holdout rows; 1 other config was evaluated on the same rows before, so the scores " +
+          "are no longer independent of every choice",
+      );
     }),
 );
 
 Deno.test(
-  "sweep: a test score that was changed in the store is none, and is asked for again",
+  "sweep: a holdout score that was changed in the store is ignored, and evaluated again",
   {
     ignore,
   },
@@ -88,19 +96,19 @@ Deno.test(
       );
       db.close();
       const { stderr } = await sweepIn(folder, "hidden=2");
-      assertStringIncludes(stderr, "asking the test rows");
+      assertStringIncludes(stderr, "\nevaluating 1 config on the holdout rows\n");
       assertEquals((await rowsIn(folder))[0].mean_test_accuracy === "1", false);
     }),
 );
 
 Deno.test(
-  "sweep: what the test rows said is kept trial by trial: killed in between, only the rest is asked",
+  "sweep: holdout scores are saved trial by trial: after a kill, only the others are evaluated",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
       const long = ["hidden=64", "epochs=4000", "replicates=6", "--jobs", "1"];
-      await sweepIn(folder, ...long, "--quiet"); // so that it has run; then as if nobody had asked
-      const asked = await rowsIn(folder);
+      await sweepIn(folder, ...long, "--quiet");
+      const before = await rowsIn(folder);
       const inStore = (sql: string, readOnly = false) => {
         const db = new DatabaseSync(`${folder}/out/state.sqlite`, { readOnly });
         try {
@@ -114,40 +122,37 @@ Deno.test(
       const child = spawnTask("sweep", [
         ...[`${folder}/tested.yaml`, "--out", `${folder}/out`, ...long, "--quiet"],
       ]);
-      while (count() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-      child.kill("SIGKILL");
-      await child.status;
-      await child.stdout.cancel();
-      await child.stderr.cancel();
-      const kept = inStore("SELECT * FROM tests");
-      assertEquals(kept.length > 0 && kept.length < 6, true, `${kept.length} of 6`);
+      await waitFor(() => count() > 0, { child });
+      await killTask(child);
+      const saved = inStore("SELECT * FROM tests");
+      assertEquals(saved.length > 0 && saved.length < 6, true, `${saved.length} of 6`);
       await sweepIn(folder, ...long);
-      assertEquals(await rowsIn(folder), asked);
+      assertEquals(await rowsIn(folder), before);
       const now = inStore("SELECT * FROM tests");
       assertEquals(now.length, 6);
-      assertEquals(now.slice(0, kept.length), kept); // an answer that is given again would stand last
+      assertEquals(now.slice(0, saved.length), saved); // a score that was saved again would be last
     }),
 );
 
 Deno.test(
-  "sweep: a timeout that came later does not end the trials that the test rows are asked about",
+  "sweep: a timeout that is set later does not end the trials of the holdout evaluation",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
       await sweepIn(folder, "hidden=64", "epochs=2000", "--quiet");
-      const asked = await rowsIn(folder);
+      const before = await rowsIn(folder);
       const db = new DatabaseSync(`${folder}/out/state.sqlite`);
       db.exec("DELETE FROM tests");
       db.close();
       const { code, stderr } = await sweepIn(folder, "hidden=64", "epochs=2000", "timeout=0.001");
       assertEquals(code, 0, stderr);
-      assertStringIncludes(stderr, "asking the test rows about the only config\n");
-      assertEquals(await rowsIn(folder), asked);
+      assertStringIncludes(stderr, "\nevaluating 1 config on the holdout rows\n");
+      assertEquals(await rowsIn(folder), before);
     }),
 );
 
 Deno.test(
-  "sweep: a trial that does not end with the weights it had is told, and the test rows say nothing: exit 1",
+  "sweep: a trial that ends with other weights than before is reported and has no holdout score, exit 1",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -167,8 +172,9 @@ Deno.test(
       assertEquals(code, 1);
       assertStringIncludes(
         stderr,
-        "trial 0 ended with other weights than the first time: sweep verify tells more\n" +
-          "the test rows say nothing of 1 trial\nstopped before the test rows were asked about every trial",
+        "\ntrial 0 ended with other weights than before: sweep verify shows more\n" +
+          "the holdout rows of 1 trial could not be evaluated\n" +
+          "stopped before the holdout evaluation was complete; the same command resumes it\n",
       );
       assertEquals((await rowsIn(folder))[0].mean_test_accuracy, "");
     }),

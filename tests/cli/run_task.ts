@@ -1,26 +1,26 @@
-/** Runs a task of deno.json as a person does, with the permissions that it declares and no color. */
+/** Runs a task of deno.json as a user does, with the permissions that it declares and without color. */
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** How a task is called. */
 export interface TaskOptions {
-  /** The folder where the person stands; without it, the project's. */
+  /** The folder in which the task is called. @default {the project's} */
   from?: string;
-  /** Blocks of 512 bytes over which no file may grow, as on a disk that is full. */
+  /** The most blocks of 512 bytes in a file, to simulate a full disk. */
   fileBlocks?: number;
 }
 
-/** The words of a task's command, as a shell would get them. */
+/** The words of a task's command line. */
 export function taskWords(task: string, args: readonly string[], from?: string): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
-  // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a
-  // signal meets the program itself.
+  // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a signal goes to
+  // the program itself.
   const here = ROOT.pathname.replace(/\/$/, "");
   const [, ...words] = tasks[task].command.replace("$INIT_CWD", from ?? here).split(" ");
   return [Deno.execPath(), ...words, ...args];
 }
 
-/** The command of a task, not yet begun. */
+/** The command of a task, not started yet. */
 export function taskCommand(
   task: string,
   args: readonly string[],
@@ -41,12 +41,12 @@ export function taskCommand(
   });
 }
 
-/** Starts the task; its pipes and its end are the caller's to wait for. */
+/** Starts the task; the caller closes its pipes and waits for its end. */
 export function spawnTask(task: string, args: readonly string[]): Deno.ChildProcess {
   return taskCommand(task, args).spawn();
 }
 
-/** Runs the task to its end, as called in the folder `from`; without it, in the project's. */
+/** Runs the task to its end, called in the folder `from`, by default the project's. */
 export async function runTask(
   task: string,
   args: readonly string[],
@@ -58,7 +58,12 @@ export async function runTask(
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
-/** Gives a test a folder of its own, in `dir` if that is said, and removes it afterwards. */
+/** Text without its line breaks: where a line is broken depends on the length of the paths in it. */
+export function oneLine(text: string): string {
+  return text.trim().split(/\s+/).join(" ");
+}
+
+/** Calls a test with a new folder, in `dir` if that is given, and removes the folder afterwards. */
 export async function inTemporaryFolder(
   test: (folder: string) => Promise<void>,
   dir?: string,

@@ -16,26 +16,26 @@ function differenceOf(parameters: string): Divergence {
 }
 
 Deno.test(
-  "firstDivergence() finds the epoch after which two rates of decay differ: the second step uses it",
+  "firstDivergence() of two decay rates is the epoch of the second step, the first that they influence",
   {
     ignore,
   },
   () => {
     const full = differenceOf("decay: {values: [0, 0.5]}, epochs: {value: 5}");
     assert(full.kind === "epoch");
-    assertEquals(full.epoch, 0); // several batches: the second step is in epoch 0
+    assertEquals(full.epoch, 0); // several batches per epoch: the second step is in epoch 0
     const [a, b] = expandGrid(
       parseExperiment("{seeds: [3], parameters: {decay: {values: [0, 0.5]}, epochs: {value: 5}}}"),
     );
     const late = firstDivergence(a, b);
     assert(late.kind === "epoch");
-    assertEquals(late.epoch, 1); // one batch an epoch
+    assertEquals(late.epoch, 1); // one batch per epoch
     assert(late.largest > 0);
   },
 );
 
 Deno.test(
-  "firstDivergence() of trials that differ in their length only: none in the epochs that both have",
+  "firstDivergence() of trials that differ only in the number of epochs is none, in the epochs of both",
   {
     ignore,
   },
@@ -44,7 +44,7 @@ Deno.test(
   },
 );
 
-Deno.test("firstDivergence() tells other first weights from other shapes", { ignore }, () => {
+Deno.test("firstDivergence() distinguishes different initial weights and different shapes", { ignore }, () => {
   assertEquals(differenceOf("init: {values: [small, he]}, epochs: {value: 1}").kind, "start");
   assertEquals(differenceOf("hidden: {values: [[8, 8], [8]]}, epochs: {value: 1}").kind, "shapes");
 });

@@ -19,7 +19,7 @@ import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
 
-/** The first trial of a small experiment with some parts said anew. */
+/** The first trial of a small experiment with overrides. */
 function trialOf(...overrides: string[]): Trial {
   const text =
     "{seeds: [0], data: {spiral: {samples: 20}}, split: {train: 0.5, validation: 0.5}, " +
@@ -27,12 +27,12 @@ function trialOf(...overrides: string[]): Trial {
   return expandGrid(parseExperiment(text, { overrides }))[0];
 }
 
-Deno.test("runTrial() gives the same result again, in every bit", { ignore }, () => {
+Deno.test("runTrial() twice gives the same result in every bit", { ignore }, () => {
   const trial = trialOf("dropout=0.2", "batch_size=7", "l2=1e-3");
   assertEquals(runTrial(trial), runTrial(trial));
 });
 
-Deno.test("runTrial() depends on the seed and on each parameter", { ignore }, () => {
+Deno.test("runTrial() gives different weights for another seed and for another value of each parameter", { ignore }, () => {
   const overrides = [
     ...[
       "seeds=1",
@@ -64,7 +64,7 @@ Deno.test("runTrial() depends on the seed and on each parameter", { ignore }, ()
   assertNotEquals(sgd[0], sgd[1]);
 });
 
-Deno.test("runTrial() logs epochs 0, 5, 10 and the last, whose validation score is the trial's", {
+Deno.test("runTrial() with logEvery 5 logs epochs 0, 5, 10 and the last, which has the scores of the trial", {
   ignore,
 }, () => {
   const { curve, metrics, epochs, state } = runTrial(trialOf());
@@ -75,27 +75,27 @@ Deno.test("runTrial() logs epochs 0, 5, 10 and the last, whose validation score 
   assertAlmostEquals(curve[0].loss, Math.log(3), 1e-3);
 });
 
-Deno.test("runTrial() is not changed by who watches", { ignore }, () => {
+Deno.test("runTrial() gives the same result with beforeTile and afterEpoch", { ignore }, () => {
   const trial = trialOf("batch_size=10");
   let tiles = 0;
-  const seen: number[][] = [];
-  const watched = runTrial(trial, {
+  const calls: number[][] = [];
+  const observed = runTrial(trial, {
     beforeTile: () => tiles++,
-    afterEpoch: (done, curve) => seen.push([done, curve.length]),
+    afterEpoch: (done, curve) => calls.push([done, curve.length]),
   });
-  assertEquals(watched, runTrial(trial));
-  assertEquals([seen.length, seen[0], seen[5], seen[11]], [12, [1, 1], [6, 2], [12, 4]]);
-  assert(tiles >= 36 + 4); // a tile is a step's or a scoring's, or a part of it
+  assertEquals(observed, runTrial(trial));
+  assertEquals([calls.length, calls[0], calls[5], calls[11]], [12, [1, 1], [6, 2], [12, 4]]);
+  assert(tiles >= 36 + 4); // at least one per training step, 3 · 12, and per evaluation, 4
 });
 
-Deno.test("runTrial() ends with what beforeTile throws", { ignore }, () => {
+Deno.test("runTrial() throws an error of beforeTile", { ignore }, () => {
   const stop = () => {
     throw new Error("stop");
   };
   assertThrows(() => runTrial(trialOf(), { beforeTile: stop }), Error, "stop");
 });
 
-Deno.test("runTrial() of a diverging net fails with the epoch, and keeps its curve up to there", {
+Deno.test("runTrial() of a diverging network fails with the epoch, and with the curve up to it", {
   ignore,
 }, () => {
   const overrides = ["optimizer=sgd", "learning_rate=1e200", "l2=1", "log_every=1"];
@@ -103,18 +103,18 @@ Deno.test("runTrial() of a diverging net fails with the epoch, and keeps its cur
   assertEquals(state, "failed");
   assert(/^diverged at epoch \d+: the loss is (NaN|Infinity)$/.test(error ?? ""), error);
   assertEquals([metrics, weightsHash], [undefined, undefined]);
-  // It is seen in the epoch's own loss, or in the evaluation after it, when the epoch is done.
+  // Detected in the loss of the epoch, or in the evaluation after it; then the epoch counts as done.
   assertEquals(error?.includes(`epoch ${curve.length}:`), true);
   assert(epochs === curve.length || epochs === curve.length + 1);
 });
 
-Deno.test("runTrial() that diverges in its last step fails too", { ignore }, () => {
+Deno.test("runTrial() that diverges in its last step fails", { ignore }, () => {
   const result = runTrial(trialOf("optimizer=sgd", "learning_rate=1e308", "epochs=1", "init=he"));
   assertEquals([result.state, result.metrics, result.epochs], ["failed", undefined, 1]);
 });
 
 Deno.test(
-  "runTrial()'s data and split depend on the seed alone, not on dropout",
+  "runTrial() uses data and a split that depend on the seed, not on dropout and hidden",
   { ignore },
   () => {
     const rows = (overrides: string[]) => {
@@ -122,7 +122,7 @@ Deno.test(
       return splitDataset(spiral({ ...data.spiral, seed }), split, seed);
     };
     assertEquals(rows(["dropout=0.5", "hidden=64"]), rows([]));
-    // The first loss is taken before any step and without a mask on the data: it differs only by the mask.
+    // The first loss is computed before any step, and input rows have no mask: it differs only by the mask of the hidden layer.
     const first = (dropout: string) => runTrial(trialOf(`dropout=${dropout}`, "epochs=1")).curve[0];
     assertAlmostEquals(first("0").loss, first("0.5").loss, 1e-3);
   },
@@ -135,7 +135,7 @@ for (
     "decay=0.1",
   ]]
 ) {
-  Deno.test(`runTrial() is data, split, Network and Trainer by hand: ${overrides.join(" ")}`, {
+  Deno.test(`runTrial() agrees with Network and Trainer within 1e-10: ${overrides.join(" ")}`, {
     ignore,
   }, () => {
     const trial = trialOf("seeds=3", "hidden=[8,5]", "init=he", "log_every=1", ...overrides);

@@ -40,13 +40,13 @@ const CONFIGS: MadeUp[] = [
   { config: "all_wait", scores: Array(8).fill("waiting") },
 ];
 
-Deno.test("compareToLeader() figures by hand: ties, losses, failed, NaN, waiting", () => {
+Deno.test("compareToLeader() agrees with statistics by hand, with ties, losses, failed, NaN and waiting trials", () => {
   const rows = compared(CONFIGS).map(({ configId, n, toLeader, verdict }) => [
     ...[configId, n, toLeader?.delta, toLeader?.wins, toLeader?.ties, toLeader?.losses],
     ...[toLeader?.p, toLeader?.pHolm, verdict],
   ]);
-  // p by hand: lower 2/2^8; failed and nan 2/2^7; mixed 12/16, since of ±4 ±2 ±4 ±2 only ±4∓4 ±2∓2 and the like fall
-  // short of 4. Holm's over the six that have a p: 6 · 2/2^8, 5 · 2/2^7, not below it, 3 · 12/16 cut to 1.
+  // p by hand: lower 2/2^8; failed and nan 2/2^7; mixed 12/16, because 4 of the 16 sums ±4 ±2 ±4 ±2 are 0 and the others
+  // are at least 4. Holm for the six p-values: 6 · 2/2^8, 5 · 2/2^7, the same again instead of 4 · 2/2^7, and 1.
   const none = [undefined, undefined, undefined, undefined, undefined, undefined];
   assertEquals(
     rows,
@@ -65,7 +65,7 @@ Deno.test("compareToLeader() figures by hand: ties, losses, failed, NaN, waiting
   );
 });
 
-Deno.test("compareToLeader() intervals are scipy's within 1e-9", () => {
+Deno.test("compareToLeader() has the intervals of scipy within 1e-12", () => {
   const [leader, equal, mixed, lower] = compared(CONFIGS);
   // scipy 1.17.1: t.interval(0.95, 7, loc=mean(x), scale=sem(x)) of the scores and of the differences
   const close = (actual: ComparedConfig["interval"], low: number, high: number) => {
@@ -79,7 +79,7 @@ Deno.test("compareToLeader() intervals are scipy's within 1e-9", () => {
   assertEquals(lower.toLeader!.interval, { low: -0.125, high: -0.125 });
 });
 
-Deno.test("compareToLeader() of a loss: the smaller wins, and the delta keeps its sign", () => {
+Deno.test("compareToLeader() with a metric to minimize: the smaller score wins, and the sign of delta stays", () => {
   const metric: Metric = { name: "val_accuracy", goal: "minimize" };
   const [leader, other] = compared([
     { config: "high", scores: [0.5, 0.75, 0.75, 0.75, 0.75, 0.75] },
@@ -96,7 +96,7 @@ Deno.test("compareToLeader() of a loss: the smaller wins, and the delta keeps it
   assertEquals([worse.toLeader!.p, worse.verdict], [2 / 64, "worse"]);
 });
 
-Deno.test("compareToLeader() where all have failed once: by p over the seeds that both have, and a second failure is worse", () => {
+Deno.test("compareToLeader() compares the common seeds if every config failed once, and two failures are worse", () => {
   const at = (failed: number[], score: number) =>
     Array.from({ length: 8 }, (_, seed) => failed.includes(seed) ? undefined : score);
   const configs = compared([
@@ -111,17 +111,17 @@ Deno.test("compareToLeader() where all have failed once: by p over the seeds tha
     ]),
     [
       ["leader", "best", undefined, undefined, undefined, true],
-      ["equal", "tied", 0, 6, 0, false], // it lacks a seed that the leader has
+      ["equal", "tied", 0, 6, 0, false], // it has no score at a seed at which the leader has one
       ["same", "worse", -0.25, 0, 7, false],
       ["twice", "worse", 0.15000000000000002, 0, 0, false],
     ],
   );
-  assertEquals(configs[0].interval, { low: 0.75, high: 0.75 }); // of the seven that it has
+  assertEquals(configs[0].interval, { low: 0.75, high: 0.75 }); // of its seven scores
   assertEquals(configs[2].toLeader!.p, 2 / 128);
   assertEquals(configs[2].interval, { low: 0.5, high: 0.5 });
 });
 
-Deno.test("compareToLeader() minimising: a config that is ahead where it has run is tied, not worse", () => {
+Deno.test("compareToLeader() with a metric to minimize: a waiting config that is better so far is tied", () => {
   const metric: Metric = { name: "val_accuracy", goal: "minimize" };
   const [, ahead] = compared([
     { config: "leader", scores: Array(8).fill(0.5) },
@@ -130,18 +130,18 @@ Deno.test("compareToLeader() minimising: a config that is ahead where it has run
   assertEquals([ahead.configId, ahead.verdict, ahead.toLeader!.wins], ["ahead", "tied", 7]);
 });
 
-Deno.test("compareToLeader() marks no config whose interval ends short of the leader, with either goal", () => {
+Deno.test("compareToLeader() does not mark a tied config as simplest if its whole interval is worse, for both goals", () => {
   const small = { config: "small", weights: 1, scores: Array(5).fill(0.4) };
   const rest = { config: "leader", scores: Array(5).fill(0.5) };
   const marked = (configs: MadeUp[], metric: Metric) =>
     compared(configs, metric).filter((c) => c.simplest).map((c) => [c.configId, c.verdict]);
-  assertEquals(marked([rest, small], ACCURACY), [["leader", "best"]]); // five seeds: it is tied
-  const turned = [rest, small].map((each) => ({
+  assertEquals(marked([rest, small], ACCURACY), [["leader", "best"]]); // with five seeds it is tied
+  const inverted = [rest, small].map((each) => ({
     ...each,
     scores: each.scores.map((score) => 1 - score),
   }));
   const minimize: Metric = { name: "val_accuracy", goal: "minimize" };
-  assertEquals(marked(turned, minimize), [["leader", "best"]]);
+  assertEquals(marked(inverted, minimize), [["leader", "best"]]);
   const near = { ...small, scores: [0.5, 0.5, 0.5, 0.5, 0.49] };
   assertEquals(marked([rest, near], ACCURACY), [["small", "tied"]]);
   assertEquals(
@@ -162,10 +162,10 @@ Deno.test("compareToLeader() marks no config whose interval ends short of the le
     scores: [0.9],
     loss: 2,
   }];
-  assertEquals(marked(one, ACCURACY), [["leader", "best"]]); // one seed says nothing
+  assertEquals(marked(one, ACCURACY), [["leader", "best"]]); // one seed has no interval
 });
 
-Deno.test("compareToLeader() takes a config that is better where it has run for tied, not for worse", () => {
+Deno.test("compareToLeader() with a metric to maximize: a waiting config that is better so far is tied", () => {
   const [, ahead] = compared([
     { config: "leader", scores: Array(8).fill(0.5) },
     { config: "ahead", scores: ["waiting", ...Array(7).fill(0.75)] },
@@ -173,7 +173,7 @@ Deno.test("compareToLeader() takes a config that is better where it has run for 
   assertEquals([ahead.toLeader!.pHolm, ahead.verdict, ahead.simplest], [2 / 128, "tied", false]);
 });
 
-Deno.test("compareToLeader() judges by p after Holm: six lost seeds are enough for one comparison, not for two", () => {
+Deno.test("compareToLeader() uses p after Holm's correction: six seeds are enough for one comparison, not for two", () => {
   const leader = { config: "leader", scores: Array(6).fill(0.75) };
   const lost = { config: "lost", scores: Array(6).fill(0.5) };
   const rows = (configs: MadeUp[]) =>
@@ -187,7 +187,7 @@ Deno.test("compareToLeader() judges by p after Holm: six lost seeds are enough f
   ]);
 });
 
-Deno.test("compareToLeader() with one seed has no interval and no p, and all others are tied", () => {
+Deno.test("compareToLeader() with one seed has no interval and no p-value, and every other config is tied", () => {
   const configs = compared([{ config: "a", scores: [0.9] }, { config: "b", scores: [0.1] }]);
   assertEquals(
     configs.map((
@@ -198,7 +198,7 @@ Deno.test("compareToLeader() with one seed has no interval and no p, and all oth
   assertEquals(configs[1].toLeader!.interval, undefined);
 });
 
-Deno.test("compareToLeader() of configs that are all equal: p 1, tied, and no interval wider than 0", () => {
+Deno.test("compareToLeader() of equal configs: p-value 1, tied, and intervals of width 0", () => {
   const configs = compared(
     ["a", "b", "c"].map((config) => ({ config, scores: Array(8).fill(0.1) })),
   );
@@ -212,7 +212,7 @@ Deno.test("compareToLeader() of configs that are all equal: p 1, tied, and no in
   }
 });
 
-Deno.test("compareToLeader() leaves no verdict where no trial has a score", () => {
+Deno.test("compareToLeader() has no verdict if no trial has a score", () => {
   const configs = compared([{ config: "a", scores: [undefined] }, {
     config: "b",
     scores: ["waiting"],
@@ -224,7 +224,7 @@ Deno.test("compareToLeader() leaves no verdict where no trial has a score", () =
   assertEquals(compareToLeader([], { metric: ACCURACY, simplest: [] }), []);
 });
 
-/** The config that is marked, of some with equal scores in the order given. */
+/** The ids of the configs that are marked as simplest, if all have the same scores. */
 function simplest(
   configs: Omit<MadeUp, "scores">[],
   options?: { simplest?: ParameterName[] },
@@ -233,7 +233,7 @@ function simplest(
   return compared(equal, ACCURACY, options).filter((c) => c.simplest).map((c) => c.configId);
 }
 
-Deno.test("compareToLeader() marks one: fewest weights, then l2, then dropout, then rank", () => {
+Deno.test("compareToLeader() marks one config as simplest: fewest weights, then l2, then dropout, then rank", () => {
   const heavy = { config: "heavy", weights: 101, parameters: { l2: 1, dropout: 0.9 } };
   const plain = { config: "plain" };
   const l2 = { config: "l2", parameters: { l2: 0.1 } };
@@ -249,11 +249,11 @@ Deno.test("compareToLeader() marks one: fewest weights, then l2, then dropout, t
   assertEquals(
     simplest([plain, l2], { simplest: ["optimizer"] }),
     ["plain"],
-    "words have no order",
+    "text values are not ordered",
   );
 });
 
-Deno.test("compareToLeader() marks neither a config that is worse nor one that is not complete", () => {
+Deno.test("compareToLeader() marks no config as simplest that is worse, failed or waiting", () => {
   const marked = (configs: MadeUp[]) =>
     compared(configs).filter((c) => c.simplest).map((c) => c.configId);
   const leader = { config: "leader", scores: Array(8).fill(0.5) };
@@ -268,7 +268,7 @@ Deno.test("compareToLeader() marks neither a config that is worse nor one that i
   assertEquals(marked([leader, { ...small, scores: Array(8).fill(0.5) }]), ["small"]);
 });
 
-Deno.test("summaryCsv() has each figure in its column, of another metric too", () => {
+Deno.test("summaryCsv() has each statistic in its column, also for val_loss", () => {
   const metric: Metric = { name: "val_loss", goal: "minimize" };
   const records = madeUpRecords([{ config: "c", scores: [0.25, 0.5, 0.875] }]).map((record, i) => {
     const metrics = { ...record.result!.metrics!, val_loss: [1, 2, 4][i] };
@@ -298,7 +298,7 @@ Deno.test("summaryCsv() has each figure in its column, of another metric too", (
   assertAlmostEquals(cells.std_test_accuracy, 0.25 / Math.SQRT2, 1e-15);
 });
 
-Deno.test("summarizeHoldout() and holdoutConfigs(): how many, mean and deviation, of the best and the simplest", () => {
+Deno.test("summarizeHoldout() has n, mean and deviation; holdoutConfigs() are the leader and the simplest", () => {
   const scores = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 1, test_loss: 4 }];
   const { n, mean, std } = summarizeHoldout("c", scores);
   assertEquals([n, mean], [2, { test_accuracy: 0.75, test_loss: 2.5 }]);
@@ -313,7 +313,7 @@ Deno.test("summarizeHoldout() and holdoutConfigs(): how many, mean and deviation
   assertEquals(holdoutConfigs(configs).map(({ configId }) => configId), ["best", "simplest"]);
 });
 
-Deno.test("summaryCsv() ends with the comparison, each value in its column", () => {
+Deno.test("summaryCsv() ends with the comparison, each statistic in its column", () => {
   const [header, ...rows] = summaryCsv({ configs: compared(CONFIGS), optimism: undefined }, {
     experiment: { parameters: {}, metric: ACCURACY, split: DEFAULT_SPLIT },
   }).split("\r\n");
@@ -337,7 +337,7 @@ Deno.test("summaryCsv() ends with the comparison, each value in its column", () 
     "worse",
     "",
   ]);
-  // The figures of scipy in the test above.
+  // The intervals of scipy in the test above.
   [
     0.6730795165800656,
     0.8894204834199344,

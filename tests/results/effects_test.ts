@@ -50,9 +50,9 @@ function effectsOf(
 
 const digit = ({ number }: Trial) => Number(DIGITS[number]);
 
-Deno.test("effects() variance shares are statsmodels' within 1e-12", () => {
-  // statsmodels 0.15.0, digit i for config i / 4 and seed i % 4, as a, b, c for dropout, hidden, l2 and s for the seed:
-  // anova_lm(ols('y ~ C(a) + C(b) + C(c) + C(a):C(b) + C(a):C(c) + C(b):C(c) + C(s)', df).fit()).sum_sq over its sum
+Deno.test("effects() has the variance shares of statsmodels within 1e-12", () => {
+  // statsmodels 0.15.0; digit i is the score of config ⌊i / 4⌋ with seed i % 4; a, b, c are dropout, hidden, l2, and s the seed:
+  // anova_lm(ols('y ~ C(a) + C(b) + C(c) + C(a):C(b) + C(a):C(c) + C(b):C(c) + C(s)', df).fit()).sum_sq, divided by its sum
   const expected = [
     ["parameter", "dropout", 0.006869145614533095],
     ["parameter", "hidden", 0.02531933011637807],
@@ -71,7 +71,7 @@ Deno.test("effects() variance shares are statsmodels' within 1e-12", () => {
   variance.forEach(({ share }, i) => assertAlmostEquals(share!, expected[i][2], 1e-12));
 });
 
-Deno.test("effects() means and paired intervals are scipy's within 1e-9", () => {
+Deno.test("effects() has the means of pandas and the paired intervals of scipy within 1e-12", () => {
   // The same digits: pandas' group means by value and seed; scipy 1.17.1's t.interval(0.95, 3, …) of their differences.
   const expected = [
     ["dropout", 0, 4.791666666666667, -0.45833333333333337, -3.078130471401654, 2.161463804734987],
@@ -94,15 +94,15 @@ Deno.test("effects() means and paired intervals are scipy's within 1e-9", () => 
   });
 });
 
-Deno.test("effects() measures from the lowest value where the metric is to be small", () => {
+Deno.test("effects() with a metric to minimize has differences from the lowest mean", () => {
   const metric = { name: "val_accuracy", goal: "minimize" } as const;
   const { values } = effectsOf({ ...GRID, metric }, digit)!;
   assertAlmostEquals(values[0].delta, 0, 0);
-  assertAlmostEquals(values[1].delta, 0.45833333333333337, 1e-12); // the table above, the other way round
+  assertAlmostEquals(values[1].delta, 0.45833333333333337, 1e-12); // the table above with the opposite sign
   assertAlmostEquals(values[1].interval!.high, 3.078130471401654, 1e-12);
 });
 
-Deno.test("effects() finds what the scores were made of", () => {
+Deno.test("effects() finds the variance shares of scores that are sums of known effects", () => {
   const shares = (score: (trial: Trial) => number) =>
     effectsOf(GRID, score)!.variance.map(({ share }) => Number(share!.toFixed(12)));
   // In the order dropout, hidden, l2, dropout:hidden, dropout:l2, hidden:l2, seeds, rest.
@@ -118,7 +118,7 @@ Deno.test("effects() finds what the scores were made of", () => {
     }),
     [sixth, 0, Number((4 / 6).toFixed(12)), 0, sixth, 0, 0, 0],
   );
-  // What a seed does with one dropout rate and not with the other is rest.
+  // An interaction of the seed with a parameter belongs to the rest.
   assertEquals(shares((trial) => sign(trial)[0] * (trial.seed % 2 - 0.5)), [
     0,
     0,
@@ -131,7 +131,7 @@ Deno.test("effects() finds what the scores were made of", () => {
   ]);
 });
 
-Deno.test("effects() uses the seeds at which every config has a score, and the same figures as without the others", () => {
+Deno.test("effects() uses only the seeds at which every config has a score", () => {
   const three = { ...GRID, seeds: [0, 1, 3] };
   const score = ({ parameters, seed }: Trial) => parameters.dropout * seed + parameters.l2;
   const full = effectsOf(three, score)!;
@@ -141,7 +141,7 @@ Deno.test("effects() uses the seeds at which every config has a score, and the s
   assertEquals(effectsOf(GRID, (t) => t.number === 6 ? NaN : score(t))!.seeds, [0, 1, 3]);
 });
 
-Deno.test("effects(): none without a common seed, or without the full grid", () => {
+Deno.test("effects() is undefined without a common seed, and without the full grid", () => {
   assertEquals(effectsOf(GRID, ({ number }) => number % 5 === 0 ? undefined : 1), undefined);
   const configs = rankTrials(records(GRID, digit), GRID.metric);
   assertEquals(effects(configs.slice(1), GRID), undefined);
@@ -150,7 +150,7 @@ Deno.test("effects(): none without a common seed, or without the full grid", () 
   assertEquals(effects([], GRID), undefined);
 });
 
-Deno.test("effects() of equal scores: deltas 0 and no shares; of one seed: no intervals", () => {
+Deno.test("effects() has deltas 0 and no shares for equal scores, and no intervals for one seed", () => {
   const { values, variance } = effectsOf(GRID, () => 0.1)!;
   assertEquals(new Set(values.map(({ mean, delta }) => `${mean} ${delta}`)), new Set(["0.1 0"]));
   assertEquals(variance.every(({ share }) => share === undefined), true);
@@ -158,7 +158,7 @@ Deno.test("effects() of equal scores: deltas 0 and no shares; of one seed: no in
   assertEquals(effectsOf(one, digit)!.values.every(({ interval }) => interval === undefined), true);
 });
 
-Deno.test("effectsCsv() has a row per value, parameter and pair, each figure in its column", () => {
+Deno.test("effectsCsv() has a row per value, parameter and pair, each statistic in its column", () => {
   const rows = effectsCsv(effectsOf(GRID, ({ parameters }) => parameters.l2), GRID.metric).split(
     "\r\n",
   );

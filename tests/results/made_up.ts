@@ -13,14 +13,14 @@ export type Score = number | undefined | "waiting";
 
 export interface MadeUp {
   config: string;
-  /** A trial each, with seeds 0, 1, … */
+  /** The score of each trial, with seeds 0, 1, … */
   scores: readonly Score[];
   loss?: number;
   weights?: number;
   parameters?: Partial<ParameterValues>;
 }
 
-/** Records with known scores, numbered in their order. */
+/** Records of trials with the given scores, numbered in this order. */
 export function madeUpRecords(configs: readonly MadeUp[]): TrialRecord[] {
   const all = configs.flatMap((config) =>
     config.scores.map((score, seed) => ({ ...config, score, seed }))

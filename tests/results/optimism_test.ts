@@ -13,17 +13,18 @@ function optimismOf(table: Score[][], metric: Metric = ACCURACY): Optimism | und
 const TABLE = [[0.9, 0.5, 0.7], [0.6, 0.8, 0.75], [0.65, 0.7, 0.72]];
 
 Deno.test("optimism() is within three standard errors of the exact mean over all draws", () => {
-  // Python over the 21 of 27 draws of three seeds that leave one out, each seed's mean taken off and divided by
-  // √(2 - 1/3): mean 0.12817731, standard deviation 0.06900519; the leader, config 1, is chosen in 11 of the 21.
+  // Python, over the 21 of 27 draws of three seeds that do not contain every seed, with the mean of each seed subtracted
+  // and the result divided by √(2 - 1/3): mean 0.12817731, standard deviation 0.06900519; config 1, the leader, is chosen
+  // in 11 of the 21.
   const { optimism, leaderChosen, seeds } = optimismOf(TABLE)!;
   assertAlmostEquals(optimism, 0.12817730598162644, 3 * 0.06900518674295496 / Math.sqrt(1000));
   assertAlmostEquals(leaderChosen, 11 / 21, 3 * Math.sqrt(11 * 10) / 21 / Math.sqrt(1000));
   assertEquals(seeds, 3);
 });
 
-Deno.test("optimism() is exact where every draw says the same", () => {
-  // Two seeds: a draw that leaves one out holds the other twice; the best there scores 1, and 0 on the one left out. Such a
-  // draw has 2 - 1/2 times the variance of the mean of both.
+Deno.test("optimism() is exact if all draws have the same result", () => {
+  // Two seeds: every draw contains one seed twice; the best config scores 1 on it, and 0 on the other seed. The variance of
+  // such a draw is 2 - 1/2 times that of the mean of both.
   assertAlmostEquals(optimismOf([[1, 0], [0, 1]])!.optimism, 1 / Math.sqrt(1.5), 1e-15);
   assertEquals(optimismOf([[0.1, 0.1, 0.1], [0.1, 0.1, 0.1]]), {
     optimism: 0,
@@ -32,31 +33,31 @@ Deno.test("optimism() is exact where every draw says the same", () => {
   });
 });
 
-Deno.test("optimism() of scores turned round and minimised is the same", () => {
-  const turned = TABLE.map((scores) => scores.map((score) => 1 - score));
+Deno.test("optimism() of 1 - score to minimize is that of the score to maximize", () => {
+  const inverted = TABLE.map((scores) => scores.map((score) => 1 - score));
   const { optimism, leaderChosen } = optimismOf(TABLE)!;
-  const other = optimismOf(turned, { name: "val_accuracy", goal: "minimize" })!;
+  const other = optimismOf(inverted, { name: "val_accuracy", goal: "minimize" })!;
   assertAlmostEquals(other.optimism, optimism, 1e-12);
   assertEquals(other.leaderChosen, leaderChosen);
 });
 
-Deno.test("optimism() always chooses a config that is best at every seed", () => {
+Deno.test("optimism() is 0 for a config that is better at every seed by the same difference", () => {
   const { optimism, leaderChosen } = optimismOf([[0.5, 0.7, 0.6, 0.5], [0.4, 0.6, 0.5, 0.4]])!;
   assertEquals(leaderChosen, 1);
-  assertAlmostEquals(optimism, 0, 1e-15); // both have the same ups and downs: nothing of its mean is its own luck
+  assertAlmostEquals(optimism, 0, 1e-15); // all random variation is common to both configs
 });
 
-Deno.test("optimism() lets the better rank win where means differ by rounding alone", () => {
+Deno.test("optimism() chooses the better rank if means differ by rounding only", () => {
   assertEquals(optimismOf([[0.3, 0.3, 0.3], Array(3).fill(0.1 + 0.2)])!.leaderChosen, 1);
 });
 
-Deno.test("optimism() leaves out configs that lack one of the leader's seeds, failed, NaN or waiting", () => {
-  for (const lack of [undefined, NaN, "waiting"] as const) {
-    assertEquals(optimismOf([...TABLE, [lack, 1, 1]]), optimismOf(TABLE));
+Deno.test("optimism() leaves out configs that are failed, NaN or waiting at one of the leader's seeds", () => {
+  for (const missing of [undefined, NaN, "waiting"] as const) {
+    assertEquals(optimismOf([...TABLE, [missing, 1, 1]]), optimismOf(TABLE));
   }
 });
 
-Deno.test("optimism(): none with fewer than two seeds, or without configs", () => {
+Deno.test("optimism() is undefined for fewer than two scores of the leader, and without configs", () => {
   assertEquals(optimismOf([[0.5], [0.6]]), undefined);
   assertEquals(optimismOf([[0.5, undefined]]), undefined);
   assertEquals(optimismOf([[undefined, undefined]]), undefined);
@@ -65,13 +66,13 @@ Deno.test("optimism(): none with fewer than two seeds, or without configs", () =
 
 Deno.test("optimism() is within a tenth of the true excess of the best of ten equal configs", () => {
   const stream = Stream.named({ seed: 5, role: "data" });
-  let [estimated, true_] = [0, 0];
+  let [estimated, exact] = [0, 0];
   for (let sweep = 0; sweep < 150; sweep++) {
-    const seeds = Array.from({ length: 10 }, () => stream.normal()); // much larger than what the configs differ by
-    const own = Array.from({ length: 10 }, () => seeds.map(() => 0.1 * stream.normal()));
-    const table = own.map((luck) => luck.map((value, seed) => seeds[seed] + value));
+    const seeds = Array.from({ length: 10 }, () => stream.normal()); // much larger than the differences of configs
+    const noise = Array.from({ length: 10 }, () => seeds.map(() => 0.1 * stream.normal()));
+    const table = noise.map((row) => row.map((value, seed) => seeds[seed] + value));
     estimated += optimismOf(table)!.optimism;
-    true_ += Math.max(...own.map((luck) => luck.reduce((sum, value) => sum + value, 0) / 10));
+    exact += Math.max(...noise.map((row) => row.reduce((sum, value) => sum + value, 0) / 10));
   }
-  assertAlmostEquals(estimated / true_, 1, 0.1); // 0.96, with a standard error of 0.02
+  assertAlmostEquals(estimated / exact, 1, 0.1); // 0.96, with a standard error of 0.02
 });

@@ -15,7 +15,7 @@ const summary = (configs: MadeUp[], metric = ACCURACY) =>
 const order = (configs: MadeUp[], metric = ACCURACY) =>
   rankTrials(records(configs), metric).map((c) => c.configId);
 
-Deno.test("rankTrials() ranks by the mean of the metric, to its goal", () => {
+Deno.test("rankTrials() ranks by the mean of the metric, for both goals", () => {
   const configs = [
     { config: "a", scores: [0.5, 0.7], loss: 3 },
     { config: "b", scores: [0.9, 0.9], loss: 2 },
@@ -26,7 +26,7 @@ Deno.test("rankTrials() ranks by the mean of the metric, to its goal", () => {
   assertEquals(order(configs, { name: "val_loss", goal: "minimize" }), ["c", "b", "a"]);
 });
 
-Deno.test("rankTrials() breaks ties by mean validation loss, then fewer weights, then number", () => {
+Deno.test("rankTrials() ranks equal means by validation loss, then fewer weights, then trial number", () => {
   assertEquals(
     order([
       { config: "a", scores: [0.5], loss: 2 },
@@ -38,7 +38,7 @@ Deno.test("rankTrials() breaks ties by mean validation loss, then fewer weights,
   );
 });
 
-Deno.test("rankTrials() takes means for equal that differ only by rounding", () => {
+Deno.test("rankTrials() treats means that differ only by rounding as equal", () => {
   // (0.1 + 0.2 + 0.3) / 3 and (0.3 + 0.2 + 0.1) / 3 differ in the last bit.
   assertEquals(
     order([{ config: "a", scores: [0.3, 0.2, 0.1], loss: 2 }, {
@@ -58,18 +58,18 @@ Deno.test("rankTrials() takes means for equal that differ only by rounding", () 
   );
 });
 
-Deno.test("rankTrials() puts a config with fewer complete trials after the others, however good", () => {
+Deno.test("rankTrials() ranks a config with fewer complete trials after the others, regardless of its mean", () => {
   assertEquals(
     order([
-      { config: "lucky", scores: [0.99, undefined, 0.99] },
+      { config: "high", scores: [0.99, undefined, 0.99] },
       { config: "none", scores: [undefined, undefined, undefined] },
       { config: "full", scores: [0.3, 0.3, 0.3] },
     ]),
-    ["full", "lucky", "none"],
+    ["full", "high", "none"],
   );
 });
 
-Deno.test("rankTrials() figures by hand: 0.2, 0.4, 0.9", () => {
+Deno.test("rankTrials() has mean, deviation, minimum and maximum of 0.2, 0.4 and 0.9", () => {
   const [{ n, mean, std, min, max, rank }] = rankTrials(
     records([{ config: "a", scores: [0.2, 0.4, 0.9] }]),
     ACCURACY,
@@ -79,7 +79,7 @@ Deno.test("rankTrials() figures by hand: 0.2, 0.4, 0.9", () => {
   assertAlmostEquals(std.val_accuracy!, Math.sqrt((0.09 + 0.01 + 0.16) / 2), 1e-15);
 });
 
-Deno.test("summaryCsv() leaves empty what one trial or none cannot say", () => {
+Deno.test("summaryCsv() has empty cells for statistics that need more than one trial, or any", () => {
   const rows = (scores: (number | undefined)[]) => summary([{ config: "a", scores }]);
   const header =
     "rank,config_id,param_l2,n,mean_val_accuracy,std_val_accuracy,min_val_accuracy,max_val_accuracy," +
@@ -89,7 +89,7 @@ Deno.test("summaryCsv() leaves empty what one trial or none cannot say", () => {
   assertEquals(rows([undefined]), [header, "1,a,0,0,,,,,,,,,,,,,,,,,,", ""]);
 });
 
-Deno.test("summaryCsv() adds the figures of another metric after the others, before the comparison", () => {
+Deno.test("summaryCsv() adds the statistics of val_loss before the comparison if it is the metric", () => {
   const [header, row] = summary([{ config: "a", scores: [0.5, 0.5], loss: 2 }], {
     name: "val_loss",
     goal: "minimize",
@@ -101,7 +101,7 @@ Deno.test("summaryCsv() adds the figures of another metric after the others, bef
   assertStringIncludes(row, ",0.5,0,2,2,2,2,0,");
 });
 
-Deno.test("rankTrials() counts a trial with a score that is NaN or infinite as missing", () => {
+Deno.test("rankTrials() counts a trial with a NaN or infinite score as failed", () => {
   const [full, broken] = rankTrials(
     records([{ config: "broken", scores: [NaN, 0.9] }, { config: "full", scores: [0.1, 0.1] }]),
     ACCURACY,
@@ -112,17 +112,17 @@ Deno.test("rankTrials() counts a trial with a score that is NaN or infinite as m
   assertEquals([lost.n, lost.mean], [0, {}]);
 });
 
-Deno.test("rankTrials() lets nobody gain by having failed at a hard seed: it counts as the worst that was scored there", () => {
+Deno.test("rankTrials() counts a failed trial as the worst score of any config at its seed", () => {
   const a = [undefined, 0.80, 0.81, 0.79, 0.80, 0.82, 0.80, 0.81];
   const b = [0.32, undefined, 0.83, 0.81, 0.82, 0.84, 0.82, 0.83];
   const configs = [{ config: "a", scores: a }, { config: "b", scores: b }];
-  assertEquals(order(configs), ["b", "a"]); // though the means of what each has are 0.8043 and 0.7529
-  const turned = configs.map(({ config, scores }) => ({
+  assertEquals(order(configs), ["b", "a"]); // although the means of their scores are 0.8043 and 0.7529
+  const inverted = configs.map(({ config, scores }) => ({
     config,
     scores: scores.map((score) => score === undefined ? score : 1 - score),
   }));
-  assertEquals(order(turned, { name: "val_accuracy", goal: "minimize" }), ["b", "a"]);
-  // A seed at which nobody has a score counts for nobody.
+  assertEquals(order(inverted, { name: "val_accuracy", goal: "minimize" }), ["b", "a"]);
+  // A seed at which no config has a score is not used.
   assertEquals(
     order([{ config: "low", scores: [undefined, 0.4] }, {
       config: "high",
@@ -132,7 +132,7 @@ Deno.test("rankTrials() lets nobody gain by having failed at a hard seed: it cou
   );
 });
 
-Deno.test("rankTrials() leaves trials that wait out of the mean", () => {
+Deno.test("rankTrials() leaves waiting trials out of the mean", () => {
   const waits = { config: "waits", scores: ["waiting" as const, 0.9] };
   const failed = { config: "failed", scores: [undefined, 0.9] };
   const full = { config: "full", scores: [0.1, 0.1] };

@@ -12,7 +12,7 @@ import {
   trialsTable,
 } from "../../lib/results/files/tables.ts";
 
-/** A value of its own in every cell, so that no two columns can be swapped unseen. */
+/** Every cell has a different value, so that swapped columns are detected. */
 const RECORD: TrialRecord = {
   trial: {
     number: 7,
@@ -43,7 +43,7 @@ const RECORD: TrialRecord = {
   },
 };
 
-Deno.test("the table of trials has the contract's columns, each with its value", () => {
+Deno.test("trialsTable() has the documented columns, each with its value", () => {
   const [header, row] = tableCsv(trialsTable(["hidden", "epochs"]), [RECORD]).split("\r\n");
   assertEquals(
     header,
@@ -53,7 +53,7 @@ Deno.test("the table of trials has the contract's columns, each with its value",
   assertEquals(row, '7,id,config,3,"[64,32]",9,complete,0.1,0.2,0.3,0.4,8,hash,');
 });
 
-Deno.test("the table of trials shows a trial without a result as waiting, and a failed one with its reason", () => {
+Deno.test("trialsTable() has a trial without a result as waiting, and a failed trial with its error", () => {
   const failed: TrialRecord = {
     ...RECORD,
     result: { state: "failed", epochs: 2, error: "=why", curve: [] },
@@ -65,7 +65,7 @@ Deno.test("the table of trials shows a trial without a result as waiting, and a 
   ]);
 });
 
-Deno.test("the table of curves has the contract's columns, each with its value", () => {
+Deno.test("CURVES_TABLE has the documented columns, each with its value", () => {
   assertEquals(
     tableCsv(CURVES_TABLE, [RECORD, { trial: RECORD.trial }]),
     "number,epoch,loss,data_loss,reg_loss,accuracy,learning_rate,val_loss,val_accuracy\r\n" +
@@ -73,7 +73,7 @@ Deno.test("the table of curves has the contract's columns, each with its value",
   );
 });
 
-Deno.test("the table of timings has seconds to the microsecond, and no row for a trial that waits", () => {
+Deno.test("TIMINGS_TABLE has seconds to the microsecond, and no row for a waiting trial", () => {
   const timing = {
     started: "2026-01-01T00:00:00.000Z",
     seconds: 0.12345678,

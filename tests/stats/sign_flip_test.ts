@@ -4,13 +4,13 @@ import { signFlipP } from "../../lib/stats/sign_flip.ts";
 import { holds } from "../property.ts";
 import { DARWIN } from "./darwin.ts";
 
-Deno.test("signFlipP() of Darwin's maize is Fisher's 2 · 863 of 32768", () => {
+Deno.test("signFlipP() of Darwin's maize is 2 · 863 / 32768, as Fisher computed it", () => {
   assertEquals(signFlipP(DARWIN), 2 * 863 / 32768); // The Design of Experiments, section 21
 });
 
 /**
  * Differences and scipy 1.17.1's `permutation_test((d,), lambda x, axis: x.sum(axis=axis), permutation_type='samples',
- * n_resamples=np.inf, vectorized=True).pvalue`, which is exact up to 20 differences too.
+ * n_resamples=np.inf, vectorized=True).pvalue`, which is exact too.
  */
 const SCIPY_P = [
   [[-0.02, -0.01, -0.03, -0.02, -0.04, -0.01, -0.02, -0.05], 0.0078125],
@@ -34,35 +34,35 @@ const SCIPY_P = [
   ],
 ] as const;
 
-Deno.test("signFlipP() is scipy's p, to the last bit", () => {
+Deno.test("signFlipP() agrees with scipy in every bit", () => {
   for (const [differences, p] of SCIPY_P) assertEquals(signFlipP(differences), p);
 });
 
-Deno.test("signFlipP() counts what going through all patterns counts, for whole numbers", () => {
+Deno.test("signFlipP() agrees with a count over all sign patterns, for up to 10 differences", () => {
   holds([fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 10 })], (differences) => {
-    const far = Math.abs(differences.reduce((sum, d) => sum + d, 0));
-    let asFar = 0;
+    const threshold = Math.abs(differences.reduce((sum, d) => sum + d, 0));
+    let count = 0;
     for (let pattern = 0; pattern < 2 ** differences.length; pattern++) {
       const sum = differences.reduce((s, d, i) => s + (pattern >> i & 1 ? d : -d), 0);
-      if (Math.abs(sum) >= far) asFar++;
+      if (Math.abs(sum) >= threshold) count++;
     }
-    assertEquals(signFlipP(differences), asFar / 2 ** differences.length);
-    assertEquals(signFlipP(differences.map((d) => d / 10)), asFar / 2 ** differences.length);
+    assertEquals(signFlipP(differences), count / 2 ** differences.length);
+    assertEquals(signFlipP(differences.map((d) => d / 10)), count / 2 ** differences.length);
   });
 });
 
-Deno.test("signFlipP() of n differences of one sign is 2^(1 - n), up to 20", () => {
+Deno.test("signFlipP() of n differences of the same sign is 2^(1 - n), up to 20", () => {
   for (let n = 1; n <= 20; n++) assertEquals(signFlipP(Array(n).fill(-0.1)), 2 ** (1 - n));
 });
 
-Deno.test("signFlipP() of nothing but zeros, of none, and of a sum that is 0 but for rounding is 1", () => {
+Deno.test("signFlipP() is 1 for zeros, for no differences, and for a sum that is 0 except for rounding", () => {
   for (const differences of [[], [0], [0, 0, 0], Array(30).fill(0), [0.1, 0.2, -0.3]]) {
     assertEquals(signFlipP(differences), 1);
   }
 });
 
-Deno.test("signFlipP() beyond 20 differences is within three standard errors of the exact p", () => {
-  // Exact: the distribution of the sum of signed whole numbers, added up number by number in Python.
+Deno.test("signFlipP() with 24 and 40 differences is within three standard errors of the exact p", () => {
+  // Exact: the distribution of the sum of the signed whole numbers, computed one number after the other in Python.
   const numbers = [3, -1, 4, 1, -5, 9, 2, -6, 5, 3, 5, -8, 9, 7, 9, -3, 2, 3, -8, 4, 6, -2, 6, 4];
   const more = [1, -2, 3, -4, 5, -6, 7, -8, 9, 10, -3, 2, -1, 5, 3, -7];
   for (
@@ -78,22 +78,22 @@ Deno.test("signFlipP() beyond 20 differences is within three standard errors of 
   }
 });
 
-Deno.test("signFlipP() beyond 20 differences is never 0", () => {
+Deno.test("signFlipP() with 40 differences of the same sign is 1/100,000, not 0", () => {
   assertEquals(signFlipP(Array(40).fill(1)), 1 / 100_000);
 });
 
-Deno.test("signFlipP() tells sums apart that differ by more than rounding", () => {
-  // Of the 16 sums 8 lie at 2 + 1e-7 or further out; two lie at 2 - 1e-7.
+Deno.test("signFlipP() distinguishes sums that differ by 1e-7", () => {
+  // Of the 16 sums, 8 have an absolute value of at least 2 + 1e-7, and two have 2 - 1e-7.
   assertEquals(signFlipP([1, 1, -1, 1 + 1e-7]), 8 / 16);
 });
 
-Deno.test("signFlipP() of differences whose sum is over the largest number is that of smaller ones", () => {
+Deno.test("signFlipP() of differences whose sum overflows is that of scaled differences", () => {
   assertEquals(signFlipP(Array(6).fill(1e308)), 2 / 64);
   assertEquals(signFlipP([1e308, 1e308, -1e308]), signFlipP([1, 1, -1]));
 });
 
-Deno.test("signFlipP() refuses what is not finite", () => {
-  for (const strange of [NaN, Infinity, -Infinity]) {
-    assertThrows(() => signFlipP([0.1, strange]), RangeError, `got ${strange}`);
+Deno.test("signFlipP() throws for NaN and infinite differences", () => {
+  for (const invalid of [NaN, Infinity, -Infinity]) {
+    assertThrows(() => signFlipP([0.1, invalid]), RangeError, `got ${invalid}`);
   }
 });

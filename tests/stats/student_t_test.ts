@@ -4,7 +4,7 @@ import { meanInterval, studentTBound } from "../../lib/stats/student_t.ts";
 import { holds } from "../property.ts";
 import { DARWIN } from "./darwin.ts";
 
-/** df, level and scipy 1.17.1's `scipy.stats.t.ppf((1 + level) / 2, df)`. */
+/** df, level, and `scipy.stats.t.ppf((1 + level) / 2, df)` of scipy 1.17.1. */
 const SCIPY_BOUNDS = [
   [1, 0.95, 12.706204736174694],
   [2, 0.95, 4.302652729749462],
@@ -23,13 +23,13 @@ const SCIPY_BOUNDS = [
   [1, 0.99, 63.656741162871526],
 ] as const;
 
-Deno.test("studentTBound() is scipy's quantile within 1e-13, relative", () => {
+Deno.test("studentTBound() agrees with scipy's quantile within 1e-13, relative", () => {
   for (const [df, level, expected] of SCIPY_BOUNDS) {
     assertAlmostEquals(studentTBound(df, level) / expected, 1, 1e-13, `df ${df}, level ${level}`);
   }
 });
 
-Deno.test("studentTBound() falls with every degree of freedom, towards the normal 1.959964", () => {
+Deno.test("studentTBound() decreases with each degree of freedom, to the normal quantile 1.959964", () => {
   let before = Infinity;
   for (let df = 1; df <= 1000; df++) {
     const bound = studentTBound(df);
@@ -41,7 +41,7 @@ Deno.test("studentTBound() falls with every degree of freedom, towards the norma
   assertEquals(studentTBound(3, 0), 0);
 });
 
-Deno.test("studentTBound() refuses what is out of range", () => {
+Deno.test("studentTBound() throws for df and level out of range", () => {
   for (const df of [0, -1, 1.5, NaN, Infinity]) {
     assertThrows(() => studentTBound(df), RangeError, `got ${df}`);
   }
@@ -50,7 +50,7 @@ Deno.test("studentTBound() refuses what is out of range", () => {
   }
 });
 
-Deno.test("meanInterval() is scipy's within 1e-9", () => {
+Deno.test("meanInterval() agrees with scipy within 1e-12", () => {
   // scipy 1.17.1: t.interval(0.95, n - 1, loc=mean(x), scale=sem(x))
   const cases = [
     [DARWIN, 0.031193318392979563, 41.83547334827369],
@@ -64,7 +64,7 @@ Deno.test("meanInterval() is scipy's within 1e-9", () => {
   }
 });
 
-Deno.test("meanInterval() of equal values is that value; of fewer than two there is none", () => {
+Deno.test("meanInterval() of equal values has width 0, and of fewer than two values is undefined", () => {
   assertEquals(meanInterval([0.1, 0.1, 0.1]), { low: 0.1, high: 0.1 });
   assertEquals(meanInterval([0.1]), undefined);
   assertEquals(meanInterval([]), undefined);

@@ -18,7 +18,7 @@ export async function doctorCommand(args: SweepArguments): Promise<number> {
   const start = performance.now();
   let failed = 0;
   for (const { passed, what, found } of checkExperiment(experiment)) {
-    if (passed) print(`${green("pass")}  ${what}: ${found}`);
+    if (passed) print(`pass  ${what}: ${found}`, green);
     else printError(`FAIL  ${what}: ${found}`);
     if (!passed) failed++;
   }

@@ -28,7 +28,9 @@ export async function verifyCommand(args: SweepArguments): Promise<number> {
     for (const { text, isError } of verificationLines(directory, verification)) {
       (isError ? printError : print)(text);
     }
-    return verification.verified ? EXIT.complete : EXIT.different;
+    if (!verification.verified) return EXIT.different;
+    const { timedOut, lagging } = verification;
+    return timedOut + lagging > 0 ? EXIT.someFailed : EXIT.complete;
   } finally {
     follower.close();
   }

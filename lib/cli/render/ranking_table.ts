@@ -4,7 +4,6 @@
  * @module
  */
 
-import { bold } from "@std/fmt/colors";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
@@ -31,11 +30,10 @@ export function rankingTable(
   ].flatMap((line) => wrap(line, { width }));
   if (rows.length === 0) return heading;
   const columns = rankingColumns(experiment, rows);
-  const [head, first, ...others] = fittedTable(columns, width);
   const hidden = columns.length - dropColumns(columns, width).length;
   return [
     ...heading,
-    ...[head, bold(first), ...others],
+    ...fittedTable(columns, width),
     ...(hidden > 0 ? [`${plural(hidden, "column")} more in summary.csv`] : []),
   ];
 }

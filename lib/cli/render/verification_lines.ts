@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Difference } from "../../results/files/differences.ts";
+import { type Difference, MOST_DIFFERENCES } from "../../results/files/differences.ts";
 import type { FileCheck } from "../../sweep/check_files.ts";
 import type { Verification } from "../../sweep/verify_sweep.ts";
 import { plural } from "./quantity.ts";
@@ -15,7 +15,7 @@ export interface VerificationLine {
   readonly isError?: boolean;
 }
 
-const MOST_DIFFERENCES = 5;
+const MOST_SHOWN = 5;
 const MOST_NUMBERS = 20;
 
 /** The lines of a verification: which platforms were involved, each check, and the verdict. */
@@ -23,19 +23,26 @@ export function verificationLines(
   directory: string,
   verification: Verification,
 ): VerificationLine[] {
-  const { checks, verified } = verification;
+  const { checks, verified, timedOut, lagging } = verification;
+  const unverified = [
+    ...(timedOut > 0 ? [`${plural(timedOut, "trial")} that timed out`] : []),
+    ...(lagging > 0
+      ? [`${plural(lagging, "trial")} that finished after its files were written`]
+      : []),
+  ];
+  const apart = unverified.length === 0 ? "" : `, apart from ${unverified.join(" and ")}`;
   return [
     ...originLines(directory, verification).map((text) => ({ text })),
     ...checks.flatMap(checkLines),
     verified
-      ? { text: `${directory} is verified` }
+      ? { text: `${directory} is verified${apart}` }
       : { text: `${directory} does NOT match its trials`, isError: true },
   ];
 }
 
 function originLines(
   directory: string,
-  { total, rerun, timedOut, waiting, writtenOn, rerunOn }: Verification,
+  { total, rerun, timedOut, waiting, lagging, writtenOn, rerunOn }: Verification,
 ): string[] {
   const numbers = rerun.length === total || rerun.length > MOST_NUMBERS
     ? ""
@@ -54,18 +61,33 @@ function originLines(
         } timed out, which depends on the machine, so they were not run again`,
       ]
       : []),
-    ...(waiting > 0 ? [`${plural(waiting, "trial")} did not run yet`] : []),
+    ...(lagging > 0
+      ? [
+        `${
+          plural(lagging, "trial")
+        } finished before the last run was killed, but after it wrote the files: ` +
+        "the same sweep updates them",
+      ]
+      : []),
+    ...(waiting > lagging ? [`${plural(waiting - lagging, "trial")} did not run yet`] : []),
   ];
 }
 
-function checkLines({ file, source, differences }: FileCheck): VerificationLine[] {
+function checkLines({ file, source, differences, problem }: FileCheck): VerificationLine[] {
+  if (problem !== undefined) {
+    return [{ text: `WRONG  ${file}: ${problem}`, isError: true }];
+  }
   if (differences.length === 0) return [{ text: `ok     ${file} matches ${source}` }];
-  const more = differences.length - MOST_DIFFERENCES;
+  const more = differences.length - MOST_SHOWN;
   return [
     `WRONG  ${file} does not match ${source}`,
-    ...differences.slice(0, MOST_DIFFERENCES).map((each) => `       ${differenceText(each)}`),
-    ...(more > 0 ? [`       and ${plural(more, "more difference")}`] : []),
+    ...differences.slice(0, MOST_SHOWN).map((each) => `       ${differenceText(each)}`),
+    ...(more > 0 ? [`       and ${moreText(differences.length, more)}`] : []),
   ].map((text) => ({ text, isError: true }));
+}
+
+function moreText(count: number, more: number): string {
+  return count >= MOST_DIFFERENCES ? "many more differences" : plural(more, "more difference");
 }
 
 function differenceText({ line, column, written, expected }: Difference): string {

@@ -1,10 +1,14 @@
 /**
  * Prints lines: results on standard output, everything else on standard error.
  *
+ * Texts from outside, such as file names and the cells of CSV files, cannot give commands to the terminal: their control
+ * characters are escaped here, in every line.
+ *
  * @module
  */
 
 import { red } from "@std/fmt/colors";
+import { escapeControls } from "../../experiment/parse/escape_controls.ts";
 
 let hasFailed = false;
 
@@ -13,12 +17,15 @@ export function outputFailed(): boolean {
   return hasFailed;
 }
 
+/** Adds a color to text. */
+export type Style = (text: string) => string;
+
 /** Prints a line of the results. */
-export function print(line: string): void {
+export function print(text: string, style?: Style): void {
   if (hasFailed) return;
   try {
     // deno-lint-ignore no-console -- this file prints
-    console.log(line);
+    console.log(safe(text, style));
   } catch (error) {
     hasFailed = true;
     printError(`Cannot write to standard output: ${(error as Error).message}`);
@@ -26,16 +33,21 @@ export function print(line: string): void {
 }
 
 /** Prints a line about what happens. If that fails, the work continues. */
-export function printNote(line: string): void {
+export function printNote(text: string, style?: Style): void {
   try {
     // deno-lint-ignore no-console -- this file prints
-    console.error(line);
+    console.error(safe(text, style));
   } catch {
     // There is no other place for the line.
   }
 }
 
 /** Prints a line about an error. */
-export function printError(line: string): void {
-  printNote(red(line));
+export function printError(text: string): void {
+  printNote(text, red);
+}
+
+/** Every line of the text without control characters, in the style. */
+function safe(text: string, style: Style = (line) => line): string {
+  return text.split("\n").map((line) => style(escapeControls(line))).join("\n");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escapeControls } from "./escape_controls.ts";
 import { UserError } from "../../user_error.ts";
 
 /** One fault of an experiment. */
@@ -48,16 +49,6 @@ export class ExperimentError extends UserError {
 function faultLine({ place, path, rule, value }: Fault): string {
   const got = value === undefined ? "" : `, got ${value}`;
   return escapeControls(`Cannot read ${place}${path && ` ${path}`}: ${rule}${got}`);
-}
-
-/** Escapes line ends and all other characters that a terminal does not print or interprets as commands. */
-function escapeControls(text: string): string {
-  const hidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
-  return text.replace(hidden, (character) => {
-    const escaped = JSON.stringify(character).slice(1, -1);
-    const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-    return escaped === character ? `\\u${code}` : escaped;
-  });
 }
 
 /** The text, shortened to at most 58 characters if it has more than 60; surrogate pairs stay whole. */

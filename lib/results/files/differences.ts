@@ -21,6 +21,9 @@ export interface Difference {
   readonly expected?: string;
 }
 
+/** With so many differences a file is not read any further: it may have been made to be endless. */
+export const MOST_DIFFERENCES = 1000;
+
 /** The difference between a line of a file and the expected line; undefined if they are equal. */
 export function lineDifference(
   written: string | undefined,
@@ -42,13 +45,25 @@ export function lineDifference(
     : { line, column: header[place], written: has[place] ?? "", expected: should[place] ?? "" };
 }
 
-/** The differences between the text of a file and the expected text. */
-export function textDifferences(written: string, expected: string): Difference[] {
-  const [has, should] = [linesOf(written), linesOf(expected)];
+/** The differences between the lines of a file and the expected text: the first {@linkcode MOST_DIFFERENCES}. */
+export async function textDifferences(
+  lines: AsyncIterable<string> | Iterable<string>,
+  expected: string,
+): Promise<Difference[]> {
+  const should = linesOf(expected);
   const header = cellsOf(should[0] ?? "");
-  return Array.from({ length: Math.max(has.length, should.length) }, (_, i) => i).flatMap((i) =>
-    lineDifference(has[i], should[i], { line: i + 1, header }) ?? []
-  );
+  const found: Difference[] = [];
+  let number = 0;
+  for await (const line of lines) {
+    const difference = lineDifference(line, should[number], { line: number + 1, header });
+    if (difference !== undefined) found.push(difference);
+    number++;
+    if (found.length >= MOST_DIFFERENCES) return found;
+  }
+  for (; number < should.length; number++) {
+    found.push({ line: number + 1, expected: should[number] });
+  }
+  return found;
 }
 
 /**
@@ -58,6 +73,7 @@ export function textDifferences(written: string, expected: string): Difference[]
  * @param lines The lines of the file.
  * @param table The table that the file contains.
  * @param expected Every trial in trial order; undefined for a trial whose rows are not compared.
+ * @returns The first {@linkcode MOST_DIFFERENCES}.
  */
 export async function tableDifferences(
   lines: AsyncIterator<string>,
@@ -65,23 +81,30 @@ export async function tableDifferences(
   expected: Iterable<TrialRecord | undefined>,
 ): Promise<Difference[]> {
   const rows = new RowReader(lines);
-  const found: (Difference | undefined)[] = [
-    lineDifference(await rows.next(), linesOf(csv([header]))[0], { line: 1, header }),
-  ];
+  const found: Difference[] = [];
+  const compare = (written: string | undefined, should: string | undefined) => {
+    const line = written === undefined ? rows.line + 1 : rows.line;
+    const difference = lineDifference(written, should, { line, header });
+    if (difference !== undefined) found.push(difference);
+  };
+  compare(await rows.next(), linesOf(csv([header]))[0]);
   let number = 0;
   for (const record of expected) {
-    const written = await rows.nextOf(String(number++));
-    if (record === undefined) continue;
-    const should = linesOf(csv(rowsOf(record)));
-    for (let i = 0; i < Math.max(written.length, should.length); i++) {
-      const line = rows.line - written.length + i + 1;
-      found.push(lineDifference(written[i], should[i], { line, header }));
+    const should = record === undefined ? undefined : linesOf(csv(rowsOf(record)));
+    const start = `${number++},`;
+    let i = 0;
+    for (let row = await rows.next(start); row !== undefined; row = await rows.next(start)) {
+      if (should !== undefined) compare(row, should[i++]);
+      if (found.length >= MOST_DIFFERENCES) return found;
     }
+    for (; i < (should?.length ?? 0); i++) compare(undefined, should?.[i]);
+    if (found.length >= MOST_DIFFERENCES) return found;
   }
-  for (let line = await rows.next(); line !== undefined; line = await rows.next()) {
-    found.push({ line: rows.line, written: line });
+  for (let row = await rows.next(); row !== undefined; row = await rows.next()) {
+    found.push({ line: rows.line, written: row });
+    if (found.length >= MOST_DIFFERENCES) return found;
   }
-  return found.filter((difference) => difference !== undefined);
+  return found;
 }
 
 function linesOf(text: string): string[] {
@@ -89,7 +112,7 @@ function linesOf(text: string): string[] {
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
-/** Reads the rows of one trial after the other. */
+/** Reads rows one after the other. */
 class RowReader {
   readonly #lines: AsyncIterator<string>;
   #ahead: string | undefined;
@@ -100,28 +123,18 @@ class RowReader {
     this.#lines = lines;
   }
 
-  async next(): Promise<string | undefined> {
-    const line = await this.#peek();
-    if (line !== undefined) this.line++;
+  /** The next row; undefined at the end, or if it does not begin with `start`. */
+  async next(start = ""): Promise<string | undefined> {
+    this.#ahead ??= await this.#read();
+    const row = this.#ahead;
+    if (row === undefined || !row.startsWith(start)) return undefined;
+    this.line++;
     this.#ahead = undefined;
-    return line;
+    return row;
   }
 
-  /** All next rows that begin with a trial's number. */
-  async nextOf(number: string): Promise<string[]> {
-    const rows: string[] = [];
-    for (let line = await this.#peek(); line?.startsWith(`${number},`); line = await this.#peek()) {
-      rows.push(line);
-      await this.next();
-    }
-    return rows;
-  }
-
-  async #peek(): Promise<string | undefined> {
-    if (this.#ahead === undefined) {
-      const { value, done } = await this.#lines.next();
-      this.#ahead = done ? undefined : value;
-    }
-    return this.#ahead;
+  async #read(): Promise<string | undefined> {
+    const { value, done } = await this.#lines.next();
+    return done ? undefined : value;
   }
 }

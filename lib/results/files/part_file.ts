@@ -42,12 +42,18 @@ export class PartFile {
     await Deno.remove(this.#partPath).catch(() => {}); // it may not exist yet
   }
 
+  /** A new file: an old part file may be a link to another file, which must not be overwritten. */
+  async #create(): Promise<Deno.FsFile> {
+    await Deno.remove(this.#partPath).catch(() => {}); // it does not exist, as a rule
+    return await Deno.open(this.#partPath, { write: true, createNew: true });
+  }
+
   get #partPath(): string {
     return `${this.#path}.part`;
   }
 
   async #flush(): Promise<void> {
-    this.#file ??= await Deno.open(this.#partPath, { write: true, create: true, truncate: true });
+    this.#file ??= await this.#create();
     let bytes = new TextEncoder().encode(this.#text);
     this.#text = "";
     while (bytes.length > 0) bytes = bytes.subarray(await this.#file.write(bytes));

@@ -4,8 +4,6 @@
  * @module
  */
 
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import { parse } from "@std/csv";
 import type { Metrics, Trial, TrialRecord, TrialResult } from "../../experiment/trial.ts";
 import { UserError } from "../../user_error.ts";
@@ -16,21 +14,49 @@ export interface RecordedTrial extends TrialRecord {
   readonly state: string | undefined;
 }
 
-type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
+/** No row of ours has as many characters: a longer line is not a row, and may have no end. */
+const MOST_CHARACTERS = 1 << 20;
 
 /**
  * The lines of a file of a results folder, without their ends. Each is a row: no cell of ours contains a line end.
  *
- * @throws {UserError} If there is no such file.
+ * @throws {UserError} If there is no such file, it cannot be read, or it is not text in lines.
  */
 export async function* readLines(directory: string, name: string): AsyncGenerator<string> {
-  const file = await Deno.open(`${directory}/${name}`).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(`Cannot read ${directory}: it has no ${name}`);
-  });
-  // Deno's and Node's web streams are the same objects but different types.
-  const input = Readable.fromWeb(file.readable as unknown as NodeWebStream);
-  yield* createInterface({ input, crlfDelay: Infinity });
+  const file = await openFile(directory, name);
+  const fault = (reason: string) => new UserError(`Cannot read ${directory}/${name}: ${reason}`);
+  const decoder = new TextDecoderStream("utf-8", { ignoreBOM: true });
+  let rest = "";
+  let isFirst = true;
+  for await (const text of file.readable.pipeThrough(decoder)) {
+    if (isFirst && text.startsWith("\ufeff")) {
+      throw fault("it begins with a byte order mark, which a program that saved it has added");
+    }
+    isFirst = false;
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() as string;
+    for (const line of lines) yield line.replace(/\r$/, "");
+    if (rest.length > MOST_CHARACTERS) {
+      throw fault(`it has a line of more than ${MOST_CHARACTERS} characters`);
+    }
+  }
+  if (rest !== "") yield rest;
+}
+
+async function openFile(directory: string, name: string): Promise<Deno.FsFile> {
+  const path = `${directory}/${name}`;
+  try {
+    if (!(await Deno.stat(path)).isFile) {
+      throw new UserError(`Cannot read ${path}: it is not a file`);
+    }
+    return await Deno.open(path);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (error instanceof Deno.errors.NotFound) {
+      throw new UserError(`Cannot read ${directory}: it has no ${name}`);
+    }
+    throw new UserError(`Cannot read ${path}: ${(error as Error).message}`);
+  }
 }
 
 /** The cells of a line; empty if it is not a line of a CSV file. */

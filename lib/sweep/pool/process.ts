@@ -1,7 +1,7 @@
 /**
- * The program of a process: it runs one trial after the other, without any permission. It reads a line per job, and writes
- * lines with heartbeats and an answer. It ends when its input is closed or its output cannot be written: then the sweep
- * has ended.
+ * The program of a process that runs trials one after the other, without any permission. It reads one line of JSON per job,
+ * and writes one per message: heartbeats, then the answer. It ends when its input is closed or its output cannot be written,
+ * because the sweep has then ended.
  *
  * @module
  */
@@ -14,18 +14,18 @@ import type { FromProcess, Job } from "./protocol.ts";
 const HEARTBEAT_EVERY_MS = 200;
 
 async function main(): Promise<void> {
-  // Ctrl-C sends a signal to every process of the terminal; this one is ended by the sweep.
+  // The terminal sends Ctrl-C to all its processes; this one ignores it, because the sweep ends it.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
   send({ kind: "ready" });
   for await (const line of createInterface({ input: process.stdin })) {
     const job: Job = JSON.parse(line);
     send({ kind: "heartbeat", epochs: 0 });
-    send(attemptTrial(job, { stopped: () => false, heartbeat: throttled() }));
+    send(attemptTrial(job, { stopped: () => false, heartbeat: throttledHeartbeat() }));
   }
 }
 
-/** Sends the first heartbeat at once, and others five times a second at most. */
-function throttled(): (epochs: number) => void {
+/** Sends the first heartbeat at once, and later ones at most five times a second. */
+function throttledHeartbeat(): (epochs: number) => void {
   let next = 0;
   return (epochs) => {
     if (performance.now() < next) return;
@@ -42,6 +42,6 @@ function send(message: FromProcess): void {
 }
 
 if (import.meta.main) {
-  await main().catch(() => {}); // the output is closed
+  await main().catch(() => {}); // the output is closed: the sweep has ended
   Deno.exit();
 }

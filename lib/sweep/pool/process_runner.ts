@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import type { FromProcess, Job } from "./protocol.ts";
 import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
 
-/** The program that processes run; tests replace it. */
+/** The module that processes run; tests replace it. */
 export const PROCESS_MODULE: URL = new URL("./process.ts", import.meta.url);
 const CONFIG = new URL("../../../deno.json", import.meta.url);
 
@@ -20,7 +20,7 @@ export class ProcessRunner implements TrialRunner {
   #child: Child | undefined;
   #abandon: (outcome: Outcome) => void = () => {};
   /** Resolves when every killed process has ended. */
-  #dying: Promise<unknown> = Promise.resolve();
+  #ending: Promise<unknown> = Promise.resolve();
   #stopping = false;
   heartbeats = 0;
   epochs = 0;
@@ -34,12 +34,12 @@ export class ProcessRunner implements TrialRunner {
     const child = this.#child ??= await this.#start();
     this.epochs = 0;
     const start = performance.now();
-    const answered = this.#answer(child, job).catch(async (): Promise<Outcome> => {
+    const answer = this.#requestAnswer(child, job).catch(async (): Promise<Outcome> => {
       if (this.#child === child) this.#child = undefined;
       const reason = `the process died: ${await child.ended()}`;
       return { kind: "died", reason, seconds: (performance.now() - start) / 1000 };
     });
-    const outcome = await Promise.race([answered, abandoned]);
+    const outcome = await Promise.race([answer, abandoned]);
     return this.#stopping && outcome.kind === "died" ? { kind: "stopped" } : outcome;
   }
 
@@ -55,28 +55,28 @@ export class ProcessRunner implements TrialRunner {
 
   async end(): Promise<void> {
     this.#kill();
-    await this.#dying;
+    await this.#ending;
   }
 
   #kill(): void {
     this.#child?.kill();
-    this.#dying = Promise.all([this.#dying, this.#child?.ended()]);
+    this.#ending = Promise.all([this.#ending, this.#child?.ended()]);
     this.#child = undefined;
   }
 
   async #start(): Promise<Child> {
     this.heartbeats = 0;
-    const child = makeChild(this.#module);
+    const child = spawnChild(this.#module);
     this.#child = child; // so that it can be killed while it starts
     const first = await child.next().catch(() => undefined);
     if (first?.kind === "ready") return child;
     child.kill();
     this.#child = undefined;
-    throw cannotStart(await child.ended());
+    throw startError(await child.ended());
   }
 
-  async #answer(child: Child, { split: _, ...job }: Job): Promise<Outcome> {
-    await child.send(JSON.stringify(job)); // without its rows: the process makes them
+  async #requestAnswer(child: Child, { split: _, ...job }: Job): Promise<Outcome> {
+    await child.send(JSON.stringify(job)); // without the rows: the process makes them itself
     for (;;) {
       const message = await child.next();
       this.heartbeats++;
@@ -86,31 +86,31 @@ export class ProcessRunner implements TrialRunner {
   }
 }
 
-function makeChild(module: URL): Child {
+function spawnChild(module: URL): Child {
   try {
     return new Child(module);
   } catch (error) {
-    throw cannotStart((error as Error).message); // no permission, or the system cannot start another process
+    throw startError((error as Error).message); // no permission, or the system cannot start another process
   }
 }
 
-function cannotStart(reason: string): RunnerStartError {
+function startError(reason: string): RunnerStartError {
   return new RunnerStartError(`Cannot start a process: ${reason}`);
 }
 
 type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
 
-/** The process itself and its pipes. */
+/** A process and its pipes. */
 class Child {
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncIterator<string>;
   readonly #ended: Promise<string>;
-  #invalidLine: string | undefined;
+  #fault: string | undefined;
 
   constructor(module: URL) {
     this.#process = new Deno.Command(Deno.execPath(), {
-      env: { NO_COLOR: "1" }, // its error messages are parsed
+      env: { NO_COLOR: "1" }, // so that its error messages can be parsed
       args: [
         ...["run", "--quiet", "--no-prompt", "--cached-only", "--config", fileURLToPath(CONFIG)],
         fileURLToPath(module),
@@ -123,21 +123,21 @@ class Child {
     // Deno's and Node's web streams are the same objects but different types.
     const output = Readable.fromWeb(this.#process.stdout as unknown as NodeWebStream);
     this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
-    this.#ended = howItEnds(this.#process);
+    this.#ended = describeEnd(this.#process);
   }
 
   async send(line: string): Promise<void> {
     await this.#input.write(new TextEncoder().encode(line + "\n"));
   }
 
-  /** Its next message. Throws if there is none: the process has ended, or is killed because it sent an invalid message. */
+  /** The next message. Throws if there is none because the process has ended, or was killed for an invalid message. */
   async next(): Promise<FromProcess> {
     const { done, value } = await this.#lines.next();
     if (done) throw new Error("it has ended");
     try {
       return JSON.parse(value);
     } catch (error) {
-      this.#invalidLine = `it sent an invalid message: ${value.slice(0, 60)}`;
+      this.#fault = `it sent an invalid message: ${value.slice(0, 60)}`;
       this.kill();
       throw error;
     }
@@ -151,17 +151,17 @@ class Child {
     }
   }
 
-  /** How it ended, in a few words; waits for the end. */
+  /** Waits for the end of the process; returns in a few words how it ended. */
   async ended(): Promise<string> {
-    const how = this.#invalidLine ?? await this.#ended;
-    await this.#ended;
-    await this.#input.close().catch(() => {}); // nobody reads the pipe any more
-    return how;
+    const fault = this.#fault;
+    const reason = await this.#ended;
+    await this.#input.close().catch(() => {}); // the other end of the pipe is closed
+    return fault ?? reason;
   }
 }
 
-/** The error message that it printed, or its exit code or signal. */
-async function howItEnds(child: Deno.ChildProcess): Promise<string> {
+/** Waits for the end of the process; returns the error message that it printed, or its exit code or signal. */
+async function describeEnd(child: Deno.ChildProcess): Promise<string> {
   const [printed, { code, signal }] = await Promise.all([
     new Response(child.stderr).text(),
     child.status,

@@ -1,6 +1,6 @@
 /// <reference lib="deno.worker" />
 /**
- * The program of a worker: it runs one trial after the other, without any permission.
+ * The program of a worker that runs trials one after the other, without any permission.
  *
  * @module
  */

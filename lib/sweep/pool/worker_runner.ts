@@ -10,7 +10,7 @@ import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner
 /** The module that workers run; tests replace it. */
 export const WORKER_MODULE: URL = new URL("./worker.ts", import.meta.url);
 
-/** Runs trials in a thread of this process, which cannot be killed in the middle of a computation. */
+/** Runs trials in a thread of this process. A thread cannot be killed in the middle of a computation. */
 export class WorkerRunner implements TrialRunner {
   readonly #module: URL;
   #worker: Worker | undefined;
@@ -34,7 +34,7 @@ export class WorkerRunner implements TrialRunner {
     const worker = this.#worker ??= await this.#start(abandoned);
     this.#control.heartbeat(0);
     const start = performance.now();
-    const answered = nextMessage(worker).then((message): Outcome => {
+    const answer = nextMessage(worker).then((message): Outcome => {
       if (message.kind === "ready") throw new Error("it sent an unexpected message");
       return message;
     }).catch((error: Error): Outcome => {
@@ -43,7 +43,7 @@ export class WorkerRunner implements TrialRunner {
       return { kind: "died", reason, seconds: (performance.now() - start) / 1000 };
     });
     send(worker, { kind: "run", job });
-    return await Promise.race([answered, abandoned]);
+    return await Promise.race([answer, abandoned]);
   }
 
   stop(): void {
@@ -64,7 +64,7 @@ export class WorkerRunner implements TrialRunner {
 
   async #start(abandoned: Promise<Outcome>): Promise<Worker> {
     const worker = new Worker(this.#module, { type: "module", deno: { permissions: "none" } });
-    this.#control = new Control(); // not shared with an abandoned worker, which may still write to its own
+    this.#control = new Control(); // an abandoned worker may still write to the one before
     try {
       const ready = nextMessage(worker);
       send(worker, { kind: "start", control: this.#control.buffer });
@@ -83,7 +83,7 @@ function send(worker: Worker, message: ToWorker): void {
   worker.postMessage(message);
 }
 
-/** The worker's next message; rejects with the error that ended it. */
+/** The worker's next message; rejects with the error that ended the worker. */
 function nextMessage(worker: Worker): Promise<FromWorker> {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => resolve(data);

@@ -1,0 +1,62 @@
+import { assert, assertEquals } from "@std/assert";
+import { dropColumns, fittedTable, type TableColumn } from "../../lib/cli/render/fitted_table.ts";
+
+/** Widths 4, 7, 12 and 5; with the gaps of 2 between them the table has 34 characters. */
+const COLUMNS: TableColumn[] = [
+  { head: "rank", cells: ["1", "2"] },
+  { head: "dropout", cells: ["0", "0.25"], dropFirst: 1 },
+  { head: "val_accuracy", cells: ["0.912", "0.9"], dropFirst: 2 },
+  { head: "is", cells: ["best", "worse"], align: "left" },
+];
+
+function heads(width: number): string[] {
+  return dropColumns(COLUMNS, width).map(({ head }) => head);
+}
+
+Deno.test("fittedTable() separates columns by two spaces, and aligns them at the right by default", () => {
+  assertEquals(fittedTable(COLUMNS, 80), [
+    "rank  dropout  val_accuracy  is",
+    "   1        0         0.912  best",
+    "   2     0.25           0.9  worse",
+  ]);
+});
+
+Deno.test("fittedTable() has no line that is wider than the width, for widths 12 to 40", () => {
+  for (let width = 12; width <= 40; width++) {
+    for (const line of fittedTable(COLUMNS, width)) assert(line.length <= width, line);
+  }
+});
+
+Deno.test("fittedTable() counts a character outside ASCII as one", () => {
+  const columns: TableColumn[] = [{ head: "± std", cells: ["± 0.1", "…"] }, COLUMNS[0]];
+  assertEquals(fittedTable(columns, 11), ["± std  rank", "± 0.1     1", "    …     2"]);
+});
+
+Deno.test("fittedTable() without rows has only a header", () => {
+  assertEquals(fittedTable([{ head: "a", cells: [] }, { head: "b", cells: [] }], 80), ["a  b"]);
+});
+
+Deno.test("fittedTable() does not cut cells if no column can be left out", () => {
+  const columns = [{ head: "name", cells: ["a long cell"] }, { head: "n", cells: ["1"] }];
+  assertEquals(fittedTable(columns, 5), ["       name  n", "a long cell  1"]);
+});
+
+Deno.test("dropColumns() keeps all columns if they fit exactly", () => {
+  assertEquals(heads(34), ["rank", "dropout", "val_accuracy", "is"]);
+});
+
+Deno.test("dropColumns() leaves out the largest dropFirst first, and never a column without it", () => {
+  assertEquals(heads(33), ["rank", "dropout", "is"]);
+  assertEquals(heads(20), ["rank", "dropout", "is"]);
+  assertEquals(heads(19), ["rank", "is"]);
+  assertEquals(heads(1), ["rank", "is"]);
+});
+
+Deno.test("dropColumns() leaves out columns of the same dropFirst together, 0 last", () => {
+  const columns = ["a", "b", "c", "d"].map((head, i) => ({
+    ...{ head: head.repeat(5), cells: [] },
+    ...(i === 0 ? {} : { dropFirst: i === 1 ? 0 : 3 }),
+  }));
+  const left = (width: number) => dropColumns(columns, width).map(({ head }) => head[0]).join("");
+  assertEquals([left(26), left(25), left(12), left(11)], ["abcd", "ab", "ab", "a"]);
+});
