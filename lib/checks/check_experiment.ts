@@ -11,6 +11,7 @@ import type { Trial } from "../experiment/trial.ts";
 import { sampleEvenly } from "../stats/sample_evenly.ts";
 import { makeSplit } from "../objective/build_trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
+import { requireMemory } from "../sweep/require_memory.ts";
 import { dataFindings } from "./data_checks.ts";
 import {
   centralDifferenceError,
@@ -46,6 +47,7 @@ const OVERFIT_ROWS = 10;
  * optimizer, masks, and whether ten rows can be overfitted. Each check is computed when the generator reaches it.
  *
  * @throws {TypeError} If the argument is not an experiment.
+ * @throws {UserError} If the machine has not enough memory for one of its trials.
  *
  * @example
  * ```ts
@@ -58,6 +60,7 @@ const OVERFIT_ROWS = 10;
  */
 export function* checkExperiment(experiment: Experiment): Generator<CheckResult> {
   const trials = expandGrid(experiment);
+  requireMemory(trials, 1);
   yield* checkData(experiment, trials[0]);
   const nets = distinctNetworks(trials);
   const { train } = makeSplit(trials[0]);

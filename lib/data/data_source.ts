@@ -36,7 +36,11 @@ export function dataShape({ spiral: { classes, samples } }: DataSpec): DataShape
   return { rows: classes * samples, features: 2, classes };
 }
 
-/** Makes the rows of a data source, drawn with a seed. */
-export function makeDataset({ spiral: options }: DataSpec, seed: number): Dataset {
-  return spiral({ ...options, seed });
+/** Makes the rows of a data source, drawn with a seed; `beforeRows` is called many times a second. */
+export function makeDataset(
+  { spiral: options }: DataSpec,
+  seed: number,
+  beforeRows: () => void = () => {},
+): Dataset {
+  return spiral({ ...options, seed, beforeRows });
 }

@@ -25,11 +25,15 @@ export interface SpiralOptions {
   noise?: number;
   /** A whole number from 0 to 2^53 - 1. @default {0} */
   seed?: number;
+  /** Called before every 65,536 rows. */
+  beforeRows?: () => void;
 }
 
 /** With these limits every angle is below 1e6, where the argument of {@linkcode sin} ends. */
 const MAX_CLASSES = 10_000;
 const MAX_NOISE = 10_000;
+
+const ROWS_AT_ONCE = 65_536;
 
 const CLASSES = wholeNumber(2, MAX_CLASSES);
 const NOISE = {
@@ -58,7 +62,7 @@ const NOISE = {
 export function spiral(options: SpiralOptions = {}): Dataset {
   const action = "make spiral data";
   requireTypes(action, { options }, "object");
-  const { samples = 100, classes = 3, noise = 0.2, seed = 0 } = options;
+  const { samples = 100, classes = 3, noise = 0.2, seed = 0, beforeRows } = options;
   requireNumbers(action, { samples }, FROM_ONE);
   requireNumbers(action, { classes }, CLASSES);
   requireNumbers(action, { noise }, NOISE);
@@ -67,6 +71,7 @@ export function spiral(options: SpiralOptions = {}): Dataset {
   const y = new Int32Array(classes * samples);
   const stream = Stream.named({ seed, role: "data" });
   for (let row = 0; row < y.length; row++) {
+    if (row % ROWS_AT_ONCE === 0) beforeRows?.();
     const c = Math.floor(row / samples);
     const r = samples === 1 ? 0 : (row % samples) / (samples - 1);
     const t = 4 * (c + r) + noise * stream.normal();

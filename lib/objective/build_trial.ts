@@ -12,9 +12,9 @@ import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
 import type { NetworkDescription } from "../nn/network.ts";
 
-/** The rows of a trial: its data set, drawn and split with its seed. */
-export function makeSplit({ data, split, seed }: Trial): Split {
-  return splitDataset(makeDataset(data, seed), split, seed);
+/** The rows of a trial: its data set, drawn and split with its seed; `beforeRows` is called many times a second. */
+export function makeSplit({ data, split, seed }: Trial, beforeRows?: () => void): Split {
+  return splitDataset(makeDataset(data, seed, beforeRows), split, seed);
 }
 
 /** The engine with a trial's network before its first epoch. */

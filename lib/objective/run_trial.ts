@@ -13,7 +13,7 @@ import { makeEngine, makeSplit } from "./build_trial.ts";
 
 /** How a trial is run and observed. Nothing of it changes the weights or the scores. */
 export interface RunTrialOptions {
-  /** Called before every tile of rows, many times a second; an error that it throws ends the trial and is thrown by `runTrial`. */
+  /** Called before every tile of rows, and while rows are made, many times a second; an error that it throws ends the trial and is thrown by `runTrial`. */
   beforeTile?: () => void;
   /** Called after every epoch with the number of epochs done and the curve so far. */
   afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
@@ -38,7 +38,7 @@ export interface RunTrialOptions {
  * ```
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
-  const { train, validation, test } = options.split ?? makeSplit(trial);
+  const { train, validation, test } = options.split ?? makeSplit(trial, options.beforeTile);
   const engine = makeEngine(trial, train, options.beforeTile);
   try {
     const curve: CurvePoint[] = [];

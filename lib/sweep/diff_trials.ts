@@ -7,6 +7,7 @@
 import type { CurvePoint, Trial } from "../experiment/trial.ts";
 import { type Divergence, firstDivergence } from "../objective/first_divergence.ts";
 import { runTrial } from "../objective/run_trial.ts";
+import { requireMemory } from "./require_memory.ts";
 import { readTrials, requireTrial } from "./read_results.ts";
 
 /** Columns of the curves that are compared. */
@@ -38,6 +39,7 @@ export async function diffTrials(
 ): Promise<TrialDifference> {
   const { trials } = await readTrials(directory);
   const [a, b] = [numberA, numberB].map((number) => requireTrial(trials, number));
+  requireMemory([a, b], 2);
   const [curveA, curveB] = [a, b].map((trial) => runTrial(trial).curve);
   const byEpoch = new Map(curveB.map((point) => [point.epoch, point]));
   const curves = curveA.flatMap((point): [CurvePoint, CurvePoint][] => {

@@ -7,6 +7,7 @@
 import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
 import { runTrial } from "../objective/run_trial.ts";
 import { readRecordedTrials } from "../results/files/read_rows.ts";
+import { requireMemory } from "./require_memory.ts";
 import { readTrials, requireTrial } from "./read_results.ts";
 
 /** How a trial is replayed. */
@@ -45,6 +46,7 @@ export async function replayTrial(
   const { trials } = await readTrials(directory);
   const trial = requireTrial(trials, number);
   const { result: recorded } = (await readRecordedTrials(directory, trials))[number];
+  requireMemory([trial], 1);
   onStart?.(trial);
   let reported = 0;
   const result = runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {

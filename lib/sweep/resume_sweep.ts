@@ -18,6 +18,7 @@ import {
   type SweepOutcome,
 } from "./perform_sweep.ts";
 import { requireJobs } from "./pool/run_trials.ts";
+import { withGrace, withPauses } from "./pause.ts";
 import { requireMemory } from "./require_memory.ts";
 import type { SweepEvent } from "./sweep_events.ts";
 
@@ -80,6 +81,9 @@ export async function resumeSweep(
   }
 }
 
+/** How long the files are written after an interruption, in ms: with many trials it can take much longer. */
+const WRITE_GRACE_MS = 1500;
+
 interface Context {
   readonly experiment: Experiment;
   readonly trials: readonly Trial[];
@@ -90,7 +94,10 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
   const { experiment, trials, options } = context;
   const { store } = folder;
   const { timeout } = experiment;
-  const records = [...store.records(trials, { timeout, curve: false })];
+  const records: TrialRecord[] = [];
+  for await (const record of withPauses(store.records(trials, { timeout, curve: false }))) {
+    records.push(record);
+  }
   reportFound(folder, records, context);
   store.saveExperiment(experiment);
   const files = new LiveFiles((signal) =>
@@ -145,10 +152,19 @@ async function finish(
   const emit = (event: SweepEvent) => context.options.onEvent?.(event);
   const fault = folder.faultInPlace();
   if (fault !== undefined) return { ...outcome, end: { kind: "fault", reason: fault } };
+  const { signal } = context.options;
   try {
-    await writeFiles(folder, context, outcome);
+    await withGrace(
+      signal,
+      WRITE_GRACE_MS,
+      (signal) => writeFiles(folder, context, { ...outcome, signal }),
+    );
     emit({ kind: "filesWritten", directory, files: RESULT_FILES });
   } catch (error) {
+    if (signal?.aborted && (error as Error).name === "AbortError") {
+      emit({ kind: "note", level: "info", message: `the files in ${directory} were not updated` });
+      return { ...outcome, end: { kind: "interrupted" } };
+    }
     const reason = `Cannot write the files in ${directory}: ${(error as Error).message}; ` +
       "state.sqlite has every finished trial, and the same sweep writes the files from it";
     return { ...outcome, end: { kind: "fault", reason } };
@@ -168,7 +184,7 @@ async function writeFiles(
   const { timeout } = experiment;
   await writeResults(directory, {
     experiment,
-    records: store.records(trials, { timeout }),
+    records: withPauses(store.records(trials, { timeout }), 100),
     ...{ analysis, holdout },
     ...(signal === undefined ? {} : { signal }),
   });

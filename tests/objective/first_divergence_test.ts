@@ -44,7 +44,9 @@ Deno.test(
   },
 );
 
-Deno.test("firstDivergence() distinguishes different initial weights and different shapes", { ignore }, () => {
+Deno.test("firstDivergence() distinguishes different initial weights and different shapes", {
+  ignore,
+}, () => {
   assertEquals(differenceOf("init: {values: [small, he]}, epochs: {value: 1}").kind, "start");
   assertEquals(differenceOf("hidden: {values: [[8, 8], [8]]}, epochs: {value: 1}").kind, "shapes");
 });

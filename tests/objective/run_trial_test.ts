@@ -32,48 +32,56 @@ Deno.test("runTrial() twice gives the same result in every bit", { ignore }, () 
   assertEquals(runTrial(trial), runTrial(trial));
 });
 
-Deno.test("runTrial() gives different weights for another seed and for another value of each parameter", { ignore }, () => {
-  const overrides = [
-    ...[
-      "seeds=1",
-      "dropout=0.1",
-      "hidden=9",
-      "hidden=[8,8]",
-      "l2=0.1",
-      "learning_rate=0.01",
-      "decay=0.1",
-    ],
-    ...[
-      "beta_1=0.8",
-      "beta_2=0.9",
-      "epsilon=0.1",
-      "epochs=13",
-      "batch_size=5",
-      "init=he",
-      "optimizer=sgd",
-    ],
-    ...["data.spiral.noise=0.1", "split.train=0.4"],
-  ];
-  const hashes = ["log_every=5", ...overrides].map((override) =>
-    runTrial(trialOf(...(override.startsWith("log") ? [] : [override]))).weightsHash
-  );
-  assertEquals(new Set(hashes).size, hashes.length);
-  const sgd = ["0", "0.9"].map((momentum) =>
-    runTrial(trialOf("optimizer=sgd", `momentum=${momentum}`)).weightsHash
-  );
-  assertNotEquals(sgd[0], sgd[1]);
-});
+Deno.test(
+  "runTrial() gives different weights for another seed and for another value of each parameter",
+  { ignore },
+  () => {
+    const overrides = [
+      ...[
+        "seeds=1",
+        "dropout=0.1",
+        "hidden=9",
+        "hidden=[8,8]",
+        "l2=0.1",
+        "learning_rate=0.01",
+        "decay=0.1",
+      ],
+      ...[
+        "beta_1=0.8",
+        "beta_2=0.9",
+        "epsilon=0.1",
+        "epochs=13",
+        "batch_size=5",
+        "init=he",
+        "optimizer=sgd",
+      ],
+      ...["data.spiral.noise=0.1", "split.train=0.4"],
+    ];
+    const hashes = ["log_every=5", ...overrides].map((override) =>
+      runTrial(trialOf(...(override.startsWith("log") ? [] : [override]))).weightsHash
+    );
+    assertEquals(new Set(hashes).size, hashes.length);
+    const sgd = ["0", "0.9"].map((momentum) =>
+      runTrial(trialOf("optimizer=sgd", `momentum=${momentum}`)).weightsHash
+    );
+    assertNotEquals(sgd[0], sgd[1]);
+  },
+);
 
-Deno.test("runTrial() with logEvery 5 logs epochs 0, 5, 10 and the last, which has the scores of the trial", {
-  ignore,
-}, () => {
-  const { curve, metrics, epochs, state } = runTrial(trialOf());
-  assertEquals(curve.map(({ epoch }) => epoch), [0, 5, 10, 11]);
-  assertEquals(curve.at(-1)?.val_accuracy, metrics?.val_accuracy);
-  assertEquals(curve.at(-1)?.val_loss, metrics?.val_loss);
-  assertEquals([state, epochs], ["complete", 12]);
-  assertAlmostEquals(curve[0].loss, Math.log(3), 1e-3);
-});
+Deno.test(
+  "runTrial() with logEvery 5 logs epochs 0, 5, 10 and the last, which has the scores of the trial",
+  {
+    ignore,
+  },
+  () => {
+    const { curve, metrics, epochs, state } = runTrial(trialOf());
+    assertEquals(curve.map(({ epoch }) => epoch), [0, 5, 10, 11]);
+    assertEquals(curve.at(-1)?.val_accuracy, metrics?.val_accuracy);
+    assertEquals(curve.at(-1)?.val_loss, metrics?.val_loss);
+    assertEquals([state, epochs], ["complete", 12]);
+    assertAlmostEquals(curve[0].loss, Math.log(3), 1e-3);
+  },
+);
 
 Deno.test("runTrial() gives the same result with beforeTile and afterEpoch", { ignore }, () => {
   const trial = trialOf("batch_size=10");

@@ -5,18 +5,18 @@ import type { Trial } from "../../lib/experiment/trial.ts";
 import { calibrate, expectedWall } from "../../lib/sweep/calibrate.ts";
 import { lacking } from "../permissions.ts";
 
-Deno.test("expectedWall() gives each trial, in order, to the first worker that is free", () => {
+Deno.test("expectedWall() starts the trials in order, each on the worker that is free first", () => {
   assertEquals(expectedWall([], 2), 0);
   assertEquals(expectedWall([3], 4), 3);
   assertEquals(expectedWall([1, 2, 3], 1), 6);
   assertEquals(expectedWall([2, 1, 1], 2), 2);
   assertEquals(expectedWall([1, 1, 2], 2), 3);
   assertEquals(expectedWall([1, 5, 1, 1, 1], 2), 5);
-  assertEquals(expectedWall([2, 2, 2, 3, 3], 2), 7); // the best would be 6
+  assertEquals(expectedWall([2, 2, 2, 3, 3], 2), 7); // the optimum is 6
 });
 
 Deno.test(
-  "calibrate() knows every trial of a grid of many shapes, and a longer one is expected to take longer",
+  "calibrate() estimates every trial of a grid of 32 shapes, and more seconds for more epochs",
   {
     ignore: lacking("parse", "workers"),
   },

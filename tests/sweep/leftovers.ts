@@ -1,6 +1,6 @@
 /**
- * A program of its own, so that its threads and processes can be counted: makes every fault of a trial happen, stops two sweeps
- * in the middle, and says what is left.
+ * A separate program, so that its threads and processes can be counted: causes every fault of a trial, interrupts two
+ * sweeps, and prints how many threads and processes are left.
  */
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { runGrid, type RunGridOptions } from "./run_grid.ts";
@@ -34,14 +34,14 @@ for (const name of ["throws_at_three", "leaves_at_three", "hangs_at_three", "die
   await sweep(`./workers/${name}.ts`, {});
 }
 await sweep("./processes/suffers.ts", { isolation: "process", heartbeatTimeout: 2000 });
-const eaten = await sweep("./processes/eats_memory.ts", {
+const outOfMemory = await sweep("./processes/eats_memory.ts", {
   isolation: "process",
   heartbeatTimeout: 20_000,
 });
 const ends = [await interrupted("worker"), await interrupted("process")];
-await new Promise((resolve) => setTimeout(resolve, 300)); // a thread that was left behind ends at its next look
+await new Promise((resolve) => setTimeout(resolve, 300)); // an abandoned thread ends when it next checks the stop flag
 
-// The kernel shortens and lists the names of threads; workers are called worker-1, worker-2, …
+// The kernel lists the names of threads; those of workers are worker-1, worker-2, …
 const counted = new Deno.Command("sh", {
   args: [
     "-c",
@@ -49,7 +49,7 @@ const counted = new Deno.Command("sh", {
   ],
 }).outputSync();
 const [threads, children] = new TextDecoder().decode(counted.stdout).trim().split("\n").map(Number);
-const memory = eaten.map(({ result }) => result?.error ?? result?.state);
-const told = { memory, interrupted: ends, threads, children: children - 1 }; // but for the shell that counts
-await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(told)));
+const memory = outOfMemory.map(({ result }) => result?.error ?? result?.state);
+const report = { memory, interrupted: ends, threads, children: children - 1 }; // without the shell that counts
+await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(report)));
 Deno.exit();

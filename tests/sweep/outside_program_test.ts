@@ -10,7 +10,7 @@ const EXPERIMENT = "{name: mine, seeds: [0, 1, 2], data: {spiral: {samples: 20}}
 const COMPARED = ["summary.csv", "effects.csv", "trials.csv", "curves.csv", "experiment.json"];
 
 Deno.test(
-  "a program outside of the repository resumes, verifies and reads a sweep; its files are those of the command",
+  "a program outside of the repository resumes, verifies and reads a sweep, and writes the same files as the command",
   { ignore: lacking("processes", "parse") },
   () =>
     inTemporaryFolder(async (folder) => {

@@ -13,8 +13,8 @@ const withoutProcesses = ignore || lacking("processes");
 const GRID = "{seeds: [0, 1], data: {spiral: {samples: 20}}, parameters: " +
   "{dropout: {values: [0, 0.2]}, hidden: {values: [4, 16]}, epochs: {value: 3}}}";
 
-/** Runs the grid of eight trials where `module` replaces that of the worker, and heartbeats are checked each 0.1 s. */
-async function suffer(
+/** Runs a grid of eight trials. `module` replaces the module of the worker; heartbeats are checked every 0.1 s. */
+async function runFaulty(
   module: string | undefined,
   { overrides = [], ...options }: RunGridOptions & { overrides?: string[] } = {},
 ): Promise<Awaited<ReturnType<typeof runGrid>>> {
@@ -29,61 +29,77 @@ async function suffer(
   });
 }
 
-/** The one trial that has no scores; all others do. */
+/** Asserts that this trial is the only one without scores, and returns its record. */
 function onlyFailure(records: readonly TrialRecord[], number: number): TrialRecord {
   const failed = records.filter(({ result }) => result?.state !== "complete");
   assertEquals(failed.map(({ trial }) => trial.number), [number]);
   return failed[0];
 }
 
-Deno.test("a worker that dies of an error is tried twice, then the trial fails with its words", {
-  ignore,
-}, async () => {
-  const { records, end } = await suffer("throws_at_three");
-  const { result, timing } = onlyFailure(records, 3);
-  assertEquals(result?.state, "failed");
-  assertMatch(
-    result?.error ?? "",
-    /^the worker died: Uncaught .*Error: three is too much \(2 attempts\)$/,
-  );
-  assertEquals([timing?.attempts, end.kind], [2, "done"]);
-});
+Deno.test(
+  "a trial whose worker dies with an error is started twice, then it fails with that error",
+  {
+    ignore,
+  },
+  async () => {
+    const { records, end } = await runFaulty("throws_at_three");
+    const { result, timing } = onlyFailure(records, 3);
+    assertEquals(result?.state, "failed");
+    assertMatch(
+      result?.error ?? "",
+      /^the worker died: Uncaught .*Error: three is too much \(2 attempts\)$/,
+    );
+    assertEquals([timing?.attempts, end.kind], [2, "done"]);
+  },
+);
 
-Deno.test("retries: 0 tries once, retries: 3 four times", { ignore }, async () => {
-  for (const [retries, attempts] of [[0, 1], [3, 4]]) {
-    const { records } = await suffer("throws_at_three", { overrides: [`retries=${retries}`] });
-    assertEquals(onlyFailure(records, 3).timing?.attempts, attempts);
-  }
-});
+Deno.test(
+  "a trial whose worker dies is started once with retries: 0, and four times with retries: 3",
+  { ignore },
+  async () => {
+    for (const [retries, attempts] of [[0, 1], [3, 4]]) {
+      const { records } = await runFaulty("throws_at_three", { overrides: [`retries=${retries}`] });
+      assertEquals(onlyFailure(records, 3).timing?.attempts, attempts);
+    }
+  },
+);
 
-Deno.test("a trial that survives its second attempt has the results of one that never died", {
-  ignore,
-}, async () => {
-  const { records } = await suffer("throws_at_three_once", { jobs: 1 });
-  assertEquals(
-    records.map(({ result }) => result),
-    expandGrid(parseExperiment(GRID)).map((trial) => runTrial(trial)),
-  );
-  assertEquals(records.map(({ timing }) => timing?.attempts), [1, 1, 1, 2, 1, 1, 1, 1]);
-});
+Deno.test(
+  "a trial that completes at its second attempt has the same result as at a first attempt",
+  {
+    ignore,
+  },
+  async () => {
+    const { records } = await runFaulty("throws_at_three_once", { jobs: 1 });
+    assertEquals(
+      records.map(({ result }) => result),
+      expandGrid(parseExperiment(GRID)).map((trial) => runTrial(trial)),
+    );
+    assertEquals(records.map(({ timing }) => timing?.attempts), [1, 1, 1, 2, 1, 1, 1, 1]);
+  },
+);
 
 for (const module of ["leaves_at_three", "hangs_at_three"]) {
-  Deno.test(`a worker that ${module.replaceAll("_", " ")} is noticed, and the others go on`, {
-    ignore,
-  }, async () => {
-    const { records, end } = await suffer(module);
-    assertEquals(
-      onlyFailure(records, 3).result?.error,
-      "its worker sent no heartbeat for 0.5 s (2 attempts)",
-    );
-    assertEquals(end.kind, "done");
-  });
+  Deno.test(
+    `a worker without heartbeats for 0.5 s (${module}) fails its trial, and the other trials complete`,
+    {
+      ignore,
+    },
+    async () => {
+      const { records, end } = await runFaulty(module);
+      assertEquals(
+        onlyFailure(records, 3).result?.error,
+        "its worker sent no heartbeat for 0.5 s (2 attempts)",
+      );
+      assertEquals(end.kind, "done");
+    },
+  );
 }
 
-Deno.test("workers that all hang end the sweep with a reason, and do not pile up", {
+Deno.test("four hanging workers end the sweep with a reason", {
   ignore,
 }, async () => {
-  const { records, end } = await suffer("hangs", { overrides: ["retries=100"] });
+  const { records, end } = await runFaulty("hangs", { overrides: ["retries=100"] });
   assertEquals(end, {
     kind: "fault",
     reason: "Cannot continue: 4 workers hang, and a thread cannot be killed; " +
@@ -93,17 +109,17 @@ Deno.test("workers that all hang end the sweep with a reason, and do not pile up
 });
 
 for (const module of ["dies_at_start", "silent_at_start"]) {
-  Deno.test(`workers that are ${module.replaceAll("_", " ")} end the sweep, and do not spin`, {
+  Deno.test(`workers that do not start (${module}) end the sweep with a reason`, {
     ignore,
   }, async () => {
-    const { records, end } = await suffer(module);
+    const { records, end } = await runFaulty(module);
     const reason = end.kind === "fault" ? end.reason : "";
     assertMatch(reason, /^Cannot start a worker: (.*no start today|.* no heartbeat for 0.5 s)/);
     assert(records.every(({ result }) => result === undefined));
   });
 }
 
-Deno.test("an error in a trial is its result, at the first attempt", { ignore }, async () => {
+Deno.test("a trial that throws fails at the first attempt", { ignore }, async () => {
   const [trial] = expandGrid(parseExperiment(GRID));
   const parameters = { ...trial.parameters, hidden: [30000, 30000] };
   const finished: TrialRecord[] = [];
@@ -115,9 +131,9 @@ Deno.test("an error in a trial is its result, at the first attempt", { ignore },
   assertStringIncludes(result?.error ?? "", "RangeError");
 });
 
-Deno.test("a diverged loss is a failure at the first attempt", { ignore }, async () => {
+Deno.test("a trial that diverges fails at the first attempt", { ignore }, async () => {
   const overrides = ["optimizer=sgd", "learning_rate=1e200", "l2=1", "seeds=0", "dropout=0"];
-  const { records } = await suffer(undefined, { overrides });
+  const { records } = await runFaulty(undefined, { overrides });
   for (const { result, timing } of records) {
     assertMatch(result?.error ?? "", /^diverged at epoch \d/);
     assertEquals(timing?.attempts, 1);
@@ -128,7 +144,7 @@ Deno.test("on_failure: stop ends the sweep at the first trial without scores", {
   ignore,
 }, async () => {
   const overrides = ["on_failure=stop", "retries=0"];
-  const { records, end } = await suffer("throws_at_three", { jobs: 1, overrides });
+  const { records, end } = await runFaulty("throws_at_three", { jobs: 1, overrides });
   assertEquals(end.kind, "failure");
   const states = records.map(({ result }) => result?.state ?? "waiting").toSorted();
   assertEquals(states.filter((state) => state === "failed").length, 1);
@@ -136,35 +152,39 @@ Deno.test("on_failure: stop ends the sweep at the first trial without scores", {
 });
 
 for (const isolation of ["worker", "process"] as const) {
-  Deno.test(`a trial over its timeout ends as timed_out with its curve so far, in a ${isolation}`, {
-    ignore: withoutProcesses,
-  }, async () => {
-    const overrides = ["timeout=0.4", "epochs=2,100000000", "hidden=16", "seeds=0", "dropout=0"];
-    const { records } = await suffer(undefined, {
-      isolation,
-      overrides: [...overrides, "log_every=1000"],
-    });
-    const [short, long] = records.map(({ result }) => result);
-    assertEquals(short?.state, "complete");
-    assertEquals([long?.state, long?.error], ["timed_out", "over its timeout of 0.4 s"]);
-    assert(long !== undefined && long.epochs > 0 && long.curve.length > 0);
-    assertEquals(long.curve.length, Math.ceil(long.epochs / 1000));
-    assertEquals(long.metrics, undefined);
-  });
+  Deno.test(
+    `a trial ends at its timeout as timed_out, with its curve up to there, in a ${isolation}`,
+    {
+      ignore: withoutProcesses,
+    },
+    async () => {
+      const overrides = ["timeout=0.4", "epochs=2,100000000", "hidden=16", "seeds=0", "dropout=0"];
+      const { records } = await runFaulty(undefined, {
+        isolation,
+        overrides: [...overrides, "log_every=1000"],
+      });
+      const [short, long] = records.map(({ result }) => result);
+      assertEquals(short?.state, "complete");
+      assertEquals([long?.state, long?.error], ["timed_out", "over its timeout of 0.4 s"]);
+      assert(long !== undefined && long.epochs > 0 && long.curve.length > 0);
+      assertEquals(long.curve.length, Math.ceil(long.epochs / 1000));
+      assertEquals(long.metrics, undefined);
+    },
+  );
 }
 
-Deno.test("a trial that does not hear its timeout is left behind as timed_out", {
+Deno.test("a trial that does not check its timeout is abandoned as timed_out", {
   ignore,
 }, async () => {
   const overrides = ["timeout=0.1", "seeds=0", "dropout=0", "hidden=4"];
-  const { records } = await suffer("hangs", { overrides, heartbeatTimeout: 60_000 });
+  const { records } = await runFaulty("hangs", { overrides, heartbeatTimeout: 60_000 });
   assertEquals(records[0].result?.error, "over its timeout of 0.1 s");
 });
 
-Deno.test("processes give the results of workers", { ignore: withoutProcesses }, async () => {
+Deno.test("processes give the same results as workers", { ignore: withoutProcesses }, async () => {
   const [workers, processes] = await Promise.all([
-    suffer(undefined),
-    suffer(undefined, { isolation: "process", heartbeatTimeout: 20_000 }),
+    runFaulty(undefined),
+    runFaulty(undefined, { isolation: "process", heartbeatTimeout: 20_000 }),
   ]);
   assertEquals(
     processes.records.map(({ result }) => result),
@@ -172,38 +192,45 @@ Deno.test("processes give the results of workers", { ignore: withoutProcesses },
   );
 });
 
-Deno.test("processes that throw, exit, hang, send invalid messages or are killed fail alone", {
-  ignore: withoutProcesses,
-}, async () => {
-  const { records, end } = await suffer("suffers", {
-    isolation: "process",
-    heartbeatTimeout: 3000, // a process takes a while to start, with other tests beside it
-    overrides: ["retries=0"],
-  });
-  assertEquals(end.kind, "done");
-  const errors = records.map(({ result }) => result?.error ?? result?.state ?? "");
-  assertMatch(errors[1], /^the process died: Uncaught .*Error: one is too much$/);
-  assertEquals(errors.toSpliced(1, 1), [
-    "complete",
-    "the process died: exit code 3",
-    "its process sent no heartbeat for 3 s",
-    "the process died: it sent an invalid message: hm",
-    "the process died: signal SIGKILL",
-    "complete",
-    "complete",
-  ]);
-});
+Deno.test(
+  "a process that throws, exits, hangs, sends an invalid message or is killed fails only its own trial",
+  {
+    ignore: withoutProcesses,
+  },
+  async () => {
+    const { records, end } = await runFaulty("suffers", {
+      isolation: "process",
+      heartbeatTimeout: 3000, // a process starts slowly while other tests run
+      overrides: ["retries=0"],
+    });
+    assertEquals(end.kind, "done");
+    const errors = records.map(({ result }) => result?.error ?? result?.state ?? "");
+    assertMatch(errors[1], /^the process died: Uncaught .*Error: one is too much$/);
+    assertEquals(errors.toSpliced(1, 1), [
+      "complete",
+      "the process died: exit code 3",
+      "its process sent no heartbeat for 3 s",
+      "the process died: it sent an invalid message: hm",
+      "the process died: signal SIGKILL",
+      "complete",
+      "complete",
+    ]);
+  },
+);
 
 Deno.test("processes that cannot start end the sweep with a reason", {
   ignore: withoutProcesses,
 }, async () => {
-  const { end } = await suffer("dies_at_start", { isolation: "process", heartbeatTimeout: 20_000 });
+  const { end } = await runFaulty("dies_at_start", {
+    isolation: "process",
+    heartbeatTimeout: 20_000,
+  });
   const reason = end.kind === "fault" ? end.reason : "";
   assertMatch(reason, /^Cannot start a process: .*no start today/);
 });
 
 Deno.test(
-  "out of memory in a process fails its trial alone; after every fault no thread or process is left",
+  "a process that runs out of memory fails only its own trial; after every fault no thread or process is left",
   {
     ignore: withoutProcesses || Deno.build.os !== "linux",
   },

@@ -16,15 +16,15 @@ const EXPERIMENT = parsed(
     "{dropout: {values: [0, 0.2]}, hidden: {values: [4, 16]}, epochs: {values: [3, 9]}}}",
 );
 
-/** Undefined where the parser may not run: then no test does either. */
+/** Parses an experiment; undefined if the parser has no permission, because then all tests are ignored. */
 function parsed(text: string): ReturnType<typeof parseExperiment> {
   return ignore
     ? undefined as unknown as ReturnType<typeof parseExperiment>
     : parseExperiment(text);
 }
 
-/** A module that replaces that of the workers. */
-function stand(name: string): Pick<RunGridOptions, "module"> {
+/** The option that replaces the module of the workers. */
+function replaceWorker(name: string): Pick<RunGridOptions, "module"> {
   return { module: new URL(`./workers/${name}.ts`, import.meta.url) };
 }
 
@@ -40,7 +40,7 @@ Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }
 });
 
 Deno.test(
-  "runSweep()'s results are those of runTrial() alone, in trial order",
+  "runSweep() gives the results of runTrial(), in trial order",
   { ignore },
   async () => {
     const { records, end } = await runSweep(EXPERIMENT, { jobs: 2 });
@@ -53,10 +53,10 @@ Deno.test(
 );
 
 Deno.test(
-  "runTrials() runs seed by seed, the costliest config first, and times each trial",
+  "runTrials() runs seed by seed, the config with the highest cost first, and times each trial",
   { ignore },
   async () => {
-    const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...stand("echo_order") });
+    const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...replaceWorker("echo_order") });
     const order = records.toSorted((a, b) => a.result!.epochs - b.result!.epochs);
     assertEquals(order.map(({ trial }) => trial.seed), [...Array(8).fill(0), ...Array(8).fill(1)]);
     for (const seed of [0, 1]) {
@@ -72,53 +72,65 @@ Deno.test(
 );
 
 Deno.test(
-  "runSweep() reports progress up to all trials and the whole share",
+  "runSweep() reports progress up to 16 of 16 trials and share 1",
   { ignore },
   async () => {
-    const seen: SweepProgress[] = [];
+    const reports: SweepProgress[] = [];
     await runSweep(EXPERIMENT, {
       jobs: 2,
-      onEvent: (event) => event.kind === "progress" && seen.push(event.progress),
+      onEvent: (event) => event.kind === "progress" && reports.push(event.progress),
     });
-    assertEquals(seen.at(-1), { finished: 16, failed: 0, total: 16, epochs: 96, share: 1 });
+    assertEquals(reports.at(-1), { finished: 16, failed: 0, total: 16, epochs: 96, share: 1 });
   },
 );
 
-Deno.test("runSweep()'s workers have no permission: reading a file fails", { ignore }, async () => {
-  const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...stand("reads_a_file") });
-  for (const { result } of records) assertMatch(result?.error ?? "", /NotCapable/);
-});
+Deno.test(
+  "runSweep() runs workers without permissions: reading a file fails",
+  { ignore },
+  async () => {
+    const { records } = await runGrid(EXPERIMENT, { jobs: 1, ...replaceWorker("reads_a_file") });
+    for (const { result } of records) assertMatch(result?.error ?? "", /NotCapable/);
+  },
+);
 
-Deno.test("runSweep() stopped in the middle keeps what is finished", { ignore }, async () => {
-  const experiment = parsed(
-    "{seeds: [0, 1, 2], parameters: {epochs: {values: [2, 1000000]}, hidden: {value: 32}}}",
-  );
-  const stop = new AbortController();
-  const outcome = runSweep(experiment, {
-    jobs: 3,
-    signal: stop.signal,
-    onEvent: (event) => {
-      if (event.kind === "progress" && event.progress.epochs > 0) stop.abort();
-    },
-  });
-  const { records, end } = await outcome;
-  assertEquals(end.kind, "interrupted");
-  // The three long ones came first, so none is finished; their rows wait.
-  assertEquals(records.length, 6);
-  assert(
-    records.filter(({ trial }) => trial.parameters.epochs > 2).every(({ result }) =>
-      result === undefined
-    ),
-  );
-});
+Deno.test(
+  "runSweep() that is interrupted leaves the running trials without a result",
+  { ignore },
+  async () => {
+    const experiment = parsed(
+      "{seeds: [0, 1, 2], parameters: {epochs: {values: [2, 1000000]}, hidden: {value: 32}}}",
+    );
+    const stop = new AbortController();
+    const outcome = runSweep(experiment, {
+      jobs: 3,
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.kind === "progress" && event.progress.epochs > 0) stop.abort();
+      },
+    });
+    const { records, end } = await outcome;
+    assertEquals(end.kind, "interrupted");
+    assertEquals(records.length, 6);
+    // The long trials are not finished, so they are waiting.
+    assert(
+      records.filter(({ trial }) => trial.parameters.epochs > 2).every(({ result }) =>
+        result === undefined
+      ),
+    );
+  },
+);
 
-Deno.test("runSweep() with a signal that is aborted already runs nothing", { ignore }, async () => {
+Deno.test("runSweep() with an aborted signal runs no trial", { ignore }, async () => {
   const { records, end } = await runSweep(EXPERIMENT, { signal: AbortSignal.abort() });
   assert(end.kind === "interrupted" && records.every(({ result }) => result === undefined));
 });
 
-Deno.test("runSweep() refuses jobs that are no whole number from 1", { ignore }, async () => {
-  for (const jobs of [0, 1.5, -1, NaN]) {
-    await assertRejects(() => runSweep(EXPERIMENT, { jobs }), RangeError, `got ${jobs}`);
-  }
-});
+Deno.test(
+  "runSweep() throws for jobs that are not a whole number of at least 1",
+  { ignore },
+  async () => {
+    for (const jobs of [0, 1.5, -1, NaN]) {
+      await assertRejects(() => runSweep(EXPERIMENT, { jobs }), RangeError, `got ${jobs}`);
+    }
+  },
+);

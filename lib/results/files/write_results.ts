@@ -18,7 +18,7 @@ export interface Results {
   /** What was run. */
   readonly experiment: Experiment;
   /** Every trial with its curve, in trial order; iterated once. */
-  readonly records: Iterable<TrialRecord>;
+  readonly records: Iterable<TrialRecord> | AsyncIterable<TrialRecord>;
   /** Of these records. */
   readonly analysis: Analysis;
   /** The holdout evaluation. @default {[]} */
@@ -58,7 +58,7 @@ export async function writeResults(
   const file = (name: string) => files.get(name as typeof RESULT_FILES[number]) as PartFile;
   try {
     for (const [name, { header }] of Object.entries(tables)) await file(name).add(csv([header]));
-    for (const record of records) {
+    for await (const record of records) {
       signal?.throwIfAborted();
       for (const [name, { rowsOf }] of Object.entries(tables)) {
         await file(name).add(csv(rowsOf(record)));

@@ -6,6 +6,7 @@
 
 import type { CurvePoint, TrialResult } from "../../experiment/trial.ts";
 import { runTrial } from "../../objective/run_trial.ts";
+import { ActiveClock } from "./active_clock.ts";
 import type { Answer, Job } from "./protocol.ts";
 
 /** How a running trial communicates with the scheduler. */
@@ -25,7 +26,7 @@ export function attemptTrial(
   monitor: TrialMonitor,
 ): Answer {
   const start = performance.now();
-  const end = start + 1000 * (timeout ?? Infinity);
+  const clock = new ActiveClock(); // the timeout does not count suspensions
   let epochs = 0;
   let curve: readonly CurvePoint[] = [];
   const seconds = () => (performance.now() - start) / 1000;
@@ -34,7 +35,7 @@ export function attemptTrial(
       beforeTile: () => {
         monitor.heartbeat(epochs);
         if (monitor.stopped()) throw new Stopped();
-        if (performance.now() >= end) throw new TimedOut();
+        if (clock.elapsed() >= 1000 * (timeout ?? Infinity)) throw new TimedOut();
       },
       afterEpoch: (done, soFar) => {
         epochs = done;

@@ -5,6 +5,7 @@
  */
 
 import type { Trial, TrialResult } from "../../experiment/trial.ts";
+import { pause } from "../pause.ts";
 import { PLATFORM } from "./platform.ts";
 import { ProcessRunner } from "./process_runner.ts";
 import { ProgressMeter } from "./progress_meter.ts";
@@ -178,10 +179,10 @@ export class Scheduler {
   }
 
   /** Stops waiting for a slot's trial. A thread that is abandoned cannot be killed. */
-  #abandon({ runner, startedAt }: Slot, outcome: Outcome): void {
+  #abandon({ runner, checks }: Slot, outcome: Outcome): void {
     runner.abandon(outcome);
-    if (startedAt === undefined) this.#failedStarts += SILENT_START;
-    if (this.#isolation === "process" || startedAt === undefined) return;
+    if (checks === undefined) this.#failedStarts += SILENT_START;
+    if (this.#isolation === "process" || checks === undefined) return;
     if (++this.#hangingWorkers < MOST_HANGING_WORKERS) return;
     const reason =
       `Cannot continue: ${this.#hangingWorkers} workers hang, and a thread cannot be killed; ` +
@@ -192,8 +193,4 @@ export class Scheduler {
   #reportProgress(): void {
     this.#options.onProgress?.(this.#progress.measure(this.#slots));
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

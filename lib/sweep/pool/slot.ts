@@ -20,8 +20,8 @@ export interface Slot {
   readonly number: number;
   readonly runner: TrialRunner;
   current: QueuedTrial | undefined;
-  /** When the trial's first heartbeat was seen, in ms of `performance.now()`. */
-  startedAt: number | undefined;
+  /** Health checks since the trial's first heartbeat; undefined before it. */
+  checks: number | undefined;
   /** The runner's heartbeats at the last health check. */
   heartbeats: number;
   /** Health checks in a row without a new heartbeat. */
@@ -31,7 +31,7 @@ export interface Slot {
 /** A slot without a trial. */
 export function emptySlot(number: number, runner: TrialRunner): Slot {
   return {
-    ...{ number, runner, current: undefined, startedAt: undefined },
+    ...{ number, runner, current: undefined, checks: undefined },
     ...{ heartbeats: 0, missedChecks: 0 },
   };
 }
@@ -41,5 +41,5 @@ export function emptySlot(number: number, runner: TrialRunner): Slot {
  * must not look like the last one of the runner before.
  */
 export function assignTrial(slot: Slot, queued: QueuedTrial): void {
-  Object.assign(slot, { current: queued, missedChecks: 0, startedAt: undefined, heartbeats: 0 });
+  Object.assign(slot, { current: queued, missedChecks: 0, checks: undefined, heartbeats: 0 });
 }

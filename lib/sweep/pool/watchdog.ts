@@ -35,17 +35,17 @@ export class Watchdog {
   }
 
   /**
-   * The outcome with which the slot's trial has to be abandoned; undefined if it is healthy. Checks without a heartbeat are
-   * counted, not time: if this process was suspended, it has missed checks itself.
+   * The outcome with which the slot's trial has to be abandoned; undefined if it is healthy. Checks are counted, not time:
+   * while this process is suspended, there are no checks either.
    */
   check(slot: Slot): Outcome | undefined {
     const { runner } = slot;
     const isAlive = runner.heartbeats !== slot.heartbeats;
     slot.heartbeats = runner.heartbeats;
     slot.missedChecks = isAlive ? 0 : slot.missedChecks + 1;
-    if (isAlive) slot.startedAt ??= performance.now();
-    const now = performance.now();
-    const seconds = (now - (slot.startedAt ?? now)) / 1000;
+    if (slot.checks !== undefined) slot.checks++;
+    else if (isAlive) slot.checks = 0;
+    const seconds = (slot.checks ?? 0) * this.checkEvery / 1000;
     const { timeout, heartbeatTimeout, isolation } = this.#options;
     if (seconds > timeout + OVERDUE_MS / 1000) {
       return { kind: "finished", result: timedOut({ timeout, epochs: runner.epochs }), seconds };
