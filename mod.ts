@@ -96,6 +96,7 @@ export {
 export {
   type ComparableSweep,
   compareSweeps,
+  type DifferentSetting,
   type SweepComparison,
   type Undecided,
 } from "./lib/results/compare_sweeps.ts";

@@ -35,7 +35,7 @@ export interface CheckResult {
   readonly found: string;
 }
 
-const MOST_NETS = 24;
+const MOST_NETWORKS = 24;
 const MOST_SEEDS = 10;
 /** With more weights, the rounding error of the loss exceeds what central differences show, and each loss takes seconds. */
 const MOST_WEIGHTS = 100_000;
@@ -62,7 +62,7 @@ export function* checkExperiment(experiment: Experiment): Generator<CheckResult>
   const trials = expandGrid(experiment);
   requireMemory(trials, 1);
   yield* checkData(experiment, trials[0]);
-  const nets = distinctNetworks(trials);
+  const networks = distinctNetworks(trials);
   const { train } = makeSplit(trials[0]);
   const few = takeRows(
     train,
@@ -74,24 +74,24 @@ export function* checkExperiment(experiment: Experiment): Generator<CheckResult>
     what: string,
     rows: Dataset,
     measure: (net: NetworkUnderCheck) => Measured,
-    some = nets,
+    some = networks,
   ) => worstOf(what, some.map(({ parameters }) => ({ parameters, seed, rows })), measure);
   yield worst("gradients of the engine agree with those of the layers", few, engineGradientError);
   yield worst(
     `gradients of the layers agree with central differences, up to ${MOST_WEIGHTS} weights`,
     few,
     centralDifferenceError,
-    nets.filter(({ weightCount }) => weightCount <= MOST_WEIGHTS),
+    networks.filter(({ weightCount }) => weightCount <= MOST_WEIGHTS),
   );
   yield worst("the first loss is near ln(classes)", train, firstLossError);
   yield worst(
     "L2 adds 2 l2 w to the gradient",
     few,
     penaltyGradientError,
-    nets.filter(({ parameters }) => parameters.l2 > 0),
+    networks.filter(({ parameters }) => parameters.l2 > 0),
   );
   yield worst("the optimizer's first step agrees with its formula", few, firstStepError);
-  const masked = nets.filter(({ parameters: { dropout, hidden } }) =>
+  const masked = networks.filter(({ parameters: { dropout, hidden } }) =>
     dropout > 0 && hiddenSizes(hidden).length > 0
   );
   yield worst(
@@ -104,15 +104,15 @@ export function* checkExperiment(experiment: Experiment): Generator<CheckResult>
     `the network overfits ${apart.y.length} rows`,
     apart,
     overfitLoss,
-    largestNetworks(nets),
+    largestNetworks(networks),
   );
 }
 
 /** One trial for each network that the checks distinguish; if there are many, some of all sizes. */
 function distinctNetworks(trials: readonly Trial[]): Trial[] {
   const configs = new Map(trials.map((trial) => [networkKey(trial.parameters), trial]));
-  const nets = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
-  return sampleEvenly(nets, MOST_NETS);
+  const networks = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
+  return sampleEvenly(networks, MOST_NETWORKS);
 }
 
 function networkKey({ epochs: _, batch_size: __, decay: ___, ...net }: ParameterValues): string {
@@ -120,25 +120,27 @@ function networkKey({ epochs: _, batch_size: __, decay: ___, ...net }: Parameter
 }
 
 /** The largest network for each setting of the optimizer and the initial weights: small ones may be unable to overfit. */
-function largestNetworks(nets: readonly Trial[]): Trial[] {
+function largestNetworks(networks: readonly Trial[]): Trial[] {
   const setting = ({ parameters }: Trial) =>
     networkKey({ ...parameters, hidden: 1, dropout: 0, l2: 0 });
-  return [...new Map(nets.map((trial) => [setting(trial), trial])).values()]; // the last, and so the largest
+  return [...new Map(networks.map((trial) => [setting(trial), trial])).values()]; // the last, and so the largest
 }
 
 function worstOf(
   what: string,
-  nets: readonly NetworkUnderCheck[],
+  networks: readonly NetworkUnderCheck[],
   measure: (net: NetworkUnderCheck) => Measured,
 ): CheckResult {
-  if (nets.length === 0) return { passed: true, what, found: "no network of the grid has this" };
-  const measured = nets.map((net) => ({ net, ...measure(net) }));
+  if (networks.length === 0) {
+    return { passed: true, what, found: "no network of the grid has this" };
+  }
+  const measured = networks.map((net) => ({ net, ...measure(net) }));
   const [worst] = measured.toSorted((a, b) => badness(b) - badness(a));
-  const size = `${nets.length} network${nets.length === 1 ? "" : "s"}`;
+  const size = `${networks.length} network${networks.length === 1 ? "" : "s"}`;
   const passed = worst.value <= worst.limit;
   const which = passed ? "" : ` (${networkText(worst.net.parameters)})`;
   const unit = worst.unit === undefined ? "" : ` ${worst.unit}`;
-  const found = `${number(worst.value)}${unit}${which}, at most ${worst.limit}; ${size}`;
+  const found = `${number(worst.value)}${unit}${which} (limit ${worst.limit}), ${size}`;
   return { passed, what, found };
 }
 
@@ -175,7 +177,7 @@ function* checkData({ seeds }: Experiment, trial: Trial): Generator<CheckResult>
   yield count(
     "every class is in every part",
     ({ missingClasses }) => missingClasses.length,
-    "missing",
+    "missing classes",
   );
   const rarest = found.reduce((least, { classShares: [share] }) => Math.min(least, share), 1);
   const mostFrequent = found.reduce((most, { classShares: [, share] }) => Math.max(most, share), 0);

@@ -21,7 +21,7 @@ const FEW_STEPS = 100;
 const MOST_ROWS = 1_000_000;
 const MOST_SEEDS = 20;
 
-/** Reasons why the results of an experiment could say less than they seem to, one sentence each. */
+/** Reasons why the results of an experiment may be misleading, one sentence each. */
 export function experimentWarnings(
   experiment: Experiment,
   trials: readonly Trial[] = expandGrid(experiment),
@@ -44,7 +44,7 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
     ? "with so many configs no number of seeds is enough: make the grid smaller"
     : `at least ${seedsNeeded} are needed`;
   return [
-    `too few seeds: with ${seeds.length}, no config can be distinguished from the leader at 5 %; ${needed}`,
+    `too few seeds: with ${seeds.length}, no difference from the leader can be significant at 5 %; ${needed}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a sweep would be: trials, time, memory, and what its seeds can show.
+ * The plan of a sweep: trials, time, memory, and what its seeds can show.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface PlanSweepOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** What a sweep would be. */
+/** The plan of a sweep. */
 export interface SweepPlan {
   /** All trials of the experiment. */
   readonly trials: readonly Trial[];
@@ -35,7 +35,7 @@ export interface SweepPlan {
   readonly missing: readonly Trial[];
   /** Which p-values the seeds allow. */
   readonly attainable: AttainableP;
-  /** Reasons why the results could say less than they seem to, one sentence each. */
+  /** Reasons why the results may be misleading, one sentence each. */
   readonly warnings: readonly string[];
   /** The most bytes that the missing trials take while they run. */
   readonly bytes: number;
@@ -51,7 +51,7 @@ export interface ExpectedTime {
   readonly perTrial: number;
   /** Seconds that the measurement took. */
   readonly measured: number;
-  /** Workers at once. */
+  /** Number of workers. */
   readonly workers: number;
 }
 

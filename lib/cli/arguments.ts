@@ -31,7 +31,7 @@ export interface SweepArguments {
   readonly fresh: boolean;
   /** Of `verify`: how many trials are run again; undefined for all. */
   readonly sample?: number;
-  /** Of `replay`: epochs from one line of the curve to the next. */
+  /** Of `replay`: the curve is printed every so many epochs. */
   readonly every?: number;
   /** The folder where the user called the command: paths are relative to it. */
   readonly from: string;
@@ -77,17 +77,17 @@ export function readArguments(args: readonly string[]): SweepArguments {
   const words = flags._.map(String);
   const hasVerb = words[0] !== undefined && Object.hasOwn(VERBS, words[0]);
   const verb = hasVerb ? words[0] as Verb : "sweep";
-  refuseFlagsOfOthers(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
+  refuseOtherFlags(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
   const { takes } = VERBS[verb];
   const rest = words.slice(hasVerb ? 1 : 0);
-  const isQuestion = flags.help || flags.version; // then no argument is needed
+  const isHelp = flags.help || flags.version; // then no argument is needed
   return {
     verb,
-    ...(isQuestion
+    ...(isHelp
       ? NO_WORDS
       : takes === "FILE"
       ? fileWords(rest)
-      : plainWords(verb, { takes, words: rest })),
+      : positionalArguments(verb, { takes, words: rest })),
     from: flags.from ?? "",
     ...(flags.jobs === undefined ? {} : { jobs: readCount("jobs", flags.jobs, 1024) }),
     ...(flags.sample === undefined
@@ -118,7 +118,7 @@ function fileWords(words: readonly string[]): Pick<SweepArguments, "file" | "ove
   return { ...(file === undefined ? {} : { file }), overrides, words: [] };
 }
 
-function plainWords(
+function positionalArguments(
   verb: Verb,
   { takes, words }: { takes: readonly string[]; words: readonly string[] },
 ): Pick<SweepArguments, "overrides" | "words"> {
@@ -138,7 +138,7 @@ function refuseUnknownFlag(argument: string, key?: string): boolean {
   throw usageError(`there is no option ${argument}${suggest(`--${key}`, known)}`);
 }
 
-function refuseFlagsOfOthers(verb: Verb, given: readonly string[]): void {
+function refuseOtherFlags(verb: Verb, given: readonly string[]): void {
   const known: readonly string[] = [...VERBS[verb].options, "help", "version"];
   const other = given.find((flag) => !known.includes(flag));
   if (other !== undefined) throw usageError(`${verb} has no option --${other}`);

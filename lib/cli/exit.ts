@@ -8,7 +8,7 @@
 export const EXIT = {
   /** All trials are complete; nothing is wrong. */
   complete: 0,
-  /** It could not be run, or not to its end. */
+  /** The command failed or did not finish. */
   stopped: 1,
   /** Some trials have no scores; `verify`: some trials could not be verified. */
   someFailed: 2,

@@ -49,15 +49,15 @@ or a change of the file, the same command runs what is missing.
       --isolation worker|process
                    run trials in threads (default) or in processes, which can always
                    be killed and have their own memory; the results are the same
-      --sample N   verify: run only N trials again, others each time
-      --every N    replay: epochs from one line of the curve to the next
+      --sample N   verify: run only N random trials again, new ones at each call
+      --every N    replay: print the curve every N epochs
   -q, --quiet      print nothing but errors
   -h, --help       print this
   -V, --version    print the version
 
-Exit codes: 0 success; 1 it could not be run, or not to its end; 2 some trials have
-no scores; 3 verify, replay, doctor: something is wrong; 4 compare: B is worse than A
-beyond chance; 130 interrupted. NO_COLOR turns colors off.`;
+Exit codes: 0 success; 1 the command failed or did not finish; 2 some trials have no
+scores (verify: could not be verified); 3 verify, replay, doctor: something is wrong;
+4 compare: B is worse than A beyond chance; 130 interrupted. NO_COLOR: no colors.`;
 
 /** Runs a command line; returns the exit code. */
 async function main(args: string[]): Promise<number> {

@@ -19,6 +19,7 @@ import { plainValue } from "./parse/plain_value.ts";
 
 /** One parameter of an {@linkcode ExperimentDefinition}: a single value, or the values of its axis in the grid. */
 export type ParameterDefinition<T> =
+  | T
   | {
     /** The only value. */
     readonly value: T;
@@ -46,8 +47,12 @@ export interface ExperimentDefinition {
    * @default {{ name: "val_accuracy" }}
    */
   readonly metric?: Partial<Metric>;
-  /** Each config is trained once with each seed: whole numbers from 0. @default {[0, 1, 2, 3, 4, 5, 6, 7]} */
-  readonly seeds?: readonly number[];
+  /**
+   * Each config is trained once with each seed: whole numbers from 0. The number 3 is short for `[0, 1, 2]`.
+   *
+   * @default {[0, 1, 2, 3, 4, 5, 6, 7]}
+   */
+  readonly seeds?: readonly number[] | number;
   /** The number of seeds, instead of `seeds`: 3 is short for seeds 0, 1, 2. @default {8} */
   readonly replicates?: number;
   /**
@@ -107,8 +112,8 @@ export interface DefineOptions {
  * import { defineExperiment } from "@seedsweep/seedsweep";
  *
  * const experiment = defineExperiment({
- *   replicates: 3,
- *   parameters: { dropout: { values: [0, 0.1] }, hidden: { value: 64 } },
+ *   seeds: 3,
+ *   parameters: { dropout: { values: [0, 0.1] }, hidden: 64 },
  * });
  * assertEquals(experiment.seeds, [0, 1, 2]);
  * assertEquals(experiment.parameters.dropout?.values, [0, 0.1]);
@@ -130,6 +135,7 @@ export function defineExperiment(
     value,
     faults: [],
     placeOf: () => "defineExperiment()",
+    numberText: () => undefined,
     has: ([key]) => Object.hasOwn(value, key),
   }, { file: "experiment.yaml", overrides: options.overrides ?? [] });
 }

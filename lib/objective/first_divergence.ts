@@ -1,5 +1,5 @@
 /**
- * Where the weights of two trials first differ.
+ * When the weights of two trials first differ.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { Engine } from "../engine/engine.ts";
 import type { Trial } from "../experiment/trial.ts";
 import { makeEngine, makeSplit } from "./build_trial.ts";
 
-/** When the weights of two trials first differ; `largest` is their largest absolute difference then. */
+/** When the weights of two trials first differ; `maxDifference` is their maxDifference absolute difference then. */
 export type Divergence =
   /** Their networks do not have the same shape. */
   | { readonly kind: "shapes" }
   /** Before the first epoch. */
-  | { readonly kind: "start"; readonly largest: number }
+  | { readonly kind: "start"; readonly maxDifference: number }
   /** After this epoch, counted from 0. */
-  | { readonly kind: "epoch"; readonly epoch: number; readonly largest: number }
+  | { readonly kind: "epoch"; readonly epoch: number; readonly maxDifference: number }
   /** Never, in the epochs that both have. */
   | { readonly kind: "none"; readonly epochs: number };
 
@@ -33,15 +33,15 @@ export function firstDivergence(a: Trial, b: Trial): Divergence {
 }
 
 function trainUntilDifferent([one, other]: [Engine, Engine], epochs: number): Divergence {
-  const distance = () => largestDifference(weightsOf(one), weightsOf(other));
+  const distance = () => maxDifferenceDifference(weightsOf(one), weightsOf(other));
   const atStart = distance();
   if (atStart === undefined) return { kind: "shapes" };
-  if (atStart !== 0) return { kind: "start", largest: atStart };
+  if (atStart !== 0) return { kind: "start", maxDifference: atStart };
   for (let epoch = 0; epoch < epochs; epoch++) {
     one.trainEpoch();
     other.trainEpoch();
-    const largest = distance() as number;
-    if (largest !== 0) return { kind: "epoch", epoch, largest };
+    const maxDifference = distance() as number;
+    if (maxDifference !== 0) return { kind: "epoch", epoch, maxDifference };
   }
   return { kind: "none", epochs };
 }
@@ -51,16 +51,18 @@ function weightsOf(engine: Engine): Float64Array[] {
 }
 
 /** Undefined if the shapes differ; NaN if one of two numbers is NaN. */
-function largestDifference(
+function maxDifferenceDifference(
   a: readonly Float64Array[],
   b: readonly Float64Array[],
 ): number | undefined {
   if (a.length !== b.length || a.some(({ length }, i) => length !== b[i].length)) return undefined;
-  let largest = 0;
+  let maxDifference = 0;
   a.forEach((values, i) => {
     values.forEach((value, k) => {
-      if (!Object.is(value, b[i][k])) largest = Math.max(largest, Math.abs(value - b[i][k]));
+      if (!Object.is(value, b[i][k])) {
+        maxDifference = Math.max(maxDifference, Math.abs(value - b[i][k]));
+      }
     });
   });
-  return largest;
+  return maxDifference;
 }

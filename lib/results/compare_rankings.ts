@@ -77,13 +77,16 @@ export interface RankingComparison {
  *
  * @param a The ranking of the first sweep.
  * @param b The ranking of the second sweep.
+ * @param options `ignore`: parameters that need not be equal in a pair. @default {none}
  */
 export function compareRankings(
   a: readonly RankedConfig[],
   b: readonly RankedConfig[],
   { goal }: Metric,
+  { ignore = [] }: { ignore?: readonly string[] } = {},
 ): RankingComparison {
-  const key = ({ parameters }: RankedConfig) => JSON.stringify(Object.entries(parameters).sort());
+  const key = ({ parameters }: RankedConfig) =>
+    JSON.stringify(Object.entries(parameters).filter(([name]) => !ignore.includes(name)).sort());
   const others = new Map(b.map((config) => [key(config), config]));
   const matched = a.flatMap((config) => {
     const other = others.get(key(config));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Experiment, Metric } from "../experiment/experiment.ts";
+import type { Experiment, Metric, ParameterName } from "../experiment/experiment.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { UserError } from "../user_error.ts";
@@ -28,19 +28,28 @@ export type Undecided =
   /** With so few seeds no difference can be shown; `seedsNeeded` is the smallest number that is enough, if any is. */
   | { readonly kind: "tooFewSeeds"; readonly seeds: number; readonly seedsNeeded?: number };
 
+/** A setting that has one value in each of two sweeps, and not the same. */
+export interface DifferentSetting {
+  /** The name of a parameter, `data` or `split`. */
+  readonly name: string;
+  /** The values in the first and in the second sweep. */
+  readonly values: readonly [unknown, unknown];
+}
+
 /** Two sweeps, compared. */
 export interface SweepComparison extends RankingComparison {
   /** The metric of the first sweep, by which both are compared. */
   readonly metric: Metric;
-  /** Settings other than parameters that differ; then the scores at the same seed are less correlated. */
-  readonly differentSettings: readonly ("data" | "split")[];
+  /** Settings that differ between the sweeps: parameters with one value in each, the data and the split. */
+  readonly differentSettings: readonly DifferentSetting[];
   /** The reasons why a difference may exist although none was shown; empty if the comparison is conclusive. */
   readonly undecided: readonly Undecided[];
 }
 
 /**
- * Compares two sweeps by config and seed: see {@linkcode compareRankings}. Configs are paired if all their parameters are
- * equal, so that sweeps of two engine versions or of two data sets can be compared. A trial that timed out counts as
+ * Compares two sweeps by config and seed: see {@linkcode compareRankings}. Configs are paired if their parameters are
+ * equal, apart from parameters that have one value in each sweep: so sweeps can be compared that differ in one setting, in
+ * the data, or in the engine version. A trial that timed out counts as
  * waiting, because a timeout depends on the machine.
  *
  * @throws {UserError} If the sweeps have no config in common, or no trial has a score in both.
@@ -69,14 +78,20 @@ export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComp
     records: records.map(withoutTimeout),
   }));
   const [inA, inB] = sides.map(({ records }) => rankTrials(records, metric));
-  const comparison = compareRankings(inA, inB, metric);
+  const differentParameters = findDifferentParameters(inA, inB);
+  const ignore = differentParameters.map(({ name }) => name);
+  const comparison = compareRankings(inA, inB, metric, { ignore });
   requireCommonScores(comparison, [inA, inB]);
   return {
     ...comparison,
     metric,
-    differentSettings: (["data", "split"] as const).filter((key) =>
-      JSON.stringify(a.experiment[key]) !== JSON.stringify(b.experiment[key])
-    ),
+    differentSettings: [
+      ...differentParameters,
+      ...(["data", "split"] as const).map((name) => ({
+        name,
+        values: [a.experiment[name], b.experiment[name]] as const,
+      })).filter(({ values }) => JSON.stringify(values[0]) !== JSON.stringify(values[1])),
+    ],
     undecided: undecided(comparison, sides),
   };
 }
@@ -98,14 +113,31 @@ function requireCommonScores({ pairs }: RankingComparison, [inA, inB]: RankedCon
   if (isEmpty) throw new UserError("Cannot compare the sweeps: no trial has a score in both");
 }
 
+/** The parameters that have one value in each sweep, and not the same. */
+function findDifferentParameters(
+  a: readonly RankedConfig[],
+  b: readonly RankedConfig[],
+): DifferentSetting[] {
+  return parameterNames(a).filter((name) =>
+    [a, b].every((configs) => valuesOf(configs, name).size === 1) &&
+    valuesOf(a, name).isDisjointFrom(valuesOf(b, name))
+  ).map((name) => ({
+    name,
+    values: [a[0].parameters[name], b[0].parameters[name]],
+  }));
+}
+
 /** The parameters for which the two sweeps have no value in common. */
 function unsharedParameters(a: readonly RankedConfig[], b: readonly RankedConfig[]): string[] {
-  const valuesOf = (configs: readonly RankedConfig[], name: string) =>
-    new Set(
-      configs.map(({ parameters }) => JSON.stringify(parameters[name as keyof typeof parameters])),
-    );
-  return Object.keys(a[0].parameters)
-    .filter((name) => valuesOf(a, name).isDisjointFrom(valuesOf(b, name)));
+  return parameterNames(a).filter((name) => valuesOf(a, name).isDisjointFrom(valuesOf(b, name)));
+}
+
+function parameterNames([first]: readonly RankedConfig[]): ParameterName[] {
+  return Object.keys(first.parameters) as ParameterName[];
+}
+
+function valuesOf(configs: readonly RankedConfig[], name: ParameterName): Set<string> {
+  return new Set(configs.map(({ parameters }) => JSON.stringify(parameters[name])));
 }
 
 function undecided(

@@ -54,7 +54,7 @@ export interface ComparedConfig extends RankedConfig {
   readonly interval: Interval | undefined;
   /** The comparison; undefined for the leader itself, and if no seed has a score of both. */
   readonly toLeader: Comparison | undefined;
-  /** Undefined if no config has a score, or if this one has not run yet at a seed at which the leader has a score. */
+  /** Undefined if no config has a score, or if no seed has a score of both this config and the leader yet. */
   readonly verdict: Verdict | undefined;
   /**
    * True for one config, the simplest of the leader and those that are `tied` with it: the one with the fewest weights,

@@ -49,7 +49,7 @@ export class FolderLock {
         file.writeSync(new TextEncoder().encode(JSON.stringify(holder) + "\n"));
         return new FolderLock(path, file);
       }
-      file.close(); // its last holder removed it meanwhile: another file has its name, or none
+      file.close(); // its previous holder has removed it meanwhile: try again
     }
   }
 
@@ -86,7 +86,7 @@ export function lockHolder(directory: string): LockHolder | undefined {
   }
 }
 
-/** @throws {UserError} If the lock file is not a file: the lock would be written to what it points to. */
+/** @throws {UserError} If the lock file is not a file: the lock would be written to its target. */
 function requireNoLink(path: string): void {
   const info = lstat(path);
   if (info === undefined || info.isFile) return;

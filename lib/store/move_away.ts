@@ -1,8 +1,8 @@
 /**
  * Moves the files of a results folder into a subfolder `previous-1`, `previous-2`, …
  *
- * Several files cannot be moved in one step. So the subfolder has a name of its own until the move is complete, and a move
- * that was cut off is found and finished when the folder is opened again.
+ * Several files cannot be moved in one step. So the subfolder is named `previous-N.fresh` or `previous-N.rescue` until the
+ * move is complete, and an unfinished move is continued when the folder is opened again.
  *
  * @module
  */
@@ -20,10 +20,10 @@ export function unfinishedMove(directory: string): { kind: MoveKind } | undefine
 }
 
 /**
- * Moves files into `previous-N.KIND`; one that exists already is continued. {@linkcode finishMove} gives it its name.
+ * Moves files into `previous-N.KIND`, or continues an unfinished move. {@linkcode finishMove} gives the folder its name.
  *
- * The main file of the store must be the last of the store's files in `names`: once it was moved, files of a store in the
- * folder belong to a new one, and stay.
+ * The main file of the store must be the last of the store's files in `names`: after it was moved, store files in the
+ * folder belong to a new store and are not moved.
  *
  * @returns The path of the subfolder.
  * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk.

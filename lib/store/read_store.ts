@@ -1,5 +1,5 @@
 /**
- * A results folder that is only read.
+ * Opens the store of a results folder for reading.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function readStore(directory: string): ReadableStore {
   const path = `${directory}/${STORE_FILES[0]}`;
   if (!exists(path)) {
     throw new UserError(
-      `Cannot read ${directory}: it is not a results folder, it has no ${STORE_FILES[0]}`,
+      `Cannot read ${directory}: it is not a results folder: ${STORE_FILES[0]} is missing`,
     );
   }
   if (!Deno.statSync(path).isFile) throw new StoreError(path, "foreign", "it is not a file");
@@ -35,7 +35,7 @@ export function readStore(directory: string): ReadableStore {
 }
 
 /**
- * The same, or undefined if the folder has no store.
+ * Like {@linkcode readStore}, but undefined if the folder has no store.
  *
  * @throws {UserError} If it has one that cannot be read.
  */

@@ -30,7 +30,7 @@ export class ResultsFolder {
   /**
    * Opens the folder, or creates it.
    *
-   * @throws {UserError} If another process writes to it, the disk does not let it be written, or its files are not those
+   * @throws {UserError} If another process writes to it, it cannot be written, or its files are not those
    *     of a sweep.
    */
   constructor(
@@ -53,7 +53,7 @@ export class ResultsFolder {
   }
 
   /** Why results can no longer be saved safely: the folder was moved or replaced, or its lock; undefined if all is well. */
-  faultInPlace(): string | undefined {
+  storageFault(): string | undefined {
     const { directory } = this;
     if (!this.store.isInPlace()) {
       return `${directory}/${STORE_FILES[0]} was moved, removed or replaced during the sweep`;
@@ -74,7 +74,9 @@ export class ResultsFolder {
     const move = unfinishedMove(this.directory);
     if (move === undefined) return;
     const folder = this.#try(() => moveAway(this.directory, this.#ownFiles, move.kind));
-    if (move.kind === "rescue") return this.#salvage(folder, "the last run was killed during this");
+    if (move.kind === "rescue") {
+      return this.#recoverTrials(folder, "the last run was killed while it was recovered");
+    }
     this.notes.push(`the earlier files were moved to ${finishMove(folder)}`);
   }
 
@@ -85,22 +87,25 @@ export class ResultsFolder {
   }
 
   #openStore(): Store {
-    if (this.#isEmptied()) this.#rescue("it is empty");
+    if (this.#isEmptied()) this.#replaceDamagedStore("it is empty");
     try {
       return new Store(this.directory);
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind !== "damaged") throw error;
-      this.#rescue(error.reason);
+      this.#replaceDamagedStore(error.reason);
       return new Store(this.directory);
     }
   }
 
   /** Moves a damaged store away, and creates a new one with what can be read of it. */
-  #rescue(reason: string): void {
-    this.#salvage(this.#try(() => moveAway(this.directory, this.#ownFiles, "rescue")), reason);
+  #replaceDamagedStore(reason: string): void {
+    this.#recoverTrials(
+      this.#try(() => moveAway(this.directory, this.#ownFiles, "rescue")),
+      reason,
+    );
   }
 
-  #salvage(folder: string, reason: string): void {
+  #recoverTrials(folder: string, reason: string): void {
     const store = new Store(this.directory);
     const count = store.salvage(`${folder}/${STORE_FILES[0]}`);
     store.close();
@@ -111,7 +116,7 @@ export class ResultsFolder {
     );
   }
 
-  /** @throws {UserError} If a file is a link: what it points to, perhaps outside of the folder, would be overwritten. */
+  /** @throws {UserError} If a file is a link: writing would overwrite its target, perhaps outside of the folder. */
   #refuseLinks(): void {
     for (const name of this.#ownFiles) {
       const info = this.#stat(name);

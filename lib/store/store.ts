@@ -3,7 +3,7 @@
  * files of the folder are written from it.
  *
  * Each commit is on the disk when it returns (write-ahead log, full synchronization), so that a process or machine may
- * stop at any moment. A row has a digest of its content, so that a row that a failing disk changed is not read as a result.
+ * stop at any moment. A row has a digest of its content, so that corrupted rows are detected.
  *
  * @module
  */
@@ -13,7 +13,14 @@ import { digest } from "../experiment/digest.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { UserError } from "../user_error.ts";
 import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
-import { fromRow, isIntact, serves, toRow, TRIAL_COLUMNS, type TrialRow } from "./trial_rows.ts";
+import {
+  fromRow,
+  isIntact,
+  isResultOf,
+  toRow,
+  TRIAL_COLUMNS,
+  type TrialRow,
+} from "./trial_rows.ts";
 
 /** The file, and what SQLite keeps beside it while it is open or after a crash. */
 export const STORE_FILES = ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] as const;
@@ -105,7 +112,7 @@ export class Store {
       this.#db.exec("PRAGMA busy_timeout = 0"); // from here on a commit that fails is tried again, and nothing waits
     } catch (error) {
       this.#db.close();
-      const damaged = /readonly database/.test(String(error)) && hasStrangeVersion(this.#path);
+      const damaged = /readonly database/.test(String(error)) && hasInvalidVersion(this.#path);
       throw damaged ? this.#fault("damaged", "its header is broken") : this.#error(error);
     }
     this.#inode = inodeOf(this.#path);
@@ -146,7 +153,7 @@ export class Store {
     const { timeout = Infinity, curve = true } = options;
     this.#select ??= this.#db.prepare("SELECT * FROM trials WHERE trial_id = ?");
     const rows = this.#select.all(trial.trialId) as unknown as TrialRow[];
-    const fitting = rows.filter((row) => isIntact(row) && serves(row, trial, timeout));
+    const fitting = rows.filter((row) => isIntact(row) && isResultOf(row, trial, timeout));
     const row = fitting.find(({ state }) => state === "complete") ?? fitting[0];
     return row === undefined ? undefined : fromRow(row, trial, { curve });
   }
@@ -306,8 +313,8 @@ function* readableRows(path: string): Generator<TrialRow> {
   }
 }
 
-/** Whether the version numbers in the header are not of SQLite: it takes such a file for one that is read-only. */
-function hasStrangeVersion(path: string): boolean {
+/** Whether the version numbers in the header are invalid: SQLite opens such a file as read-only. */
+function hasInvalidVersion(path: string): boolean {
   const header = new Uint8Array(20);
   try {
     using file = Deno.openSync(path);

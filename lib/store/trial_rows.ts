@@ -54,9 +54,9 @@ export function isIntact(row: TrialRow): boolean {
 
 /**
  * Whether an intact row is the result of a trial. A complete trial has a curve point at every multiple of its `logEvery`,
- * so it also serves trials with a multiple of that; a trial that timed out counts only if the timeout is not longer now.
+ * so its row is also valid for a trial whose `logEvery` is a multiple of the row's; a trial that timed out counts only if the timeout is not longer now.
  */
-export function serves(row: TrialRow, { logEvery }: Trial, timeout: number): boolean {
+export function isResultOf(row: TrialRow, { logEvery }: Trial, timeout: number): boolean {
   switch (row.state as TrialResult["state"]) {
     case "complete":
       return logEvery % row.log_every === 0;

@@ -135,15 +135,17 @@ function rateOf(epochs: readonly number[], seconds: readonly number[]): Omit<Rat
 }
 
 function nearest(rates: readonly Rate[], trial: Trial): Rate {
-  const own = rates.find((rate) => shapeOf(rate.trial) === shapeOf(trial));
-  if (own !== undefined) return own;
-  const masked = trial.parameters.dropout > 0;
-  const alike = rates.filter((rate) => rate.trial.parameters.dropout > 0 === masked);
+  const sameShape = rates.find((rate) => shapeOf(rate.trial) === shapeOf(trial));
+  if (sameShape !== undefined) return sameShape;
+  const hasDropout = trial.parameters.dropout > 0;
+  const sameDropout = rates.filter((rate) => rate.trial.parameters.dropout > 0 === hasDropout);
   const ratio = (rate: Rate) => {
     const times = epochCost(trial) / epochCost(rate.trial);
     return Math.max(times, 1 / times);
   };
-  const [best] = (alike.length > 0 ? alike : rates).toSorted((a, b) => ratio(a) - ratio(b));
+  const [best] = (sameDropout.length > 0 ? sameDropout : rates).toSorted((a, b) =>
+    ratio(a) - ratio(b)
+  );
   const times = epochCost(trial) / epochCost(best.trial);
   return { trial, fixed: best.fixed, perEpoch: best.perEpoch * times };
 }

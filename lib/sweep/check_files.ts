@@ -34,16 +34,16 @@ export interface VerificationInput {
   readonly store: Store | undefined;
   /** The records of the trials that were run again, by trial number. */
   readonly rerun: ReadonlyMap<number, TrialRecord>;
-  /** Trials that wait in `trials.csv` and have a result in the store: the files were not written since. */
-  readonly lagging: ReadonlySet<number>;
+  /** Trials that have a result in the store and wait in the CSV files, which were not written since. */
+  readonly notWritten: ReadonlySet<number>;
 }
 
-/** A file that was compared with one source of what it should contain. */
+/** The comparison of a file with one source of its expected content. */
 export interface FileCheck {
   /** The name of the file. */
   readonly file: string;
-  /** What it was compared with: `the trials run again`, `state.sqlite` or `trials.csv`. */
-  readonly source: string;
+  /** What it was compared with: `the trials run again`, `state.sqlite` or `trials.csv`; undefined if `problem` is set. */
+  readonly source?: string;
   /** Where they differ: the first 1000 places; empty if they agree. */
   readonly differences: readonly Difference[];
   /** What is wrong with the file as a whole; undefined if nothing is. */
@@ -61,7 +61,7 @@ export async function checkFiles(input: VerificationInput): Promise<FileCheck[]>
 }
 
 async function checkTrialFiles(
-  { directory, experiment, trials, store, rerun, lagging }: VerificationInput,
+  { directory, experiment, trials, store, rerun, notWritten }: VerificationInput,
 ): Promise<FileCheck[]> {
   const tables = {
     "trials.csv": trialsTable(namedParameters(experiment)),
@@ -75,7 +75,7 @@ async function checkTrialFiles(
     };
     await compare("the trials run again", trials.map(({ number }) => rerun.get(number)));
     if (store === undefined) continue;
-    await compare("state.sqlite", storedRecords(store, { experiment, trials, lagging }));
+    await compare("state.sqlite", storedRecords(store, { experiment, trials, notWritten }));
   }
   return checks;
 }
@@ -90,21 +90,19 @@ function checkStates({ experiment, recorded }: VerificationInput): FileCheck[] {
   const reason = state === "timed_out" ? ", but the experiment has no timeout" : "";
   const problem = `trial ${trial.number} has the state ${JSON.stringify(state)}${reason}` +
     (wrong.length > 1 ? `; ${wrong.length - 1} more like it` : "");
-  return [{
-    file: "trials.csv",
-    source: "the states that trials can have",
-    differences: [],
-    problem,
-  }];
+  return [{ file: "trials.csv", differences: [], problem }];
 }
 
 /** The records of the store; those of trials that finished after the files were written are left out. */
 function* storedRecords(
   store: Store,
-  { experiment, trials, lagging }: Pick<VerificationInput, "experiment" | "trials" | "lagging">,
+  { experiment, trials, notWritten }: Pick<
+    VerificationInput,
+    "experiment" | "trials" | "notWritten"
+  >,
 ): Generator<TrialRecord> {
   for (const record of store.records(trials, { timeout: experiment.timeout })) {
-    yield lagging.has(record.trial.number) ? { trial: record.trial } : record;
+    yield notWritten.has(record.trial.number) ? { trial: record.trial } : record;
   }
 }
 
@@ -127,9 +125,9 @@ async function checkAnalysisFiles(input: VerificationInput): Promise<FileCheck[]
 
 /** After a run that was killed before it wrote files, `experiment.json` can be that of the run before. */
 async function checkExperimentFile(
-  { experiment, store, lagging }: VerificationInput,
+  { experiment, store, notWritten }: VerificationInput,
 ): Promise<FileCheck[]> {
-  if (store === undefined || lagging.size > 0) return [];
+  if (store === undefined || notWritten.size > 0) return [];
   const [written, expected] = [experiment, store.experiment].map((each) =>
     JSON.stringify(each, null, 2)
   );

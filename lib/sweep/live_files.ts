@@ -5,8 +5,8 @@
  */
 
 const EVERY_MS = 2000;
-/** Writing takes at most one part in this many of the time: with many trials it happens less often. */
-const REST = 20;
+/** The pause after a write is at least this many times as long as the write. */
+const PAUSE_FACTOR = 20;
 
 /** Calls `write` some time after each change, and never twice at once. */
 export class LiveFiles {
@@ -14,7 +14,7 @@ export class LiveFiles {
   readonly #closed = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
-  #rest = EVERY_MS;
+  #pause = EVERY_MS;
 
   constructor(write: (signal: AbortSignal) => Promise<unknown>) {
     this.#write = write;
@@ -22,7 +22,7 @@ export class LiveFiles {
 
   /** Reports that the content of the files has changed. */
   changed(): void {
-    this.#timer ??= setTimeout(() => this.#writing = this.#update(), this.#rest);
+    this.#timer ??= setTimeout(() => this.#writing = this.#update(), this.#pause);
   }
 
   /** Aborts a write that has started, and starts no other. */
@@ -36,7 +36,7 @@ export class LiveFiles {
   async #update(): Promise<void> {
     const start = performance.now();
     await this.#write(this.#closed.signal).catch(() => {}); // the write at the end of the sweep reports the error, if it persists
-    this.#rest = Math.max(EVERY_MS, REST * (performance.now() - start));
+    this.#pause = Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - start));
     this.#timer = undefined;
   }
 }

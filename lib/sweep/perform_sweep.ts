@@ -23,15 +23,15 @@ export interface RunSweepOptions {
   isolation?: "worker" | "process" | undefined;
   /** Aborting it stops the running trials at their next batch. */
   signal?: AbortSignal | undefined;
-  /** Called with everything that happens. */
+  /** Called with each event. */
   onEvent?: SweepListener | undefined;
 }
 
 /** The outcome of a sweep. */
 export interface SweepOutcome {
-  /** Every trial in trial order, with a result if there is one. Of a results folder they have no curves. */
+  /** Every trial in trial order, with a result if there is one. Without curves if the sweep has a results folder. */
   readonly records: readonly TrialRecord[];
-  /** What the results say. */
+  /** The analysis of the records. */
   readonly analysis: Analysis;
   /** The holdout scores of the chosen configs; empty if the split has no test rows, or not all trials are complete. */
   readonly holdout: readonly HoldoutSummary[];
@@ -44,7 +44,7 @@ export interface SweepStorage extends HoldoutStorage {
   /** Saves finished trials and which ones run now. */
   saveTrials: SaveTrials;
   /** Why results can no longer be saved safely; undefined if they can. */
-  fault(): string | undefined;
+  storageFault(): string | undefined;
   /** What a user calls it, in messages. */
   readonly name: string;
 }
@@ -142,7 +142,7 @@ async function runMissing(
     timeout,
     onFailure,
     beforeTrial: () => {
-      const fault = storage.fault();
+      const fault = storage.storageFault();
       if (fault !== undefined) throw new StorageError(fault);
       return writer.ready();
     },
@@ -159,5 +159,5 @@ async function runMissing(
 }
 
 function blockedText(name: string, reason: string): string {
-  return `${name} cannot be written (${reason}): no new trial starts until it can, for up to half a minute`;
+  return `${name} cannot be written (${reason}): trying again for 30 s; no new trial starts meanwhile`;
 }

@@ -18,7 +18,7 @@ export interface SweepResults {
   readonly experiment: Experiment;
   /** Every trial in trial order, without its curve. */
   readonly records: readonly RecordedTrial[];
-  /** What they say. */
+  /** The analysis of the records. */
   readonly analysis: Analysis;
 }
 
@@ -34,7 +34,7 @@ export async function readResults(directory: string): Promise<SweepResults> {
   return { experiment, records, analysis: analyze(records, experiment) };
 }
 
-/** The shortest row of `trials.csv` has more bytes. */
+/** Every row of `trials.csv` is longer, in bytes. */
 const LEAST_ROW_BYTES = 40;
 
 /**
@@ -58,10 +58,10 @@ export async function readTrials(
   return { experiment, trials: expandGrid(experiment) };
 }
 
-/** So many trials take little memory. */
+/** Up to this many trials, the size is not checked. */
 const MOST_UNCHECKED = 10_000;
 
-/** A pipe without a writer would be waited for forever. */
+/** Opening a pipe would wait forever for a writer. */
 async function requireFile(path: string): Promise<void> {
   const info = await Deno.stat(path).catch(() => undefined); // the reader reports what is missing
   if (info === undefined || info.isFile || info.isDirectory) return;
@@ -73,6 +73,6 @@ export function requireTrial(trials: readonly Trial[], number: number): Trial {
   const trial = trials[number];
   if (trial !== undefined) return trial;
   throw new UserError(
-    `Cannot find trial ${number}: the trials have the numbers 0 to ${trials.length - 1}`,
+    `Cannot find trial ${number}: trial numbers are 0 to ${trials.length - 1}`,
   );
 }

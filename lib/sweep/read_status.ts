@@ -20,7 +20,7 @@ export interface SweepStatus {
   /** The trials that failed or timed out. */
   readonly failures: readonly TrialRecord[];
   /** The process that runs the sweep now; undefined if there is none. */
-  readonly runningIn: LockHolder | undefined;
+  readonly process: LockHolder | undefined;
 }
 
 /**
@@ -29,18 +29,18 @@ export interface SweepStatus {
  * @throws {UserError} If the folder has no store that can be read.
  */
 export function readStatus(directory: string): SweepStatus {
-  const runningIn = lockHolder(directory);
+  const process = lockHolder(directory);
   const { store, experiment } = readStore(directory);
   try {
     // What was running at the last commit of a process that is gone is waiting now.
-    const running = new Set(runningIn === undefined ? [] : store.runningIds);
+    const running = new Set(process === undefined ? [] : store.runningIds);
     const options = { timeout: experiment.timeout, curve: false };
     const records = [...store.records(expandGrid(experiment), options)];
     return {
       experiment,
       counts: countTrials(records, ({ trial }) => running.has(trial.trialId)),
       failures: records.filter(isFailure),
-      runningIn,
+      process,
     };
   } finally {
     store.close();

@@ -12,8 +12,8 @@ export type SaveTrials = (finished: readonly FinishedTrial[], running: Iterable<
 
 /** How a {@linkcode ResultWriter} saves. */
 export interface ResultWriterOptions {
-  /** How long the disk may refuse, in milliseconds, before the sweep ends. @default {30_000} */
-  patience?: number;
+  /** How long saving is tried again, in milliseconds, before the sweep ends. @default {30_000} */
+  retryFor?: number;
   /** Called with the reason when a commit fails for the first time. */
   onBlocked?: (reason: string) => void;
   /** Called when the disk accepts results again. */
@@ -37,7 +37,11 @@ export class ResultWriter {
   #unsaved: FinishedTrial[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #blocked:
-    | { readonly since: number; readonly reason: string; readonly over: PromiseWithResolvers<void> }
+    | {
+      readonly since: number;
+      readonly reason: string;
+      readonly unblocked: PromiseWithResolvers<void>;
+    }
     | undefined;
 
   constructor(save: SaveTrials, options: ResultWriterOptions = {}) {
@@ -52,7 +56,7 @@ export class ResultWriter {
 
   /** Resolves when another trial can start; rejects with a {@linkcode StorageError} if none ever can. */
   ready(): Promise<void> | void {
-    return this.#blocked?.over.promise;
+    return this.#blocked?.unblocked.promise;
   }
 
   trialStarted(trial: Trial): void {
@@ -66,7 +70,7 @@ export class ResultWriter {
     this.#timer ??= setTimeout(() => this.commit(), COMMIT_EVERY_MS);
   }
 
-  /** Saves now; if the disk refuses, tries again and again until its patience ends. */
+  /** Saves now; if that fails, tries again every second for a while. */
   commit(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -80,14 +84,14 @@ export class ResultWriter {
     if (batch.length > 0) this.#options.onSaved?.(batch);
     if (this.#blocked === undefined) return;
     this.#options.onUnblocked?.();
-    this.#blocked.over.resolve();
+    this.#blocked.unblocked.resolve();
     this.#blocked = undefined;
   }
 
   /**
-   * Saves what is left, and that nothing runs.
+   * Saves the remaining trials, and an empty list of running trials.
    *
-   * @param options `wait`: whether to wait for a disk that refuses, as long as the patience lasts.
+   * @param options `wait`: whether to try again if saving fails.
    * @throws {StorageError} If the disk does not accept it.
    */
   async close({ wait }: { wait: boolean }): Promise<void> {
@@ -100,16 +104,16 @@ export class ResultWriter {
 
   #refused(reason: string): void {
     if (this.#blocked === undefined) {
-      this.#blocked = { since: performance.now(), reason, over: Promise.withResolvers() };
-      this.#blocked.over.promise.catch(() => {}); // perhaps nobody waits for it
+      this.#blocked = { since: performance.now(), reason, unblocked: Promise.withResolvers() };
+      this.#blocked.unblocked.promise.catch(() => {}); // perhaps nobody waits for it
       this.#options.onBlocked?.(reason);
     }
-    const { since, over } = this.#blocked;
-    const { patience = 30_000 } = this.#options;
-    if (performance.now() - since < patience) {
+    const { since, unblocked } = this.#blocked;
+    const { retryFor = 30_000 } = this.#options;
+    if (performance.now() - since < retryFor) {
       this.#timer = setTimeout(() => this.commit(), TRY_AGAIN_MS);
     } else {
-      over.reject(refusal(reason));
+      unblocked.reject(refusal(reason));
     }
   }
 }

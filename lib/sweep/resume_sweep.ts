@@ -9,6 +9,7 @@ import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { analyze } from "../results/analyze.ts";
 import { RESULT_FILES, writeResults } from "../results/files/write_results.ts";
+import type { Store } from "../store/store.ts";
 import { ResultsFolder } from "../store/results_folder.ts";
 import { LiveFiles } from "./live_files.ts";
 import {
@@ -81,8 +82,8 @@ export async function resumeSweep(
   }
 }
 
-/** How long the files are written after an interruption, in ms: with many trials it can take much longer. */
-const WRITE_GRACE_MS = 1500;
+/** The most time for writing the files after an interruption, in ms; with many trials they are then not updated. */
+const WRITE_GRACE_MS = 900;
 
 interface Context {
   readonly experiment: Experiment;
@@ -110,7 +111,7 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
       ...{ records, rerun: options.rerun ?? false, keepCurves: false },
       storage: {
         name: `${folder.directory}/state.sqlite`,
-        fault: () => folder.faultInPlace(),
+        storageFault: () => folder.storageFault(),
         saveTrials: (finished, running) => store.saveTrials(finished, running, timeout),
         findHoldoutScores: (trial) => store.findHoldoutScores(trial),
         saveHoldoutScores: (finished) => store.saveHoldoutScores(finished),
@@ -127,9 +128,11 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
 function reportFound(
   { notes, store, directory }: ResultsFolder,
   records: readonly TrialRecord[],
-  { options: { onEvent, rerun = false } }: Context,
+  { trials, options: { onEvent, rerun = false } }: Context,
 ): void {
-  for (const message of notes) onEvent?.({ kind: "note", level: "info", message });
+  const dropped = countDropped(store, trials);
+  const messages = dropped === 0 ? notes : [...notes, droppedText(directory, dropped)];
+  for (const message of messages) onEvent?.({ kind: "note", level: "info", message });
   const missing = missingRecords(records, rerun).map(({ trial }) => trial);
   const running = new Set(store.runningIds);
   onEvent?.({
@@ -138,8 +141,27 @@ function reportFound(
     total: records.length,
     found: records.filter(({ result }) => result !== undefined).length,
     missing,
-    cutOff: missing.filter(({ trialId }) => running.has(trialId)),
+    interrupted: missing.filter(({ trialId }) => running.has(trialId)),
   });
+}
+
+/** The number of trials with a result that the last experiment of the folder had, and this one does not have. */
+function countDropped(store: Store, trials: readonly Trial[]): number {
+  const { experiment } = store;
+  if (experiment === undefined) return 0;
+  const kept = new Set(trials.map(({ trialId }) => trialId));
+  const options = { timeout: experiment.timeout, curve: false };
+  return expandGrid(experiment)
+    .filter((trial) => !kept.has(trial.trialId) && store.findTrial(trial, options) !== undefined)
+    .length;
+}
+
+function droppedText(directory: string, count: number): string {
+  const [trials, they] = count === 1 ? ["trial", "it leaves"] : ["trials", "they leave"];
+  return `${count} ${trials} of the earlier sweep in ${directory} ${
+    count === 1 ? "is" : "are"
+  } not part of this one: ${they} the CSV files ` +
+    "and can come back from state.sqlite; name=… chooses another folder";
 }
 
 /** Writes the files for the last time, unless the folder is not the one any more that the trials were saved in. */
@@ -150,7 +172,7 @@ async function finish(
 ): Promise<SweepOutcome> {
   const { directory } = folder;
   const emit = (event: SweepEvent) => context.options.onEvent?.(event);
-  const fault = folder.faultInPlace();
+  const fault = folder.storageFault();
   if (fault !== undefined) return { ...outcome, end: { kind: "fault", reason: fault } };
   const { signal } = context.options;
   try {

@@ -52,7 +52,7 @@ class MemoryStorage implements SweepStorage {
 
   saveTrials(): void {}
 
-  fault(): undefined {}
+  storageFault(): undefined {}
 
   findHoldoutScores({ trialId }: Trial): HoldoutScores | undefined {
     return this.#scores.get(trialId);

@@ -21,8 +21,8 @@ export type SweepEvent =
     readonly found: number;
     /** The trials that will be run. */
     readonly missing: readonly Trial[];
-    /** Those of them that were running when an earlier process was killed. */
-    readonly cutOff: readonly Trial[];
+    /** The missing trials that were running when the last process was killed. */
+    readonly interrupted: readonly Trial[];
   }
   /** Something that a user should know, as a sentence. */
   | { readonly kind: "note"; readonly level: "info" | "error"; readonly message: string }

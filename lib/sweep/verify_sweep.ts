@@ -33,7 +33,7 @@ export interface VerifySweepOptions extends RunSweepOptions {
 
 /** What a verification found. */
 export interface Verification {
-  /** Whether nothing is wrong; there may be trials that could not be verified: `timedOut` and `lagging`. */
+  /** Whether nothing is wrong; there may be trials that could not be verified: `timedOut` and `notWritten`. */
   readonly verified: boolean;
   /** Each comparison of a file with a source. */
   readonly checks: readonly FileCheck[];
@@ -43,8 +43,8 @@ export interface Verification {
   readonly rerun: readonly number[];
   /** Trials that timed out: they depend on the machine, so they cannot be verified. */
   readonly timedOut: number;
-  /** Trials that wait in the CSV files and have a result in the store: the last run was killed before it wrote the files. */
-  readonly lagging: number;
+  /** Trials that have a result in `state.sqlite` and wait in the CSV files, because the last run was killed. */
+  readonly notWritten: number;
   /** Trials that have not run yet. */
   readonly waiting: number;
   /** The platforms that wrote the trials, as in `timings.csv`, with the number of trials of each. */
@@ -86,14 +86,13 @@ export async function verifySweep(
   requireUnlocked(directory);
   const { store, problem } = openStore(directory);
   try {
-    const lagging = laggingTrials(recorded, store, experiment.timeout);
-    const known = { directory, experiment, trials, recorded, analysis, store, lagging };
+    const notWritten = trialsNotWritten(recorded, store, experiment.timeout);
+    const known = { directory, experiment, trials, recorded, analysis, store, notWritten };
     const { rerun, end } = await runAgain(chooseTrials(known, options.sample), known, options);
     const checks = end.kind === "done" ? await checkFiles({ ...known, rerun }) : [];
     if (problem !== undefined) {
       checks.push({
         file: "state.sqlite",
-        source: "a store that can be read",
         differences: [],
         problem,
       });
@@ -105,7 +104,7 @@ export async function verifySweep(
       total: trials.length,
       rerun: [...rerun.keys()].toSorted((a, b) => a - b),
       timedOut: count("timed_out"),
-      lagging: lagging.size,
+      notWritten: notWritten.size,
       waiting: count("waiting"),
       writtenOn: await readPlatforms(directory),
       rerunOn: PLATFORM,
@@ -140,19 +139,19 @@ function openStore(directory: string): { store?: Store; problem?: string } {
   }
 }
 
-function laggingTrials(
+function trialsNotWritten(
   recorded: readonly RecordedTrial[],
   store: Store | undefined,
   timeout: number | undefined,
 ): Set<number> {
   if (store === undefined) return new Set();
-  const lagging = recorded.filter(({ state, trial }) =>
+  const notWritten = recorded.filter(({ state, trial }) =>
     state === "waiting" && store.findTrial(trial, { timeout, curve: false }) !== undefined
   );
-  return new Set(lagging.map(({ trial }) => trial.number));
+  return new Set(notWritten.map(({ trial }) => trial.number));
 }
 
-type Known = Omit<VerificationInput, "rerun">;
+type Folder = Omit<VerificationInput, "rerun">;
 
 function requireSample(sample: number | undefined): void {
   if (sample === undefined || (Number.isSafeInteger(sample) && sample >= 1)) return;
@@ -160,7 +159,7 @@ function requireSample(sample: number | undefined): void {
 }
 
 /** All trials that have ended by themselves, or a random sample of them. */
-function chooseTrials({ experiment, recorded, analysis, store }: Known, sample?: number): Trial[] {
+function chooseTrials({ experiment, recorded, analysis, store }: Folder, sample?: number): Trial[] {
   const ended = recorded.filter(({ state }) => state !== "waiting" && state !== "timed_out")
     .map(({ trial }) => trial); // also those without a row
   if (sample === undefined || sample >= ended.length) return ended;
@@ -168,12 +167,12 @@ function chooseTrials({ experiment, recorded, analysis, store }: Known, sample?:
   const drawn = new Set(shuffle(stream, [...ended]).slice(0, sample));
   // Without a store, only another run can tell whether the holdout scores of the summary are right.
   const isEvaluated = experiment.split.test !== undefined && store === undefined
-    ? isOf(holdoutConfigs(analysis.configs))
+    ? belongsTo(holdoutConfigs(analysis.configs))
     : () => false;
   return ended.filter((trial) => drawn.has(trial) || isEvaluated(trial));
 }
 
-function isOf(configs: readonly ComparedConfig[]): (trial: Trial) => boolean {
+function belongsTo(configs: readonly ComparedConfig[]): (trial: Trial) => boolean {
   const ids = new Set(configs.map(({ configId }) => configId));
   return ({ configId }) => ids.has(configId);
 }
@@ -181,11 +180,11 @@ function isOf(configs: readonly ComparedConfig[]): (trial: Trial) => boolean {
 /** Runs trials again: those of the configs that were evaluated on the holdout rows with that evaluation. */
 async function runAgain(
   trials: readonly Trial[],
-  { experiment, analysis }: Known,
+  { experiment, analysis }: Folder,
   { jobs, isolation, signal, onEvent }: VerifySweepOptions,
 ): Promise<{ rerun: Map<number, TrialRecord>; end: SweepEnd }> {
   const hasHoldout = experiment.split.test !== undefined;
-  const isEvaluated = hasHoldout ? isOf(holdoutConfigs(analysis.configs)) : () => false;
+  const isEvaluated = hasHoldout ? belongsTo(holdoutConfigs(analysis.configs)) : () => false;
   const rerun = new Map<number, TrialRecord>();
   for (const holdout of [false, true]) {
     const some = trials.filter((trial) => isEvaluated(trial) === holdout);

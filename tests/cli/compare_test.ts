@@ -58,8 +58,18 @@ function assertLast(stdout: string, verdict: string): void {
   assert(text.endsWith(` ${verdict}`), text);
 }
 
-async function change(path: string, change: (text: string) => string): Promise<void> {
-  await Deno.writeTextFile(path, change(await Deno.readTextFile(path)));
+/** Replaces text in a file; each replacement changes something. */
+async function replaceIn(
+  path: string,
+  ...replacements: (readonly [pattern: string | RegExp, by: string])[]
+): Promise<void> {
+  let text = await Deno.readTextFile(path);
+  for (const [pattern, by] of replacements) {
+    const changed = text.replace(pattern, by);
+    assert(changed !== text, `${path} has no ${pattern}`);
+    text = changed;
+  }
+  await Deno.writeTextFile(path, text);
 }
 
 Deno.test(
@@ -68,13 +78,10 @@ Deno.test(
   withSweeps(async (sweep) => {
     const [a, b] = [await sweep("a"), await sweep("b")];
     await Deno.remove(`${b}/state.sqlite`);
-    await change(
+    await replaceIn(
       `${b}/trials.csv`,
-      (text) =>
-        text.replaceAll(/^(\d+),[0-9a-f]{4}/gm, "$1,0000").replaceAll(
-          /,complete,0\.\d/g,
-          ",complete,0.0",
-        ),
+      [/^(\d+),t[0-9a-f]{4}/gm, "$1,t0000"],
+      [/,complete,0\.\d/g, ",complete,0.0"],
     );
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 4);
@@ -89,26 +96,17 @@ Deno.test(
   { ignore },
   withSweeps(async (sweep) => {
     const [a, b] = [await sweep("a"), await sweep("b")];
-    await change(
+    await replaceIn(
       `${b}/trials.csv`,
-      (text) =>
-        text.replace(/complete(.*\r\n.*)complete(.*\r\n.*)complete/, "waiting$1timed_out$2complete")
-          .replace(/(\d)(,30?0?,[0-9a-f]{16},\r\n)$/, "7$2"),
+      [/complete(.*\r\n.*)complete/, "waiting$1timed_out"],
+      [/(\d)(,300,w[0-9a-f]{16},\r\n)$/, "7$2"],
     );
     const waiting = await runTask("sweep", ["compare", a, b]);
     assertEquals(waiting.code, 1);
     assertStringIncludes(waiting.stdout, `\n2 trials of ${b} have no score yet\n`);
     assertLast(waiting.stdout, `it cannot be decided whether ${b} is worse than ${a}`);
     const [c, d] = [await sweep("c", "replicates=6"), await sweep("d", "replicates=6", "l2=1e-9")];
-    await change(`${d}/experiment.json`, (text) => text.replaceAll("1e-9", "0"));
-    await change(
-      `${c}/experiment.json`,
-      (text) =>
-        text.replace('"parameters": {', '"parameters": { "l2": { "values": [0] },').replace(
-          '"l2": 0,',
-          "",
-        ),
-    );
+    await replaceIn(`${d}/experiment.json`, [/1e-9/g, "0"]);
     const few = await runTask("sweep", ["compare", c, d]);
     assertEquals(few.code, 1, few.stdout + few.stderr);
     assertStringIncludes(
@@ -123,12 +121,12 @@ Deno.test(
   { ignore },
   withSweeps(async (sweep) => {
     const [a, b] = [await sweep("a"), await sweep("b")];
-    await change(`${b}/trials.csv`, (text) => text.replace("complete", "failed"));
+    await replaceIn(`${b}/trials.csv`, ["complete", "failed"]);
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 4);
     assertStringIncludes(stdout, "\n1 config failed in B at a seed at which A has a score\n");
     assertLast(stdout, `${b} failed where ${a} did not`);
-    await change(`${b}/trials.csv`, (text) => text.replaceAll(/complete|failed/g, "waiting"));
+    await replaceIn(`${b}/trials.csv`, [/complete|failed/g, "waiting"]);
     const none = await runTask("sweep", ["compare", a, b]);
     assertEquals([none.code, none.stderr], [
       1,
@@ -142,7 +140,7 @@ Deno.test(
   { ignore },
   withSweeps(async (sweep) => {
     const [a, b] = [await sweep("a"), await sweep("b", "metric.name=val_loss")];
-    await change(`${b}/trials.csv`, (text) => text.replace(/,complete,0\.\d/, ",complete,0.5"));
+    await replaceIn(`${b}/trials.csv`, [/,complete,0\.\d/, ",complete,0.5"]);
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 0);
     assertMatch(

@@ -4,8 +4,8 @@ import { dropColumns, fittedTable, type TableColumn } from "../../lib/cli/render
 /** Widths 4, 7, 12 and 5; with the gaps of 2 between them the table has 34 characters. */
 const COLUMNS: TableColumn[] = [
   { head: "rank", cells: ["1", "2"] },
-  { head: "dropout", cells: ["0", "0.25"], dropFirst: 1 },
-  { head: "val_accuracy", cells: ["0.912", "0.9"], dropFirst: 2 },
+  { head: "dropout", cells: ["0", "0.25"], dropPriority: 1 },
+  { head: "val_accuracy", cells: ["0.912", "0.9"], dropPriority: 2 },
   { head: "is", cells: ["best", "worse"], align: "left" },
 ];
 
@@ -45,17 +45,17 @@ Deno.test("dropColumns() keeps all columns if they fit exactly", () => {
   assertEquals(heads(34), ["rank", "dropout", "val_accuracy", "is"]);
 });
 
-Deno.test("dropColumns() leaves out the largest dropFirst first, and never a column without it", () => {
+Deno.test("dropColumns() leaves out the largest dropPriority first, and never a column without it", () => {
   assertEquals(heads(33), ["rank", "dropout", "is"]);
   assertEquals(heads(20), ["rank", "dropout", "is"]);
   assertEquals(heads(19), ["rank", "is"]);
   assertEquals(heads(1), ["rank", "is"]);
 });
 
-Deno.test("dropColumns() leaves out columns of the same dropFirst together, 0 last", () => {
+Deno.test("dropColumns() leaves out columns of the same dropPriority together, 0 last", () => {
   const columns = ["a", "b", "c", "d"].map((head, i) => ({
     ...{ head: head.repeat(5), cells: [] },
-    ...(i === 0 ? {} : { dropFirst: i === 1 ? 0 : 3 }),
+    ...(i === 0 ? {} : { dropPriority: i === 1 ? 0 : 3 }),
   }));
   const left = (width: number) => dropColumns(columns, width).map(({ head }) => head[0]).join("");
   assertEquals([left(26), left(25), left(12), left(11)], ["abcd", "ab", "ab", "a"]);

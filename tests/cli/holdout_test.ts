@@ -7,7 +7,7 @@ import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 import { Store } from "../../lib/store/store.ts";
-import { inTemporaryFolder, killTask, oneLine, runTask, spawnTask, waitFor } from "./run_task.ts";
+import { endTask, inTemporaryFolder, oneLine, runTask, spawnTask, waitUntil } from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -122,8 +122,8 @@ Deno.test(
       const child = spawnTask("sweep", [
         ...[`${folder}/tested.yaml`, "--out", `${folder}/out`, ...long, "--quiet"],
       ]);
-      await waitFor(() => count() > 0, { child });
-      await killTask(child);
+      await waitUntil(() => count() > 0, child);
+      await endTask(child, "SIGKILL");
       const saved = inStore("SELECT * FROM tests");
       assertEquals(saved.length > 0 && saved.length < 6, true, `${saved.length} of 6`);
       await sweepIn(folder, ...long);

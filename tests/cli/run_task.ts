@@ -78,3 +78,92 @@ export async function inTemporaryFolder(
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+/** A test that waits this long for a task fails; in milliseconds. */
+const PATIENCE_MS = 120_000;
+const LOOK_EVERY_MS = 20;
+
+/** Pauses a test. */
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * Waits until a condition is true. If the task `child` ends before, or after two minutes, it throws an error with what the
+ * task printed.
+ */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  child?: Deno.ChildProcess,
+): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  let hasEnded = false;
+  child?.status.then(() => hasEnded = true);
+  while (!(await condition())) {
+    if (hasEnded || performance.now() > deadline) {
+      const why = hasEnded ? "the task ended" : "two minutes passed";
+      const printed = child === undefined ? "" : (await endTask(child, "SIGKILL")).stderr;
+      throw new Error(`${why} before ${condition} was true\n${printed}`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Waits until the output of `sweep status` matches; returns it. */
+export async function waitForStatus(
+  directory: string,
+  pattern: RegExp,
+  child: Deno.ChildProcess,
+): Promise<string> {
+  let status = "";
+  await waitUntil(async () => {
+    status = (await runTask("sweep", ["status", directory])).stdout;
+    return pattern.test(status);
+  }, child);
+  return status;
+}
+
+/** Reads the standard error of a task until it matches, and closes it. Throws if the task ends before, or after two minutes. */
+export async function waitForStderr(child: Deno.ChildProcess, pattern: RegExp): Promise<void> {
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  const timer = setTimeout(() => sendSignal(child, "SIGKILL"), PATIENCE_MS);
+  let printed = "";
+  try {
+    while (!pattern.test(printed)) {
+      const { value, done } = await reader.read();
+      if (done) {
+        await Promise.all([child.status, child.stdout.cancel()]);
+        throw new Error(`the task ended before its standard error matched ${pattern}\n${printed}`);
+      }
+      printed += value;
+    }
+  } finally {
+    clearTimeout(timer);
+    await reader.cancel();
+  }
+}
+
+/** Sends a signal to a task; returns whether it was still running. */
+export function sendSignal(child: Deno.ChildProcess, signal: Deno.Signal): boolean {
+  try {
+    child.kill(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+/** Sends a signal to a task, if one is given, and waits for its end. */
+export async function endTask(
+  child: Deno.ChildProcess,
+  signal?: Deno.Signal,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  if (signal !== undefined) sendSignal(child, signal);
+  const [{ code }, stdout, stderr] = await Promise.all([
+    child.status,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code, stdout, stderr };
+}

@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { lacking } from "../permissions.ts";
-import { inTemporaryFolder, runTask } from "./run_task.ts";
+import { inTemporaryFolder, oneLine, runTask } from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -9,7 +9,7 @@ const FILE =
   `{name: small, seeds: [0, 1], data: {spiral: {samples: 20}}, split: {train: 0.5, validation: 0.2, test: 0.3},
   parameters: {hidden: {values: [2, 8]}, dropout: {values: [0, 0.2]}, epochs: {value: 30}}}`;
 
-/** Gives a test a results folder of eight trials, the first of which has the seed 0, and a way to call verify on it. */
+/** Calls a test with a results folder of eight trials, the first with seed 0, and a function that runs a command. */
 function withFolder(
   test: (out: string, sweep: (...args: string[]) => ReturnType<typeof runTask>) => Promise<void>,
   ...overrides: string[]
@@ -31,14 +31,14 @@ async function change(path: string, change: (text: string) => string): Promise<v
 }
 
 Deno.test(
-  "verify: a fresh sweep is verified, exit 0; it says which engine and machine wrote it",
+  "verify: a new sweep is verified, exit 0; the output names the platform and engine that wrote it",
   { ignore },
   withFolder(async (out, sweep) => {
     const { code, stdout, stderr } = await sweep("verify", out);
     assertEquals([code, stderr], [0, ""]);
     assertMatch(
       stdout,
-      /^.*: 8 trials\nwritten by \S+ deno-\S+ engine-\d+: 8 trials\nrun again by \S+ deno-\S+ engine-\d+: 8 trials\n/,
+      /^.*: 8 trials\nwritten on \S+ deno-\S+ engine-\d+: 8 trials\nrun again on \S+ deno-\S+ engine-\d+: 8 trials\n/,
     );
     assertEquals(stdout.match(/^ok /gm)?.length, 7);
     assertStringIncludes(stdout, `\n${out} is verified\n`);
@@ -46,7 +46,7 @@ Deno.test(
 );
 
 Deno.test(
-  "verify: one changed digit of any file is found and told with its place, exit 3; without a store too",
+  "verify: one changed digit in any file is reported with its place, exit 3; also without a store",
   { ignore },
   withFolder(async (out, sweep) => {
     const digit = (line: number) => (text: string) => {
@@ -58,21 +58,21 @@ Deno.test(
       return lines.join("\r\n");
     };
     const places = {
-      "trials.csv": [4, /line 4, val_accuracy: 0\.\d+ is written, it must be 0\.\d+\n/],
-      "curves.csv": [9, /line 9, \w+: \d\.\d+ is written, it must be \d\.\d+\n/],
-      "summary.csv": [2, /line 2, \w+: 0\.\d+ is written, it must be 0\.\d+\n/],
-      "effects.csv": [3, /line 3, \w+: \S+ is written, it must be \S+\n/],
+      "trials.csv": [4, /line 4, val_accuracy: it has 0\.\d+, expected 0\.\d+\n/],
+      "curves.csv": [9, /line 9, \w+: it has \d\.\d+, expected \d\.\d+\n/],
+      "summary.csv": [2, /line 2, \w+: it has 0\.\d+, expected 0\.\d+\n/],
+      "effects.csv": [3, /line 3, \w+: it has \S+, expected \S+\n/],
     } as const;
     for (const withStore of [true, false]) {
       if (!withStore) await Deno.remove(`${out}/state.sqlite`);
-      for (const [name, [line, told]] of Object.entries(places)) {
+      for (const [name, [line, expected]] of Object.entries(places)) {
         const before = await Deno.readTextFile(`${out}/${name}`);
         await change(`${out}/${name}`, digit(line));
         const { code, stderr } = await sweep("verify", out, "--quiet");
         assertEquals(code, 3, `${name}: ${stderr}`);
-        assertMatch(stderr, told);
-        assertStringIncludes(stderr, `WRONG  ${name} is not what `);
-        assertStringIncludes(stderr, `${out} is NOT what its trials give\n`);
+        assertMatch(stderr, expected);
+        assertStringIncludes(stderr, `WRONG  ${name} does not match `);
+        assertStringIncludes(stderr, `\n${out} does NOT match its trials\n`);
         await Deno.writeTextFile(`${out}/${name}`, before);
       }
     }
@@ -81,7 +81,7 @@ Deno.test(
 );
 
 Deno.test(
-  "verify: a row that is missing, or too many, is found",
+  "verify: a missing row and an extra row are reported",
   { ignore },
   withFolder(async (out, sweep) => {
     await change(`${out}/trials.csv`, (text) => text.split("\r\n").toSpliced(3, 1).join("\r\n"));
@@ -90,41 +90,41 @@ Deno.test(
     assertEquals(code, 3);
     assertMatch(
       stderr,
-      /WRONG {2}trials\.csv is not what the trials run again gives\n +line 4 is missing: 2,/,
+      /WRONG {2}trials\.csv does not match the trials run again\n +line 4 is missing: 2,/,
     );
-    assertMatch(stderr, /line \d+ should not be there: 7,29,/);
+    assertMatch(stderr, /line \d+ should not exist: 7,29,/);
   }),
 );
 
 Deno.test(
-  "verify --sample runs that many again, others each time, and holds the rest against the store",
+  "verify --sample 3 runs 3 random trials again, and compares the others with the store",
   { ignore },
   withFolder(async (out, sweep) => {
     const { code, stdout } = await sweep("verify", out, "--sample", "3", "--quiet");
     assertEquals(code, 0);
-    assertMatch(stdout, /run again by .*: 3 trials \(\d, \d, \d\)\n/);
+    assertMatch(stdout, /run again on .*: 3 trials \(\d, \d, \d\)\n/);
     await change(`${out}/trials.csv`, (text) => text.replaceAll(/,complete,0\./g, ",complete,1."));
     const changed = await sweep("verify", out, "--sample", "1", "--quiet");
     assertEquals(changed.code, 3);
-    assertStringIncludes(changed.stderr, "WRONG  trials.csv is not what state.sqlite gives");
+    assertStringIncludes(changed.stderr, "WRONG  trials.csv does not match state.sqlite");
     assertStringIncludes(changed.stderr, "and 3 more differences");
   }),
 );
 
 Deno.test(
-  "verify: an experiment.json that is not the one that was run is found",
+  "verify: an experiment.json that is not the one that was run is reported",
   { ignore },
   withFolder(async (out, sweep) => {
     await change(`${out}/experiment.json`, (text) => text.replace('"noise": 0.2', '"noise": 0.3'));
     const { code, stderr } = await sweep("verify", out, "--quiet");
     assertEquals(code, 3);
-    assertStringIncludes(stderr, "WRONG  experiment.json is not what state.sqlite gives");
-    assertMatch(stderr, /line 2, trial_id: [0-9a-f]{16} is written, it must be [0-9a-f]{16}\n/);
+    assertStringIncludes(stderr, "WRONG  experiment.json does not match state.sqlite");
+    assertMatch(stderr, /line 2, trial_id: it has t[0-9a-f]{16}, expected t[0-9a-f]{16}\n/);
   }),
 );
 
 Deno.test(
-  "verify: a summary that says nothing of the test rows yet is right, and one that says something wrong is not",
+  "verify: a summary without holdout scores is correct, and one with a wrong holdout score is not",
   { ignore },
   withFolder(async (out, sweep) => {
     const path = `${out}/summary.csv`;
@@ -145,13 +145,13 @@ Deno.test(
     assertEquals(wrong.code, 3);
     assertMatch(
       wrong.stderr,
-      /WRONG {2}summary\.csv .*\n +line \d, mean_test_accuracy: 0\.75 is written/,
+      /WRONG {2}summary\.csv .*\n +line \d, mean_test_accuracy: it has 0\.75, expected 0\.\d+\n/,
     );
   }),
 );
 
 Deno.test(
-  "verify: trials that failed fail again, and those that wait or timed out are told",
+  "verify: trials that failed fail again, and a row of a trial that is not in the store is reported",
   { ignore },
   withFolder(
     async (out, sweep) => {
@@ -163,7 +163,7 @@ Deno.test(
       assertEquals(code, 3);
       assertMatch(
         stderr,
-        /trials\.csv is not what state\.sqlite gives\n +line 2, state: failed is written, it must be waiting/,
+        /trials\.csv does not match state\.sqlite\n +line 2, state: it has failed, expected waiting\n/,
       );
     },
     "optimizer=sgd",
@@ -174,7 +174,7 @@ Deno.test(
 );
 
 Deno.test(
-  "verify and replay of what is no results folder: one line, exit 1",
+  "verify, replay and diff of a folder without results give one line, exit 1",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -191,7 +191,7 @@ Deno.test(
 );
 
 Deno.test(
-  "replay: one trial with its curve, and whether it ends as it did: exit 0, or 3",
+  "replay: the curve of one trial, and whether its result is the same: exit 0, or 3",
   { ignore },
   withFolder(async (out, sweep) => {
     const { code, stdout, stderr } = await sweep("replay", out, "5");
@@ -207,7 +207,7 @@ Deno.test(
       lines.at(-2)!,
       /^complete after 30 epochs: val_accuracy=0\.\d+ .*weights_hash=[0-9a-f]{16}$/,
     );
-    assertEquals(lines.at(-1), "the same end as in trials.csv, to the last bit");
+    assertEquals(lines.at(-1), "the result in trials.csv is the same to the last bit");
     const some = (await sweep("replay", out, "5", "--every", "20")).stdout.split("\n");
     assertEquals(some.slice(2, -3).map((line) => Number.parseInt(line)), [0, 20, 29]);
     await change(`${out}/trials.csv`, (text) => text.replace(/^(5,.*complete,0\.)\d/m, "$19"));
@@ -215,41 +215,48 @@ Deno.test(
     assertEquals(other.code, 3);
     assertMatch(
       other.stderr,
-      /^trials\.csv has another end: complete after 30 epochs: val_accuracy=0\.9/,
+      /^the result in trials\.csv is different: complete after 30 epochs: val_accuracy=0\.9/,
     );
     const none = await sweep("replay", out, "8");
     assertEquals([none.code, none.stderr], [
       1,
-      "Cannot replay: there is no trial 8: their numbers are 0 to 7\n",
+      "Cannot find trial 8: the trials have the numbers 0 to 7\n",
     ]);
   }),
 );
 
 Deno.test(
-  "diff: what two trials differ in, where their curves part, and their states",
+  "diff: the settings, weights and curves in which two trials differ",
   { ignore },
   withFolder(async (out, sweep) => {
-    const dropout = (await sweep("diff", out, "0", "2")).stdout;
-    assertStringIncludes(dropout, "trials 0 | 2 differ in dropout=0 | 0.2\n");
+    const diff = async (a: string, b: string) => (await sweep("diff", out, a, b)).stdout;
+    const dropout = oneLine(await diff("0", "2"));
+    assertStringIncludes(dropout, "trials 0 | 2 differ in dropout=0 | 0.2 both have l2=0 ");
+    assertStringIncludes(dropout, "weights: they first differ after epoch 0, by at most 0.0");
+    assertStringIncludes(dropout, "curves first differ: loss at epoch 0, accuracy at epoch ");
     assertStringIncludes(
-      dropout,
-      "states: the same weights up to epoch 0, after which they differ by at most 0.0",
+      oneLine(await diff("0", "4")),
+      "weights: the networks have different shapes, so they cannot be compared curves ",
     );
-    assertStringIncludes(dropout, "curves part: loss at epoch 0, accuracy at epoch ");
-    const wider = (await sweep("diff", out, "0", "4")).stdout;
-    assertStringIncludes(wider, "states: their nets have other shapes");
-    const seeds = (await sweep("diff", out, "0", "1")).stdout;
-    assertStringIncludes(seeds, "states: their first weights differ already");
-    const same = (await sweep("diff", out, "0", "0")).stdout;
-    assertStringIncludes(same, "trials 0 | 0 differ in nothing\n");
     assertStringIncludes(
-      same,
-      "states: the same weights after each of the 30 epochs that both have\n",
+      oneLine(await diff("0", "1")),
+      "weights: the initial weights differ, by at most 0.",
     );
+    const same = await diff("0", "0");
+    assertStringIncludes(same, "trials 0 | 0 differ in no setting\n");
     assertStringIncludes(
       same,
-      "curves part: loss never, accuracy never, val_loss never, val_accuracy never\n",
+      "weights: they are the same after each of the 30 epochs that both have\n",
     );
-    assertMatch(same, /│ +29 │ +\d\.\d{4} \| \d\.\d{4} │/);
+    assertStringIncludes(
+      oneLine(same),
+      "curves first differ: loss never, accuracy never, val_loss never, val_accuracy never epoch ",
+    );
+    assertMatch(
+      same,
+      /^epoch +loss A \| B +accuracy A \| B +val_loss A \| B +val_accuracy A \| B$/m,
+    );
+    assertMatch(same, /^ +29( +\d\.\d{3} \| \d\.\d{3}){4}$/m);
+    for (const line of same.split("\n")) assert(line.length <= 80, line);
   }),
 );

@@ -30,7 +30,7 @@ Deno.test(
     const late = firstDivergence(a, b);
     assert(late.kind === "epoch");
     assertEquals(late.epoch, 1); // one batch per epoch
-    assert(late.largest > 0);
+    assert(late.maxDifference > 0);
   },
 );
 

@@ -324,7 +324,7 @@ Deno.test("summaryCsv() ends with the comparison, each statistic in its column",
   );
   const cells = rows.map((row) => row.split(",").slice(from));
   const [leader, , mixed, lower] = cells;
-  assertEquals(leader.slice(2), ["0", "", "", "", "", "", "", "", "best", "yes"]);
+  assertEquals(leader.slice(2), ["0.0", "", "", "", "", "", "", "", "best", "yes"]);
   assertEquals(lower.slice(2), [
     "-0.125",
     "-0.125",

@@ -164,16 +164,20 @@ Deno.test("effectsCsv() has a row per value, parameter and pair, each statistic 
   );
   assertEquals(rows, [
     "effect,parameter,value,n,mean_val_accuracy,delta_to_best,delta_ci95_low,delta_ci95_high,variance_share",
-    ...["value,dropout,0,4,0.5,0,,,", "value,dropout,0.5,4,0.5,0,0,0,"],
+    ...["value,dropout,0.0,4,0.5,0.0,,,", "value,dropout,0.5,4,0.5,0.0,0.0,0.0,"],
     ...[
-      "value,hidden,2,4,0.5,0,,,",
-      "value,hidden,[4],4,0.5,0,0,0,",
-      "value,hidden,8,4,0.5,0,0,0,",
+      "value,hidden,2,4,0.5,0.0,,,",
+      "value,hidden,[4],4,0.5,0.0,0.0,0.0,",
+      "value,hidden,8,4,0.5,0.0,0.0,0.0,",
     ],
-    ...["value,l2,0,4,0,-1,-1,-1,", "value,l2,1,4,1,0,,,"],
-    ...["parameter,dropout,,4,,,,,0", "parameter,hidden,,4,,,,,0", "parameter,l2,,4,,,,,1"],
-    ...["pair,dropout:hidden,,4,,,,,0", "pair,dropout:l2,,4,,,,,0", "pair,hidden:l2,,4,,,,,0"],
-    ...["seeds,,,4,,,,,0", "rest,,,4,,,,,0", ""],
+    ...["value,l2,0.0,4,0.0,-1.0,-1.0,-1.0,", "value,l2,1.0,4,1.0,0.0,,,"],
+    ...["parameter,dropout,,4,,,,,0.0", "parameter,hidden,,4,,,,,0.0", "parameter,l2,,4,,,,,1.0"],
+    ...[
+      "pair,dropout:hidden,,4,,,,,0.0",
+      "pair,dropout:l2,,4,,,,,0.0",
+      "pair,hidden:l2,,4,,,,,0.0",
+    ],
+    ...["seeds,,,4,,,,,0.0", "rest,,,4,,,,,0.0", ""],
   ]);
   assertEquals(effectsCsv(undefined, GRID.metric).split("\r\n").length, 2);
 });

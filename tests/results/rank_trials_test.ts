@@ -85,8 +85,8 @@ Deno.test("summaryCsv() has empty cells for statistics that need more than one t
     "rank,config_id,param_l2,n,mean_val_accuracy,std_val_accuracy,min_val_accuracy,max_val_accuracy," +
     "mean_val_loss,mean_train_accuracy," +
     "ci95_low,ci95_high,delta_to_best,delta_ci95_low,delta_ci95_high,wins,ties,losses,p,p_holm,verdict,simplest";
-  assertEquals(rows([0.5]), [header, "1,a,0,1,0.5,,0.5,0.5,1,0.5,,,0,,,,,,,,best,yes", ""]);
-  assertEquals(rows([undefined]), [header, "1,a,0,0,,,,,,,,,,,,,,,,,,", ""]);
+  assertEquals(rows([0.5]), [header, "1,ca,0.0,1,0.5,,0.5,0.5,1.0,0.5,,,0.0,,,,,,,,best,yes", ""]);
+  assertEquals(rows([undefined]), [header, "1,ca,0.0,0,,,,,,,,,,,,,,,,,,", ""]);
 });
 
 Deno.test("summaryCsv() adds the statistics of val_loss before the comparison if it is the metric", () => {
@@ -98,7 +98,7 @@ Deno.test("summaryCsv() adds the statistics of val_loss before the comparison if
     header,
     ",mean_train_accuracy,std_val_loss,min_val_loss,max_val_loss,ci95_low,",
   );
-  assertStringIncludes(row, ",0.5,0,2,2,2,2,0,");
+  assertStringIncludes(row, ",0.5,0.0,2.0,2.0,2.0,2.0,0.0,");
 });
 
 Deno.test("rankTrials() counts a trial with a NaN or infinite score as failed", () => {

@@ -50,7 +50,7 @@ Deno.test("trialsTable() has the documented columns, each with its value", () =>
     "number,trial_id,config_id,seed,param_hidden,param_epochs,state,val_accuracy,val_loss,train_accuracy,train_loss," +
       "epochs,weights_hash,error",
   );
-  assertEquals(row, '7,id,config,3,"[64,32]",9,complete,0.1,0.2,0.3,0.4,8,hash,');
+  assertEquals(row, '7,tid,cconfig,3,"[64,32]",9,complete,0.1,0.2,0.3,0.4,8,whash,');
 });
 
 Deno.test("trialsTable() has a trial without a result as waiting, and a failed trial with its error", () => {
@@ -60,8 +60,8 @@ Deno.test("trialsTable() has a trial without a result as waiting, and a failed t
   };
   const rows = tableCsv(trialsTable([]), [{ trial: RECORD.trial }, failed]).split("\r\n");
   assertEquals(rows.slice(1, 3), [
-    "7,id,config,3,waiting,,,,,,,",
-    "7,id,config,3,failed,,,,,2,,'=why",
+    "7,tid,cconfig,3,waiting,,,,,,,",
+    "7,tid,cconfig,3,failed,,,,,2,,'=why",
   ]);
 });
 

@@ -17,7 +17,7 @@ Deno.test(
       parseExperiment("{seeds: [0, 1], parameters: {l2: {values: [0, 1]}}}"),
     );
     const splits = new SharedSplits();
-    const rows = trials.map((trial) => splits.of(trial)!);
+    const rows = trials.map((trial) => splits.splitOf(trial)!);
     assertStrictEquals(rows[2], rows[0]);
     assert(rows[0] !== rows[1]);
     assert(rows[0].train.x.buffer instanceof SharedArrayBuffer);
@@ -27,5 +27,5 @@ Deno.test(
 
 Deno.test("SharedSplits does not make the rows of a data set with 120,000 rows", { ignore }, () => {
   const text = "{seeds: [0], data: {spiral: {samples: 40000}}}";
-  assertEquals(new SharedSplits().of(expandGrid(parseExperiment(text))[0]), undefined);
+  assertEquals(new SharedSplits().splitOf(expandGrid(parseExperiment(text))[0]), undefined);
 });

@@ -1,7 +1,7 @@
 /**
  * `deno task sweep compare DIR_A DIR_B`: for use where a change must not make anything worse.
  *
- * A check that could not have failed has not passed: if there is too little to compare, the exit code says so.
+ * If there is too little data for a verdict, the exit code is 1, not 0.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export async function compareCommand({ from, words }: SweepArguments): Promise<n
   const [a, b] = await Promise.all(directories.map(readResults));
   const comparison = compareSweeps(a, b);
   const width = outputWidth();
-  for (const line of differentSettingsLines(comparison, [a, b])) printNote(line);
+  for (const line of differentSettingsLines(comparison)) printNote(line);
   for (const line of comparisonLines(a.experiment, { comparison, directories, width })) {
     print(line);
   }

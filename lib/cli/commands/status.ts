@@ -14,11 +14,11 @@ import { print, printError } from "../terminal/print.ts";
 /** Prints how far the sweep in a results folder is. */
 export function statusCommand({ from, words: [path] }: SweepArguments): number {
   const directory = resolvePath(from, path);
-  const { experiment, counts, failures, runningIn } = readStatus(directory);
+  const { experiment, counts, failures, process } = readStatus(directory);
   print(`${experiment.name} in ${directory}`);
   print(countsText(counts));
-  if (runningIn !== undefined) {
-    print(`process ${runningIn.pid} has been running it since ${runningIn.since}`);
+  if (process !== undefined) {
+    print(`process ${process.pid} has been running it since ${process.since}`);
   } else if (counts.waiting > 0) {
     print(`no process is running it; to resume: deno task sweep retry ${directory}`);
   }

@@ -29,8 +29,8 @@ export async function verifyCommand(args: SweepArguments): Promise<number> {
       (isError ? printError : print)(text);
     }
     if (!verification.verified) return EXIT.different;
-    const { timedOut, lagging } = verification;
-    return timedOut + lagging > 0 ? EXIT.someFailed : EXIT.complete;
+    const { timedOut, notWritten } = verification;
+    return timedOut + notWritten > 0 ? EXIT.someFailed : EXIT.complete;
   } finally {
     follower.close();
   }

@@ -6,7 +6,7 @@
 
 import type { Experiment } from "../../experiment/experiment.ts";
 import type { PairedConfig } from "../../results/compare_rankings.ts";
-import type { ComparableSweep, SweepComparison, Undecided } from "../../results/compare_sweeps.ts";
+import type { SweepComparison, Undecided } from "../../results/compare_sweeps.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
 import { configText, deltaText, scoreText } from "./value_text.ts";
@@ -23,13 +23,10 @@ interface Context {
 }
 
 /** The settings that differ, a line each. */
-export function differentSettingsLines(
-  { differentSettings }: SweepComparison,
-  sweeps: readonly ComparableSweep[],
-): string[] {
-  return differentSettings.map((key) => {
-    const values = sweeps.map(({ experiment }) => JSON.stringify(experiment[key]));
-    return `${key} differ: ${values.join(" and ")}`;
+export function differentSettingsLines({ differentSettings }: SweepComparison): string[] {
+  return differentSettings.map(({ name, values }) => {
+    const texts = values.map((value) => JSON.stringify(value));
+    return `${name}: ${texts[0]} in A, ${texts[1]} in B`;
   });
 }
 
@@ -63,10 +60,10 @@ function comparisonTable(
   return [
     ...fittedTable([
       { ...column("config", ({ a }) => configText(experiment, a)), align: "left" },
-      { ...column(`A's ${metric.name}`, ({ means }) => scoreText(means?.[0])), dropFirst: 2 },
-      { ...column("B's", ({ means }) => scoreText(means?.[1])), dropFirst: 2 },
+      { ...column(`A's ${metric.name}`, ({ means }) => scoreText(means?.[0])), dropPriority: 2 },
+      { ...column("B's", ({ means }) => scoreText(means?.[1])), dropPriority: 2 },
       column("B minus A, 95 %", ({ delta, interval }) => deltaText(delta, interval)),
-      { ...column("p", ({ pHolm }) => pHolm?.toFixed(4) ?? ""), dropFirst: 1 },
+      { ...column("p", ({ pHolm }) => pHolm?.toFixed(4) ?? ""), dropPriority: 1 },
       { ...column("B is", ({ verdict }) => verdict ?? ""), align: "left" },
     ], width),
     ...(more > 0 ? [`and ${plural(more, "config")} more`] : []),

@@ -54,9 +54,9 @@ function divergenceText(divergence: Divergence): string {
     case "shapes":
       return "the networks have different shapes, so they cannot be compared";
     case "start":
-      return `the initial weights differ, by at most ${divergence.largest}`;
+      return `the initial weights differ, by at most ${divergence.maxDifference}`;
     case "epoch":
-      return `they first differ after epoch ${divergence.epoch}, by at most ${divergence.largest}`;
+      return `they first differ after epoch ${divergence.epoch}, by at most ${divergence.maxDifference}`;
     case "none":
       return `they are the same after each of the ${
         plural(divergence.epochs, "epoch")
@@ -73,7 +73,7 @@ function curvesTable({ curves }: TrialDifference, width: number): string[] {
     ...DIFF_COLUMNS.map((column, i) => ({
       head: `${column} A | B`,
       cells: rows.map(([a, b]) => `${scoreText(a[column])} | ${scoreText(b[column])}`),
-      dropFirst: i === 0 ? 1 : 0,
+      dropPriority: i === 0 ? 1 : 0,
     })),
   ], width);
 }

@@ -35,7 +35,7 @@ export function effectsTable(
       { head: "parameter", cells: rows.map(({ name }) => name), align: "left" },
       { head: "value", cells: rows.map(({ value }) => valueText(value)) },
       { head: experiment.metric.name, cells: rows.map(({ mean }) => scoreText(mean)) },
-      { head: "minus best, 95 %", cells: rows.map(differenceText), dropFirst: 1 },
+      { head: "minus best, 95 %", cells: rows.map(differenceText), dropPriority: 1 },
     ], width),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
     ...varianceTexts(effects).flatMap((line) => wrap(line, { width })),

@@ -22,12 +22,12 @@ export function eventText(event: SweepEvent): string | undefined {
 }
 
 function foundText(
-  { directory, total, found, missing, cutOff }: SweepEvent & { kind: "opened" },
+  { directory, total, found, missing, interrupted }: SweepEvent & { kind: "opened" },
 ): string | undefined {
   const lines: string[] = [];
-  if (cutOff.length > 0) {
-    const numbers = cutOff.map(({ number }) => number).join(", ");
-    const [noun, verb] = cutOff.length === 1 ? ["trial", "was"] : ["trials", "were"];
+  if (interrupted.length > 0) {
+    const numbers = interrupted.map(({ number }) => number).join(", ");
+    const [noun, verb] = interrupted.length === 1 ? ["trial", "was"] : ["trials", "were"];
     lines.push(`the last run was killed while ${noun} ${numbers} ${verb} running`);
   }
   if (found > 0) {
@@ -46,5 +46,5 @@ function holdoutText(
   return `${started}; ${others} ${
     earlierConfigs === 1 ? "was" : "were"
   } evaluated on the same rows before, ` +
-    "so the scores are no longer independent of every choice";
+    "so the scores may be too good";
 }

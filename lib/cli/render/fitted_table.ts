@@ -13,8 +13,8 @@ export interface TableColumn {
   readonly cells: readonly string[];
   /** @default {"right"} */
   readonly align?: "left" | "right";
-  /** Of the columns that can be left out, the one with the largest number goes first. @default {never} */
-  readonly dropFirst?: number;
+  /** If the table is too wide, the column with the highest value is dropped first. @default {never} */
+  readonly dropPriority?: number;
 }
 
 const GAP = 2;
@@ -44,10 +44,10 @@ export function fittedTable(columns: readonly TableColumn[], width: number): str
 export function dropColumns(columns: readonly TableColumn[], width: number): TableColumn[] {
   let kept = [...columns];
   while (tableWidth(kept) > width) {
-    const optional = kept.filter(({ dropFirst }) => dropFirst !== undefined);
+    const optional = kept.filter(({ dropPriority }) => dropPriority !== undefined);
     if (optional.length === 0) break;
-    const first = Math.max(...optional.map(({ dropFirst = 0 }) => dropFirst));
-    kept = kept.filter(({ dropFirst }) => dropFirst !== first);
+    const first = Math.max(...optional.map(({ dropPriority = 0 }) => dropPriority));
+    kept = kept.filter(({ dropPriority }) => dropPriority !== first);
   }
   return kept;
 }

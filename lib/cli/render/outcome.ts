@@ -78,13 +78,10 @@ function stopText({ seeds, split }: Experiment, records: readonly TrialRecord[])
     return "stopped before the holdout evaluation was complete";
   }
   const stopped = `stopped after ${finished} of ${plural(records.length, "trial")}`;
-  const whole = seeds.filter((seed) =>
-    records.every(({ trial, result }) => trial.seed !== seed || result !== undefined)
-  );
-  if (whole.length === 0 || finished === records.length) return stopped;
-  return `${stopped} (every config has run with ${whole.length} of ${
-    plural(seeds.length, "seed")
-  })`;
+  const unfinished = records.filter(({ result }) => result === undefined);
+  const whole = seeds.length - new Set(unfinished.map(({ trial }) => trial.seed)).size;
+  if (whole === 0 || whole === seeds.length) return stopped;
+  return `${stopped} (every config has run with ${whole} of ${plural(seeds.length, "seed")})`;
 }
 
 /** The exit code of a sweep. */

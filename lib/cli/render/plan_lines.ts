@@ -21,7 +21,13 @@ export function planLines(
   const { trials, missing, warnings } = plan;
   const found = trials.length - missing.length;
   const texts = [
-    ...(found > 0 ? [`${directory} has ${found} of them already; ${missing.length} to run`] : []),
+    ...(found > 0
+      ? [
+        `${directory} has ${found} of ${
+          plural(trials.length, "trial")
+        } already; ${missing.length} to run`,
+      ]
+      : []),
     ...attainableLines(experiment, plan),
   ];
   return [
@@ -58,10 +64,14 @@ function trialsTable(
 ): string[] {
   const isShort = trials.length <= 2 * ROWS;
   const shown = isShort ? trials : [...trials.slice(0, ROWS), undefined, ...trials.slice(-ROWS)];
-  const column = (head: string, cell: (trial: Trial) => string | number, dropFirst?: number) => ({
+  const column = (
+    head: string,
+    cell: (trial: Trial) => string | number,
+    dropPriority?: number,
+  ) => ({
     head,
     cells: shown.map((trial) => trial === undefined ? "…" : String(cell(trial))),
-    ...(dropFirst === undefined ? {} : { dropFirst }),
+    ...(dropPriority === undefined ? {} : { dropPriority }),
   });
   return fittedTable([
     column("trial", ({ number }) => number),
@@ -80,11 +90,12 @@ function attainableLines({ seeds }: Experiment, { attainable }: SweepPlan): stri
   if (comparisons === 0) return [];
   const shown = (p: number | undefined) => Number(p?.toPrecision(3));
   return [
-    `${plural(seeds.length, "seed")} can show p = ${shown(smallestP)} at best, ` +
-    `${shown(smallestHolmP)} after Holm's correction for ${
-      plural(comparisons, "comparison")
-    } with the leader: ` +
-    (enough ? "a config that loses at every seed is found worse" : "above 0.05"),
+    `smallest p-value with ${plural(seeds.length, "seed")}: ${shown(smallestP)}; ` +
+    `after Holm's correction for ${plural(comparisons, "comparison")} with the leader: ` +
+    `${shown(smallestHolmP)}, ` +
+    (enough
+      ? "so a config that loses at every seed is found worse"
+      : "over 0.05, so no difference can be shown"),
   ];
 }
 

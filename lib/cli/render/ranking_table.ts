@@ -13,7 +13,7 @@ import { deltaText, scoreText, valueText } from "./value_text.ts";
 import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 10;
-/** Columns with a smaller number stay longer when the table is too wide. */
+/** If the table is too wide, the column with the highest value is dropped first. */
 const DROP = { std: 1000, interval: 999 };
 
 /** The best configs as a table. Parameters that are the same in all of them are in a line above it. */
@@ -49,12 +49,12 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
     column("rank", ({ rank }) => String(rank)),
     ...sweptParameters(experiment).map((parameter, i) => ({
       ...column(parameter, ({ parameters }) => valueText(parameters[parameter])),
-      ...(i > 0 ? { dropFirst: i } : {}),
+      ...(i > 0 ? { dropPriority: i } : {}),
     })),
     column(name, ({ mean }) => scoreText(mean[name])),
     {
       ...column("± std", ({ std }) => std[name] === undefined ? "" : `± ${scoreText(std[name])}`),
-      dropFirst: DROP.std,
+      dropPriority: DROP.std,
     },
     ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
     {
@@ -62,7 +62,7 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
         "minus best, 95 %",
         ({ toLeader }) => deltaText(toLeader?.delta, toLeader?.interval),
       ),
-      dropFirst: DROP.interval,
+      dropPriority: DROP.interval,
     },
     {
       ...column("verdict", ({ verdict }) => verdict ?? ""),

@@ -23,12 +23,10 @@ export function verificationLines(
   directory: string,
   verification: Verification,
 ): VerificationLine[] {
-  const { checks, verified, timedOut, lagging } = verification;
+  const { checks, verified, timedOut, notWritten } = verification;
   const unverified = [
     ...(timedOut > 0 ? [`${plural(timedOut, "trial")} that timed out`] : []),
-    ...(lagging > 0
-      ? [`${plural(lagging, "trial")} that finished after its files were written`]
-      : []),
+    ...(notWritten > 0 ? [`${plural(notWritten, "trial")} not in the CSV files yet`] : []),
   ];
   const apart = unverified.length === 0 ? "" : `, apart from ${unverified.join(" and ")}`;
   return [
@@ -36,13 +34,13 @@ export function verificationLines(
     ...checks.flatMap(checkLines),
     verified
       ? { text: `${directory} is verified${apart}` }
-      : { text: `${directory} does NOT match its trials`, isError: true },
+      : { text: `${directory} is NOT verified: files differ from their source`, isError: true },
   ];
 }
 
 function originLines(
   directory: string,
-  { total, rerun, timedOut, waiting, lagging, writtenOn, rerunOn }: Verification,
+  { total, rerun, timedOut, waiting, notWritten, writtenOn, rerunOn }: Verification,
 ): string[] {
   const numbers = rerun.length === total || rerun.length > MOST_NUMBERS
     ? ""
@@ -58,18 +56,18 @@ function originLines(
       ? [
         `${
           plural(timedOut, "trial")
-        } timed out, which depends on the machine, so they were not run again`,
+        } timed out: not run again, because that depends on the machine`,
       ]
       : []),
-    ...(lagging > 0
+    ...(notWritten > 0
       ? [
         `${
-          plural(lagging, "trial")
-        } finished before the last run was killed, but after it wrote the files: ` +
-        "the same sweep updates them",
+          plural(notWritten, "trial")
+        } in state.sqlite but not in the CSV files, because the last run was ` +
+        "killed: the same sweep updates the files",
       ]
       : []),
-    ...(waiting > lagging ? [`${plural(waiting - lagging, "trial")} did not run yet`] : []),
+    ...(waiting > notWritten ? [`${plural(waiting - notWritten, "trial")} did not run yet`] : []),
   ];
 }
 

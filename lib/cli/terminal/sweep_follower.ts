@@ -6,9 +6,11 @@
 
 import type { SweepEvent } from "../../sweep/sweep_events.ts";
 import { eventText } from "../render/event_text.ts";
+import { wrap } from "../render/wrap.ts";
 import { Interrupt } from "./interrupt.ts";
 import { printError, printNote } from "./print.ts";
 import { type ProgressView, progressView } from "./progress_view.ts";
+import { outputWidth } from "./width.ts";
 
 /** Prints notes and progress on standard error; with `quiet`, only errors. */
 export class SweepFollower {
@@ -36,8 +38,9 @@ export class SweepFollower {
     const text = eventText(event);
     if (text === undefined) return;
     this.closeView(); // the bar is drawn again below the line
-    if (event.kind === "note" && event.level === "error") return printError(text);
-    if (!this.#quiet) printNote(text);
+    const lines = text.split("\n").flatMap((line) => wrap(line, { width: outputWidth() }));
+    const isError = event.kind === "note" && event.level === "error";
+    if (isError || !this.#quiet) lines.forEach((line) => (isError ? printError : printNote)(line));
   };
 
   /** Removes the progress bar. */

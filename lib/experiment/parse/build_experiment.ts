@@ -7,10 +7,17 @@
 import type { z } from "zod";
 import type { Experiment, ParameterName } from "../experiment.ts";
 import { checkConsistency } from "./check_consistency.ts";
-import { abbreviate, ExperimentError, type Fault, formatValue } from "./fault.ts";
+import {
+  abbreviate,
+  ExperimentError,
+  type Fault,
+  type FaultAtPath,
+  type FormatOptions,
+  formatValue,
+} from "./fault.ts";
 import { fillDefaults } from "./fill_defaults.ts";
 import { isMap } from "./is_map.ts";
-import { applyOverride, type Override, parseOverride } from "./override.ts";
+import { applyOverride, NESTED_KEYS, type Override, parseOverride } from "./override.ts";
 import { DEFAULT_DATA, experimentSchema, PARAMETER_NAMES } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
 import { suggest } from "./suggest.ts";
@@ -82,6 +89,7 @@ function overridePlace(text: string): string {
 
 function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path as Path;
+  const value = valueAt(context.written, path);
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(path);
     return issue.keys.map((key) => {
@@ -89,15 +97,67 @@ function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
       return faultAt(context, [...path, key], { rule, atKey: true });
     });
   }
+  if (isSeveralValues(path, value)) {
+    const list = value.map((_, i) => textAt(context, [...path, i])).join(", ");
+    const example = list.length > 0 && list.length <= MAX_EXAMPLE ? `[${list}]` : "[ … ]";
+    const rule = `several values must be written as { values: ${example} }`;
+    return [faultAt(context, path, { rule })];
+  }
   if (issue.code === "invalid_union") {
-    const deeper = issue.errors.find((branch) => branch.some((inner) => inner.path.length > 0));
-    const inner = (deeper ?? []).map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+    const inner = innerIssues(issue, value).map((each) => ({
+      ...each,
+      path: [...issue.path, ...each.path],
+    }));
     if (inner.length > 0) return inner.flatMap((each) => issueFaults(context, each));
   }
-  const value = valueAt(context.written, path);
   const isMissing = value === undefined || (value === null && path.length === 0); // an empty file is null
-  const text = isMissing ? "no value" : formatValue(value, { number: allowsNumber(issue) });
+  const text = isMissing
+    ? "no value"
+    : issue.code === "too_big" && Array.isArray(value)
+    ? String(value.length)
+    : textAt(context, path, { number: allowsNumber(issue) });
   return [faultAt(context, path, { rule: issue.message, value: text })];
+}
+
+/** A longer list is not repeated in a message. */
+const MAX_EXAMPLE = 60;
+
+/** True for a list of values of a parameter where one value is expected. One value of `hidden` can be a list. */
+function isSeveralValues(path: Path, value: unknown): value is unknown[] {
+  const [top, name, key = "value", ...deeper] = path;
+  return top === "parameters" && name !== undefined && key === "value" && deeper.length === 0 &&
+    Array.isArray(value) && (name !== "hidden" || value.some(Array.isArray));
+}
+
+/** The issues of the alternative that the value was probably meant for; empty if the rule of the union says more. */
+function innerIssues(
+  { errors, path }: z.core.$ZodIssueInvalidUnion,
+  value: unknown,
+): z.core.$ZodIssue[] {
+  const fitting = errors.find((branch) => branch.some((inner) => !isWrongKind(inner)));
+  if (fitting !== undefined) return fitting;
+  const isBareValue = path[0] === "parameters" && path.length === 2 &&
+    ["string", "number", "boolean"].includes(typeof value);
+  return isBareValue ? errors.at(-1) ?? [] : [];
+}
+
+/** True if the value is of another kind than the alternative requires: a list instead of a map, and so on. */
+function isWrongKind({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && ["invalid_type", "invalid_value", "invalid_union"].includes(code);
+}
+
+/** The value at a path as text, with its numbers as the user wrote them. */
+function textAt(
+  { source, overrides, written }: FaultContext,
+  path: Path,
+  options: Pick<FormatOptions, "number"> = {},
+): string {
+  const override = overrides.find((each) => each.path.every((key, i) => key === path[i]));
+  const numberText = (inner: Path) =>
+    override === undefined
+      ? source.numberText([...path, ...inner])
+      : override.numberText([...path, ...inner].slice(override.path.length));
+  return formatValue(valueAt(written, path), { ...options, numberText });
 }
 
 /** True if the rule that is broken allows a number. */
@@ -106,26 +166,29 @@ function allowsNumber(issue: z.core.$ZodIssue): boolean {
   return issue.code === "invalid_type" && ["number", "int"].includes(issue.expected);
 }
 
-/** The known keys of a map in the file; at the top, also the parameters, which users often write there. */
+/** The known keys of a map in the file, and with dots those of the maps inside it, which users often write there. */
 function keysAt(path: Path): readonly string[] {
   const keys = Object.keys(experimentSchema.shape).filter((key) => key !== "$schema");
   switch (path.join(".")) {
     case "":
-      return [...keys, ...PARAMETER_NAMES.map((name) => `parameters.${name}`)];
+      return [...keys, ...PARAMETER_NAMES.map((name) => `parameters.${name}`), ...NESTED_KEYS];
     case "parameters":
     case "defaults":
       return PARAMETER_NAMES;
     case "data":
-      return Object.keys(DEFAULT_DATA);
+      return [...Object.keys(DEFAULT_DATA), ...keysIn("data")];
     case "data.spiral":
-      return Object.keys(DEFAULT_DATA.spiral);
     case "split":
-      return ["train", "validation", "test"];
     case "metric":
-      return ["name", "goal"];
+      return keysIn(path.join("."));
     default:
       return ["value", "values"];
   }
+}
+
+function keysIn(map: string): string[] {
+  return NESTED_KEYS.filter((key) => key.startsWith(`${map}.`))
+    .map((key) => key.slice(map.length + 1));
 }
 
 function valueAt(written: unknown, path: Path): unknown {
@@ -138,12 +201,15 @@ function valueAt(written: unknown, path: Path): unknown {
 function faultAt(
   context: FaultContext,
   path: Path,
-  { rule, value, atKey = false }: { rule: string; value?: string; atKey?: boolean },
+  { rule, atKey = false, showsValue = false, ...rest }: FaultDetails,
 ): Fault {
   const place = placeOf(context, path, atKey);
   const keys = path.map((key) => abbreviate(String(key))).join(".");
+  const value = showsValue ? textAt(context, path) : rest.value;
   return { place, path: keys, rule, ...(value === undefined ? {} : { value }) };
 }
+
+type FaultDetails = Omit<FaultAtPath, "path"> & { atKey?: boolean };
 
 /** The override that a value comes from, or else its place in the source. */
 function placeOf({ source, overrides }: FaultContext, path: Path, atKey: boolean): string {

@@ -9,7 +9,7 @@ import { type DataShape, dataShape } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
 import type { ParameterName, SplitSpec } from "../experiment.ts";
 import { sizeFaults, type ValueAtPath } from "./check_sizes.ts";
-import { type FaultAtPath, formatValue } from "./fault.ts";
+import type { FaultAtPath } from "./fault.ts";
 import { isMap } from "./is_map.ts";
 import {
   DEFAULT_DATA,
@@ -17,6 +17,7 @@ import {
   DEFAULT_REPLICATES,
   DEFAULT_RUN_CAP,
   fillSplit,
+  MAX_LAYERS,
   spiralSchema,
 } from "./schema.ts";
 
@@ -35,21 +36,24 @@ export function checkConsistency(file: unknown): FaultAtPath[] {
 }
 
 function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const parameters = isMap(file.parameters) ? Object.keys(file.parameters) : [];
   const defaults = isMap(file.defaults) ? file.defaults : {};
-  return axesOf(file).flatMap(([name, axis]): FaultAtPath[] => {
-    const path = ["parameters", name];
-    const keys = Object.keys(axis);
-    const known = keys.every((key) => key === "value" || key === "values"); // the schema reports unknown keys
-    return [
-      ...(known && keys.length !== 1
-        ? [{ path, rule: "a parameter must have either value or values" }]
-        : []),
-      ...(Object.hasOwn(defaults, name)
-        ? [{ path, rule: "a parameter cannot be in both parameters and defaults" }]
-        : []),
-      ...repeatFaults([...path, "values"], axis.values),
-    ];
-  });
+  const rule = "a parameter cannot be in both parameters and defaults";
+  return [
+    ...axesOf(file).flatMap(([name, axis]): FaultAtPath[] => {
+      const path = ["parameters", name];
+      const keys = Object.keys(axis);
+      const known = keys.every((key) => key === "value" || key === "values"); // the schema reports unknown keys
+      return [
+        ...(known && keys.length !== 1
+          ? [{ path, rule: "a parameter must have either value or values" }]
+          : []),
+        ...repeatFaults([...path, "values"], axis.values),
+      ];
+    }),
+    ...parameters.filter((name) => Object.hasOwn(defaults, name))
+      .map((name) => ({ path: ["parameters", name], rule })),
+  ];
 }
 
 function repeatFaults(path: readonly string[], values: unknown): FaultAtPath[] {
@@ -67,7 +71,7 @@ function repeatFaults(path: readonly string[], values: unknown): FaultAtPath[] {
     return [{
       path: [...path, i],
       rule: "a value can occur only once in a list",
-      value: formatValue(value),
+      showsValue: true,
     }];
   });
 }
@@ -140,12 +144,14 @@ function gridFaults(file: Record<string, unknown>): FaultAtPath[] {
   const rule = isCount(file.run_cap)
     ? `the grid has ${trials} trials, more than its run_cap of ${cap}`
     : `the grid has ${trials} trials, more than ${DEFAULT_RUN_CAP}: set run_cap: ${trials} to run them all`;
-  const part = ["run_cap", "replicates"].find((key) => key in file) ?? "parameters";
+  const counts = ["run_cap", "replicates", ...(isCount(file.seeds) ? ["seeds"] : [])];
+  const part = counts.find((key) => key in file) ?? "parameters";
   return [{ path: [part], rule }];
 }
 
 function seedCount(file: Record<string, unknown>): number {
   if (Array.isArray(file.seeds)) return file.seeds.length;
+  if (isCount(file.seeds)) return file.seeds;
   return isCount(file.replicates) ? file.replicates : DEFAULT_REPLICATES;
 }
 
@@ -156,7 +162,7 @@ function sizeFaultsOf(file: Record<string, unknown>): FaultAtPath[] {
   const fractions = fractionsOf(file);
   const isValid = fractions !== undefined && sumFault(fractions) === undefined;
   const isWidth = (value: unknown): value is number | number[] =>
-    Array.isArray(value) ? value.every(isCount) : isCount(value);
+    Array.isArray(value) ? value.length <= MAX_LAYERS && value.every(isCount) : isCount(value);
   return sizeFaults({
     data,
     split: isValid ? fillSplit(fractions) : undefined,
@@ -170,12 +176,13 @@ function sizeFaultsOf(file: Record<string, unknown>): FaultAtPath[] {
 
 /** All values of a parameter, each with its path. */
 function valuesOf(file: Record<string, unknown>, name: ParameterName): ValueAtPath<unknown>[] {
-  const [, axis] = axesOf(file).find(([key]) => key === name) ?? [];
+  const axis = isMap(file.parameters) ? file.parameters[name] : undefined;
   if (axis === undefined) {
     const given = isMap(file.defaults) ? file.defaults[name] : undefined;
     return [{ path: ["defaults", name], value: given ?? DEFAULT_PARAMETERS[name] }];
   }
   const path = ["parameters", name];
+  if (!isMap(axis)) return [{ path, value: axis }];
   return Array.isArray(axis.values)
     ? axis.values.map((value, i) => ({ path: [...path, "values", i], value }))
     : [{ path: [...path, "value"], value: axis.value }];
@@ -185,6 +192,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
+/** The parameters that are written as `{ value: … }` or `{ values: [ … ] }`. */
 function axesOf(file: Record<string, unknown>): [string, Record<string, unknown>][] {
   const parameters = isMap(file.parameters) ? file.parameters : {};
   return Object.entries(parameters).filter((entry): entry is [string, Record<string, unknown>] =>

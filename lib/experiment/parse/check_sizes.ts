@@ -53,7 +53,7 @@ function memoryFaults({ data, split, hidden, batchSizes }: Sizes): FaultAtPath[]
     if (weightBytes > MAX_BYTES) {
       const each = "each with its gradient and two moments of the optimizer, 8 bytes per number";
       const total = `${grouped(weights)} weights take ${gibibytes(weightBytes)}`;
-      return [{ path, rule: `its ${total} (${each}); ${limit}`, value: formatValue(value) }];
+      return [{ path, rule: `its ${total} (${each}); ${limit}`, showsValue: true }];
     }
     const bytes = weightBytes + (largest?.rows ?? 1) * batchRowBytes(data);
     if (largest === undefined || bytes <= MAX_BYTES) return [];
@@ -74,7 +74,7 @@ function curveFaults({ epochs, logEvery }: Sizes): FaultAtPath[] {
   if (most / logEvery <= MAX_POINTS) return [];
   const rule = `${grouped(most)} epochs make curves of ${grouped(Math.ceil(most / logEvery))} ` +
     `points, more than ${grouped(MAX_POINTS)}: it must be at least ${Math.ceil(most / MAX_POINTS)}`;
-  return [{ path: ["log_every"], rule, value: String(logEvery) }];
+  return [{ path: ["log_every"], rule, showsValue: true }];
 }
 
 function grouped(count: number): string {

@@ -23,7 +23,10 @@ export interface Fault {
 export interface FaultAtPath {
   readonly path: readonly (string | number)[];
   readonly rule: string;
+  /** See {@linkcode Fault.value}. */
   readonly value?: string;
+  /** True if the value is the one at the path. */
+  readonly showsValue?: boolean;
 }
 
 /** Users correct a file from the top; a longer list is not useful. */
@@ -56,19 +59,38 @@ export function abbreviate(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
-/**
- * A value as text for a message.
- *
- * @param options `number`: whether the rule allows a number; then the text of a number in quotes says that it is text.
- */
-export function formatValue(value: unknown, options: { number?: boolean } = {}): string {
-  if (typeof value === "number") return String(value);
-  if (typeof value === "symbol") return abbreviate(value.description ?? ""); // see plainValue()
-  const json = abbreviate(JSON.stringify(value, withUnsupported) ?? String(value));
-  const inQuotes = typeof value === "string" && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value);
-  return options.number && inQuotes ? `${json}, which is text: leave out the quotes` : json;
+/** Options of {@linkcode formatValue}. */
+export interface FormatOptions {
+  /** Whether the rule allows a number; then the text of a number in quotes says that it is text. */
+  readonly number?: boolean;
+  /** A number inside the value as the user wrote it; undefined if that is unknown. */
+  readonly numberText?: (path: readonly (string | number)[]) => string | undefined;
 }
 
-function withUnsupported(_key: string, value: unknown): unknown {
-  return typeof value === "symbol" ? value.description : value;
+/** A value as text for a message. */
+export function formatValue(value: unknown, { number, numberText }: FormatOptions = {}): string {
+  if (typeof value === "symbol") return abbreviate(value.description ?? ""); // see plainValue()
+  const json = abbreviate(jsonOf(value, numberText ?? (() => undefined)));
+  const inQuotes = typeof value === "string" && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value);
+  return number && inQuotes ? `${json}, which is text: leave out the quotes` : json;
+}
+
+/** Items of a list or map that are formatted: the text is shortened to fewer characters than that. */
+const MAX_ITEMS = 60;
+
+/** JSON with the numbers as the user wrote them: `[1e400,0x10]`. */
+function jsonOf(
+  value: unknown,
+  numberText: NonNullable<FormatOptions["numberText"]>,
+  path: readonly (string | number)[] = [],
+): string {
+  if (typeof value === "number") return numberText(path) ?? String(value);
+  if (typeof value === "symbol") return JSON.stringify(value.description); // see plainValue()
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value);
+  const some = Array.isArray(value) ? value.slice(0, MAX_ITEMS) : value;
+  const items = Object.entries(some).slice(0, MAX_ITEMS).map(([key, item]) => {
+    const text = jsonOf(item, numberText, [...path, key]);
+    return Array.isArray(value) ? text : `${JSON.stringify(key)}:${text}`;
+  });
+  return Array.isArray(value) ? `[${items.join(",")}]` : `{${items.join(",")}}`;
 }

@@ -32,14 +32,14 @@ export function fillDefaults(
   written: z.output<typeof experimentSchema>,
   { file, order }: FillDefaultsOptions,
 ): Experiment {
-  const { replicates = DEFAULT_REPLICATES, log_every, run_cap, timeout } = written;
+  const { seeds = written.replicates ?? DEFAULT_REPLICATES, log_every, run_cap, timeout } = written;
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;
   const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
   return frozen({
     name: written.name ?? nameOf(file),
     method: written.method,
     metric: fillMetric(written.metric as Parameters<typeof fillMetric>[0]),
-    seeds: written.seeds ?? Array.from({ length: replicates }, (_, seed) => seed),
+    seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, seed) => seed) : seeds,
     data: written.data ?? DEFAULT_DATA,
     split: fillSplit(written.split as Parameters<typeof fillSplit>[0]),
     ...(log_every === undefined ? {} : { log_every }),
@@ -58,7 +58,10 @@ export function fillDefaults(
 }
 
 function fillAxis(axis: unknown): Axis {
-  const { value, values = [value] } = axis as { value?: unknown; values?: unknown[] };
+  const { value, values = [value] } = (isMap(axis) ? axis : { value: axis }) as {
+    value?: unknown;
+    values?: unknown[];
+  };
   return { values: values.map(normalized) as Axis["values"] };
 }
 

@@ -7,7 +7,7 @@
 import { abbreviate } from "./fault.ts";
 import { isMap } from "./is_map.ts";
 import { PARAMETER_NAMES } from "./schema.ts";
-import { type Path, readSource } from "./source.ts";
+import { type Path, readSource, type Source } from "./source.ts";
 import { suggest } from "./suggest.ts";
 
 /** A parsed override. */
@@ -18,6 +18,8 @@ export interface Override {
   readonly path: readonly string[];
   /** The new value. */
   readonly value: unknown;
+  /** The number at a path inside `value` as the user wrote it; undefined if there is none. */
+  numberText(path: Path): string | undefined;
 }
 
 /** Keys of the file whose values are lists, and keys with a single value. */
@@ -40,6 +42,8 @@ const SINGLES = [
   "data.spiral.noise",
 ];
 const KEYS = [...PARAMETER_NAMES, ...LISTS, ...SINGLES];
+/** The keys inside the maps `metric`, `split` and `data` of a file. */
+export const NESTED_KEYS: readonly string[] = SINGLES.filter((key) => key.includes("."));
 
 /**
  * Parses an override. Its values are written as in YAML, separated by commas: `hidden=64,128`, `hidden=[64,64],[128]`.
@@ -49,31 +53,60 @@ const KEYS = [...PARAMETER_NAMES, ...LISTS, ...SINGLES];
  */
 export function parseOverride(text: string): Override {
   const [, key, written] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  if (key === undefined || written === undefined) {
+  if (!key || written === undefined) {
     throw new SyntaxError("an override must be written key=value");
   }
   if (!KEYS.includes(key)) {
     throw new SyntaxError(`there is no key "${abbreviate(key)}"${suggest(key, KEYS)}`);
   }
-  if (key === "name") return { text, path: ["name"], value: written }; // text, even if it looks like a number
-  const values = readValues(written);
+  if (key === "name") { // text, even if it looks like a number
+    return { text, path: ["name"], value: written, numberText: () => undefined };
+  }
+  const { values, numberText } = readValues(written);
   if (SINGLES.includes(key)) {
     if (values.length !== 1) {
       throw new SyntaxError(`${key} must have one value, got ${values.length}`);
     }
-    return { text, path: key.split("."), value: values[0] };
+    return {
+      ...{ text, path: key.split("."), value: values[0] },
+      numberText: (path) => numberText([0, ...path]),
+    };
   }
-  if (LISTS.includes(key)) return { text, path: [key], value: values };
-  return { text, path: ["parameters", key], value: { values } };
+  checkBrackets(key, values, written);
+  if (LISTS.includes(key)) return { text, path: [key], value: values, numberText };
+  return {
+    ...{ text, path: ["parameters", key], value: { values } },
+    numberText: (path) => numberText(path.slice(1)), // without the key "values"
+  };
 }
 
-function readValues(written: string): unknown[] {
-  const { value: values, faults } = readSource(`[${written}]`, "");
-  const readable = faults.length === 0 && !/[*&]/.test(written);
-  if (readable && Array.isArray(values) && values.length > 0 && !values.includes(null)) {
-    return values;
+function readValues(written: string): { values: unknown[] } & Pick<Source, "numberText"> {
+  if (written.trim() === "") throw new SyntaxError("there is no value after the =");
+  if (written.trimEnd().endsWith(",")) {
+    throw new SyntaxError("a value is missing after the last comma");
   }
+  const { value: values, faults, numberText } = readSource(`[${written}]`, "");
+  const readable = faults.length === 0 && !/[*&]/.test(written);
+  if (readable && Array.isArray(values) && values.length > 0) return { values, numberText };
   throw new SyntaxError("its value cannot be read; separate values with commas, as in 64,128");
+}
+
+/**
+ * Checks that the list of values is not in brackets: `dropout=[0,0.1]` instead of `dropout=0,0.1`. Only a value of
+ * `hidden` can be a list.
+ *
+ * @throws {SyntaxError} If it is.
+ */
+function checkBrackets(key: string, values: readonly unknown[], written: string): void {
+  const [first] = values;
+  const isInBrackets = key === "hidden"
+    ? values.length === 1 && Array.isArray(first) && first.some(Array.isArray)
+    : values.some(Array.isArray);
+  if (!isInBrackets) return;
+  const bare = key === "hidden" ? written.trim().slice(1, -1) : written.replace(/[[\]]/g, "");
+  const example = bare.replace(/\s/g, "");
+  const advice = example === "" || example.length > 60 ? "" : `: write ${key}=${example}`;
+  throw new SyntaxError(`values are separated by commas, without brackets${advice}`);
 }
 
 /**

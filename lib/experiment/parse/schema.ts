@@ -61,7 +61,15 @@ export function fillSplit(split: Partial<SplitSpec> = {}): SplitSpec {
 
 /** A whole number in [least, most]. */
 function wholeNumber(what: string, least: number, most = Number.MAX_SAFE_INTEGER): z.ZodNumber {
-  const rule = `${what} must be a whole number from ${least} to ${most}`;
+  return wholeNumberBy(`${what} must be a whole number from ${least} to ${most}`, least, most);
+}
+
+/** A whole number in [least, most], with a rule that states this and any alternatives. */
+function wholeNumberBy(
+  rule: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): z.ZodNumber {
   return z.number(rule).int(rule).gte(least, rule).lte(most, rule);
 }
 
@@ -90,15 +98,17 @@ const timeout = z.number(timeoutRule).gt(0, timeoutRule).lte(1e9, timeoutRule);
 
 /** Two layers of this many units take 80 GB, so a larger number is a mistake. */
 const MAX_UNITS = 100_000;
-const units = wholeNumber("a hidden width", 1, MAX_UNITS);
-const hidden = z.union(
-  [units, z.array(units)],
-  `a hidden width must be a whole number from 1 to ${MAX_UNITS}, or a list of them for a deeper network`,
-);
-const batchSize = z.union(
-  [wholeNumber("a batch size", 1), z.literal("full")],
-  'a batch size must be a whole number from 1, or "full"',
-);
+/** The memory and the time of a trial grow with every layer, and a list of this length is a mistake. */
+export const MAX_LAYERS = 1000;
+const hiddenRule = `a hidden width must be a whole number from 1 to ${MAX_UNITS}, or a list of ` +
+  "them for a deeper network";
+const layers = z.array(wholeNumber("a hidden width", 1, MAX_UNITS))
+  .max(MAX_LAYERS, `a network must have at most ${MAX_LAYERS} hidden layers`);
+const hidden = z.union([wholeNumberBy(hiddenRule, 1, MAX_UNITS), layers], hiddenRule);
+
+const batchSizeRule =
+  `a batch size must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}, or full`;
+const batchSize = z.union([wholeNumberBy(batchSizeRule, 1), z.literal("full")], batchSizeRule);
 
 /** The rule and the description of each parameter. */
 const PARAMETER_SCHEMAS = {
@@ -143,11 +153,15 @@ export const DEFAULT_SIMPLEST: readonly ParameterName[] = REGULARIZERS;
 export const PARAMETER_NAMES = Object.keys(PARAMETER_SCHEMAS) as ParameterName[];
 
 function axisOf(value: z.ZodType): z.ZodType {
-  return z.strictObject({
+  const axis = z.strictObject({
     value: value.optional().describe("The only value of this parameter"),
     values: z.array(value, "values must be a list").min(1, "values must have at least one value")
       .optional().describe("The values of this parameter in the grid"),
-  }, "a parameter must be written as { value: … } or { values: [ … ] }");
+  });
+  return z.union(
+    [axis, value],
+    "a parameter must be written as a value, { value: … } or { values: [ … ] }",
+  );
 }
 
 function parameterShape(make: (schema: z.ZodType) => z.ZodType): Record<string, z.ZodType> {
@@ -172,6 +186,10 @@ export const spiralSchema = z.strictObject({
 const fractionRule = "a fraction of the rows must be in (0, 1)";
 const fraction = z.number(fractionRule).gt(0, fractionRule).lt(1, fractionRule);
 
+const MAX_REPLICATES = 1_000_000;
+const seedsRule = "seeds must be a list of whole numbers, or the number of seeds, " +
+  `from 1 to ${MAX_REPLICATES}`;
+
 /** The schema of a whole experiment file. */
 export const experimentSchema = z.strictObject({
   $schema: z.string("$schema must be text").optional().describe(
@@ -189,11 +207,14 @@ export const experimentSchema = z.strictObject({
   }, `metric ${MAP}`).optional().describe(
     "The score that configs are ranked by; default val_accuracy, maximize",
   ),
-  seeds: z.array(wholeNumber("a seed", 0), "seeds must be a list of whole numbers")
-    .min(1, "seeds must have at least one seed").optional()
-    .describe("Each config is trained once with each seed; default 0 to 7"),
-  replicates: wholeNumber("replicates", 1, 1_000_000).optional()
-    .describe("The number of seeds: 3 is short for seeds 0, 1, 2; default 8"),
+  seeds: z.union([
+    z.array(wholeNumber("a seed", 0)).min(1, "seeds must have at least one seed"),
+    wholeNumberBy(seedsRule, 1, MAX_REPLICATES),
+  ], seedsRule).optional().describe(
+    "Each config is trained once with each seed; the number 3 is short for 0, 1, 2; default 0 to 7",
+  ),
+  replicates: wholeNumber("replicates", 1, MAX_REPLICATES).optional()
+    .describe("The number of seeds, instead of seeds: 3 is short for seeds 0, 1, 2; default 8"),
   data: z.strictObject({ spiral: spiralSchema }, `data ${MAP}`).optional()
     .describe("The data source"),
   split: z.strictObject({

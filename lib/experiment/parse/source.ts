@@ -8,6 +8,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isScalar,
   isSeq,
   LineCounter,
   type Pair,
@@ -35,6 +36,8 @@ export interface Source {
   readonly faults: readonly Fault[];
   /** `FILE:LINE:COLUMN` of a value, or of its key; of its nearest parent if the path does not exist. */
   placeOf(path: Path, options?: { atKey?: boolean }): string;
+  /** The number at the path as the user wrote it: `1e400`, `0x10`; undefined if there is no number or no text. */
+  numberText(path: Path): string | undefined;
   /** True if the source has a value at the first key of the path. */
   has(path: Path): boolean;
 }
@@ -95,13 +98,20 @@ export function readSource(written: string, file: string): Source {
     value,
     faults: textFaults.map(withPlace),
     placeOf: (path, options) => place(nodes.offsetOf(path, options?.atKey ?? false)),
+    numberText: (path) => nodes.numberText(path),
     has: (path) => nodes.has(path),
   };
 }
 
 /** The source of a text that cannot be parsed. */
 function unreadable(fault: Fault): Source {
-  return { value: undefined, faults: [fault], placeOf: () => fault.place, has: () => false };
+  return {
+    value: undefined,
+    faults: [fault],
+    placeOf: () => fault.place,
+    numberText: () => undefined,
+    has: () => false,
+  };
 }
 
 /** Gives `FILE:LINE:COLUMN` of a character. The parser's own count misses line ends inside quotes. */
@@ -170,7 +180,7 @@ function toValue(document: Document): unknown {
   }
 }
 
-/** Finds positions by path. The keys of each map are indexed once, however many faults it has. */
+/** Finds positions and numbers by path. The keys of each map are indexed once, however many faults it has. */
 class Nodes {
   readonly #document: Document;
   readonly #targets: NodeCheck["targets"];
@@ -190,7 +200,7 @@ class Nodes {
     let node: unknown = this.#document.contents;
     let offset = startOf(node) ?? 0;
     for (const [depth, key] of path.entries()) {
-      if (isAlias(node)) node = this.#targets.get(node);
+      node = this.#resolve(node);
       if (isMap(node)) {
         const pair = this.#pairsOf(node).get(String(key));
         if (pair === undefined) break;
@@ -203,6 +213,23 @@ class Nodes {
       offset = startOf(node) ?? offset;
     }
     return offset;
+  }
+
+  numberText(path: Path): string | undefined {
+    let node = this.#resolve(this.#document.contents);
+    for (const key of path) {
+      const child = isMap(node)
+        ? this.#pairsOf(node).get(String(key))?.value
+        : isSeq(node)
+        ? node.items[Number(key)]
+        : undefined;
+      node = this.#resolve(child);
+    }
+    return isScalar(node) && typeof node.value === "number" ? node.source : undefined;
+  }
+
+  #resolve(node: unknown): unknown {
+    return isAlias(node) ? this.#targets.get(node) : node;
   }
 
   /** The pairs of a map by key; of two equal keys, the last one. */

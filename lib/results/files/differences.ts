@@ -76,6 +76,18 @@ export async function textDifferences(
  * @returns The first {@linkcode MOST_DIFFERENCES}.
  */
 export async function tableDifferences(
+  lines: AsyncGenerator<string>,
+  table: TrialTable,
+  expected: Iterable<TrialRecord | undefined>,
+): Promise<Difference[]> {
+  try {
+    return await compareRows(lines, table, expected);
+  } finally {
+    await lines.return(undefined); // closes the file also if it was not read to its end
+  }
+}
+
+async function compareRows(
   lines: AsyncIterator<string>,
   { header, rowsOf }: TrialTable,
   expected: Iterable<TrialRecord | undefined>,

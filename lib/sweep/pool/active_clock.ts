@@ -6,14 +6,14 @@
 
 import process from "node:process";
 
-/** A longer time between two readings, in ms, can be a suspension: trials read the clock many times a second. */
+/** If two readings are further apart, in ms, the process may have been suspended: trials read the clock often. */
 const GAP_MS = 500;
 /** How often the processor time is read, in ms: reading it at every tile of rows would take time. */
 const CPU_EVERY_MS = 50;
 
 /**
- * Measures time from its creation. A suspended process uses no processor time, so a gap counts at most as long as the
- * processor time that was used in it.
+ * Measures time from its creation. A suspended process uses no processor time: of a long gap between two
+ * readings, at most the processor time used in it is counted.
  */
 export class ActiveClock {
   #last = performance.now();

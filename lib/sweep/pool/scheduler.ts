@@ -23,8 +23,8 @@ const PROGRESS_EVERY_MS = 200;
 const DEFAULT_HEARTBEAT_TIMEOUT_MS = 60_000;
 /** This many failed starts in a row end the run; a few may be due to a process that was killed from outside. */
 const MOST_FAILED_STARTS = 10;
-/** A start without a heartbeat counts as this many failed starts more: each of them takes long. */
-const SILENT_START = 3;
+/** Added to the failed starts by one that ends at the heartbeat timeout, because it takes long. */
+const SLOW_START_PENALTY = 3;
 /** The pause after the first failed start, in ms; after the second twice that, and so on. */
 const START_PAUSE_MS = 20;
 /** A thread without a heartbeat may run forever and slow the others down: this many end the run. */
@@ -113,7 +113,7 @@ export class Scheduler {
     const { retries = 1 } = this.#options;
     const outcome = await this.#runIn(slot, queued);
     switch (outcome?.kind) {
-      case undefined:
+      case undefined: // the runner did not start, which is not an attempt of the trial
         this.#queue.unshift(queued);
         return;
       case "stopped":
@@ -140,7 +140,7 @@ export class Scheduler {
     const { timeout, holdout = false, onTrialStarted } = this.#options;
     assignTrial(slot, queued);
     onTrialStarted?.(trial);
-    const split = this.#isolation === "process" ? undefined : this.#splits.of(trial);
+    const split = this.#isolation === "process" ? undefined : this.#splits.splitOf(trial);
     try {
       const outcome = await slot.runner.run({ trial, timeout, holdout, split });
       queued.attempts++;
@@ -181,7 +181,7 @@ export class Scheduler {
   /** Stops waiting for a slot's trial. A thread that is abandoned cannot be killed. */
   #abandon({ runner, checks }: Slot, outcome: Outcome): void {
     runner.abandon(outcome);
-    if (checks === undefined) this.#failedStarts += SILENT_START;
+    if (checks === undefined) this.#failedStarts += SLOW_START_PENALTY;
     if (this.#isolation === "process" || checks === undefined) return;
     if (++this.#hangingWorkers < MOST_HANGING_WORKERS) return;
     const reason =

@@ -10,12 +10,12 @@ import type { Trial } from "../../experiment/trial.ts";
 import { makeSplit } from "../../objective/build_trial.ts";
 
 /**
- * All slots wait while rows are made here, so only small data sets are, in a few milliseconds each; large ones are made
+ * All slots wait while rows are made here, so only small data sets are made here, in a few milliseconds each; large ones are made
  * by the workers themselves, in parallel.
  */
 const MOST_ROWS = 100_000;
-/** The most rows that are kept in all. */
-const MOST_KEPT_ROWS = 10_000_000;
+/** The most rows in shared memory. */
+const MOST_SHARED_ROWS = 10_000_000;
 
 /** Splits in shared memory, by the data, split and seed that they are made from. */
 export class SharedSplits {
@@ -23,12 +23,14 @@ export class SharedSplits {
   #rows = 0;
 
   /** The rows of a trial; undefined if the worker has to make them. */
-  of(trial: Trial): Split | undefined {
+  splitOf(trial: Trial): Split | undefined {
     const { data, split, seed } = trial;
     const key = JSON.stringify([data, split, seed]);
     const known = this.#splits.get(key);
     const { rows } = dataShape(data);
-    if (known !== undefined || rows > MOST_ROWS || this.#rows + rows > MOST_KEPT_ROWS) return known;
+    if (known !== undefined || rows > MOST_ROWS || this.#rows + rows > MOST_SHARED_ROWS) {
+      return known;
+    }
     const { train, validation, test } = makeSplit(trial);
     const shared = { train: share(train), validation: share(validation), test };
     this.#splits.set(key, shared);

@@ -18,7 +18,7 @@ export interface WatchdogOptions {
   readonly isolation: "worker" | "process";
 }
 
-/** A trial ends at its timeout by itself; one that runs this much longer, in ms, does not check the time. */
+/** A trial that still runs this many ms after its timeout does not check it, and is abandoned. */
 const OVERDUE_MS = 2000;
 
 /** Checks the health of slots at regular intervals. */
