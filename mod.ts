@@ -107,6 +107,7 @@ export {
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";
 export { type Effects, effects, type ValueEffect } from "./lib/results/effects.ts";
+export type { ConditionalEffect, Interaction } from "./lib/results/interactions.ts";
 export type { Difference } from "./lib/results/files/differences.ts";
 export type { RecordedTrial } from "./lib/results/files/read_rows.ts";
 export { type Results, writeResults } from "./lib/results/files/write_results.ts";
@@ -116,9 +117,17 @@ export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
 
 // Statistics
 export { type AttainableP, attainableP, type SweepSize } from "./lib/stats/attainable_p.ts";
-export { holm } from "./lib/stats/holm.ts";
+export {
+  type BehindBest,
+  compareToBest,
+  type CompareToBestOptions,
+} from "./lib/stats/compare_to_best.ts";
+export {
+  detectableDifference,
+  type DetectableDifferenceOptions,
+} from "./lib/stats/detectable_difference.ts";
+export { testDifferences } from "./lib/stats/test_differences.ts";
 export type { Interval } from "./lib/stats/sample.ts";
-export { signFlipP } from "./lib/stats/sign_flip.ts";
 export { meanInterval, studentTBound } from "./lib/stats/student_t.ts";
 export type { VarianceShare } from "./lib/stats/variance_shares.ts";
 

@@ -40,11 +40,8 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
   if (configs === 1) return [];
   const { enough, seedsNeeded } = attainableP({ configs, seeds: seeds.length });
   if (enough) return [];
-  const needed = seedsNeeded === undefined
-    ? "with so many configs no number of seeds is enough: make the grid smaller"
-    : `at least ${seedsNeeded} are needed`;
   return [
-    `too few seeds: with ${seeds.length}, no difference from the leader can be significant at 5 %; ${needed}`,
+    `too few seeds: ${seeds.length} cannot show that a config is worse than the best; at least ${seedsNeeded} are needed`,
   ];
 }
 

@@ -5,9 +5,12 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial } from "../experiment/trial.ts";
+import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
+import { rankTrials } from "../results/rank_trials.ts";
+import { LEAST_SEEDS } from "../stats/compare_to_best.ts";
+import { detectableDifference, residualStd } from "../stats/detectable_difference.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
 import { readStoreIfAny } from "../store/read_store.ts";
 import type { Store } from "../store/store.ts";
@@ -35,6 +38,11 @@ export interface SweepPlan {
   readonly missing: readonly Trial[];
   /** Which p-values the seeds allow. */
   readonly attainable: AttainableP;
+  /**
+   * The difference from the best, in the unit of the metric, that the sweep would find about four times in five; judged by
+   * the results that the folder has, so undefined if there are not enough.
+   */
+  readonly detectable: number | undefined;
   /** Reasons why the results may be misleading, one sentence each. */
   readonly warnings: readonly string[];
   /** The most bytes that the missing trials take while they run. */
@@ -78,30 +86,49 @@ export async function planSweep(
   const { directory, jobs = navigator.hardwareConcurrency, signal } = options;
   const trials = expandGrid(experiment);
   requireJobs(jobs);
-  const missing = missingTrials(trials, { directory, timeout: experiment.timeout });
+  const records = recordsIn(directory, { trials, timeout: experiment.timeout });
+  const missing = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
   const configs = trials.length / experiment.seeds.length;
   return {
     trials,
     missing,
     attainable: attainableP({ configs, seeds: experiment.seeds.length }),
+    detectable: detectable(records, experiment),
     warnings: experimentWarnings(experiment, trials),
     bytes: bytesAtOnce(missing, jobs),
     time: await expectedTime(experiment, { missing, jobs, signal }),
   };
 }
 
-function missingTrials(
-  trials: readonly Trial[],
-  { directory, timeout }: { directory: string | undefined; timeout: number | undefined },
-): readonly Trial[] {
+/** Every trial, with the result that the folder has of it. */
+function recordsIn(
+  directory: string | undefined,
+  { trials, timeout }: { trials: readonly Trial[]; timeout: number | undefined },
+): TrialRecord[] {
   const store = directory === undefined ? undefined : readableStore(directory);
-  if (store === undefined) return trials;
+  if (store === undefined) return trials.map((trial) => ({ trial }));
   try {
-    const options = { timeout, curve: false };
-    return trials.filter((trial) => store.findTrial(trial, options) === undefined);
+    return [...store.records(trials, { timeout, curve: false })];
   } finally {
     store.close();
   }
+}
+
+/** From the noise of the configs that have scores at the same three seeds or more. */
+function detectable(
+  records: readonly TrialRecord[],
+  { metric, seeds }: Experiment,
+): number | undefined {
+  const ranked = rankTrials(records, metric);
+  const [leader] = ranked;
+  const rows = ranked.filter(({ n, scores }) =>
+    n === leader.n && [...leader.scores.keys()].every((seed) => scores.get(seed) !== undefined)
+  ).map(({ scores }) =>
+    Float64Array.from(leader.scores.keys(), (seed) => scores.get(seed) as number)
+  );
+  if (rows.length < 2 || leader.n < LEAST_SEEDS || seeds.length < LEAST_SEEDS) return undefined;
+  const std = residualStd(rows);
+  return detectableDifference({ configs: ranked.length, seeds: seeds.length, std });
 }
 
 /** A store that cannot be read has no trials: the sweep will replace it. */

@@ -5,10 +5,10 @@
  */
 
 import type { Metric } from "../experiment/experiment.ts";
-import { SIGNIFICANT } from "../stats/attainable_p.ts";
-import { holm } from "../stats/holm.ts";
-import { type PairedDifference, pairedDifference } from "../stats/paired_difference.ts";
+import { ALPHA } from "../stats/compare_to_best.ts";
 import { type Interval, mean } from "../stats/sample.ts";
+import { meanInterval } from "../stats/student_t.ts";
+import { testDifferences } from "../stats/test_differences.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { sharedScores } from "./shared_scores.ts";
 
@@ -27,13 +27,13 @@ export interface PairedConfig {
   /** The 95 % confidence interval of the mean; undefined for fewer than two seeds. */
   readonly interval: Interval | undefined;
   /** The p-value of the sign-flip test, corrected for all comparisons; undefined for fewer than two seeds. */
-  readonly pHolm: number | undefined;
+  readonly pAdjusted: number | undefined;
   /** The verdict on B at 5 %; undefined if no seed has a score in both. */
   readonly verdict: SweepVerdict | undefined;
 }
 
-/** `tied`: no difference was shown. `failed`: B's trial failed at a seed at which A has a score. */
-export type SweepVerdict = "better" | "worse" | "tied" | "failed";
+/** `undecided`: no difference was shown. `failed`: B's trial failed at a seed at which A has a score. */
+export type SweepVerdict = "better" | "worse" | "undecided" | "failed";
 
 /** The mean difference over all configs. */
 export interface OverallDifference {
@@ -42,7 +42,7 @@ export interface OverallDifference {
   /** Its 95 % confidence interval, paired by seeds; undefined for one seed. */
   readonly interval: Interval | undefined;
   /** The p-value of the sign-flip test, corrected for all comparisons; undefined for one seed. */
-  readonly pHolm: number | undefined;
+  readonly pAdjusted: number | undefined;
   /** The number of seeds at which every pair has a difference. */
   readonly seeds: number;
   /** The verdict on B as a whole, at 5 %. */
@@ -61,7 +61,7 @@ export interface RankingComparison {
   readonly overall: OverallDifference | undefined;
   /**
    * `worse` if B is worse over all configs or in one of them, or failed in one; otherwise `better` if it is better over
-   * all configs or in one of them; otherwise `tied`.
+   * all configs or in one of them; otherwise `undecided`.
    */
   readonly verdict: SweepVerdict;
 }
@@ -71,7 +71,7 @@ export interface RankingComparison {
  * sense to compare the two sweeps.
  *
  * For the mean over all configs, the differences at each seed are averaged first: trials with the same seed share their
- * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than `tied` is
+ * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than `undecided` is
  * at most 5 %. Half of it is used for the mean over all configs, so that a large grid can still be found worse as a whole;
  * the configs share the other half by Holm's procedure. All p-values are corrected so that they can be compared with 5 %.
  *
@@ -90,30 +90,19 @@ export function compareRankings(
   const others = new Map(b.map((config) => [key(config), config]));
   const matched = a.flatMap((config) => {
     const other = others.get(key(config));
-    return other === undefined ? [] : [matchedPair(config, other)];
+    return other === undefined ? [] : [matchPair(config, other)];
   });
   const halves = matched.length > 1 ? 2 : 1; // with one config, the mean over all configs is the same comparison
   const adjust = (p: number | undefined) => p === undefined ? undefined : Math.min(1, halves * p);
-  const holmP = holm(matched.map(({ paired }) => paired?.p));
-  const pairs = matched.map(({ paired, ...pair }, i): PairedConfig => {
-    const { delta, interval } = paired ?? { delta: undefined, interval: undefined };
-    const pHolm = adjust(holmP[i]);
-    const verdict = lacksScore(pair.b, pair.a)
-      ? "failed"
-      : delta === undefined
-      ? undefined
-      : judge({ delta, p: pHolm, goal });
-    return { ...pair, delta, interval, pHolm, verdict };
+  const testedP = testPairs(matched);
+  const level = 1 - ALPHA / halves / Math.max(1, matched.length);
+  const pairs = matched.map((pair, i): PairedConfig => {
+    const judged = judge(pair.differences, { p: adjust(testedP[i]), goal, level });
+    const verdict = lacksScore(pair.b, pair.a) ? "failed" : judged?.verdict;
+    const { delta, interval, pAdjusted } = judged ?? {};
+    return { ...pair, delta, interval, pAdjusted, verdict };
   });
-  const differences = meanDifferences(matched);
-  const whole = pairedDifference(differences);
-  const overall = whole && {
-    delta: whole.delta,
-    interval: whole.interval,
-    pHolm: adjust(whole.p),
-    seeds: differences.length,
-    verdict: judge({ delta: whole.delta, p: adjust(whole.p), goal }),
-  };
+  const overall = compareOverall(matched, { adjust, goal, level: 1 - ALPHA / halves });
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
     overall?.verdict,
@@ -123,23 +112,42 @@ export function compareRankings(
     onlyA: a.length - pairs.length,
     onlyB: b.length - pairs.length,
     overall,
-    verdict: (["worse", "better"] as const).find((each) => verdicts.includes(each)) ?? "tied",
+    verdict: (["worse", "better"] as const).find((each) => verdicts.includes(each)) ?? "undecided",
   };
 }
 
 type Matched = Pick<PairedConfig, "a" | "b" | "differences" | "means"> & {
-  readonly paired: PairedDifference | undefined;
+  /** The seeds of the differences. */
+  readonly seeds: readonly number[];
 };
 
-function matchedPair(a: RankedConfig, b: RankedConfig): Matched {
+function matchPair(a: RankedConfig, b: RankedConfig): Matched {
   const scores = sharedScores(a, b);
-  const differences = scores.map(([score, other]) => other - score);
   const [ofA, ofB] = [0, 1].map((side) => mean(scores.map((pair) => pair[side])));
   return {
-    ...{ a, b, differences },
+    ...{ a, b },
+    seeds: [...a.scores.keys()]
+      .filter((seed) => a.scores.get(seed) !== undefined && b.scores.get(seed) !== undefined),
+    differences: scores.map(([score, other]) => other - score),
     means: scores.length === 0 ? undefined : [ofA, ofB],
-    paired: pairedDifference(differences),
   };
+}
+
+/**
+ * The adjusted p-value of each pair. The pairs with scores at the same seeds, as most have, are tested jointly; each other
+ * pair alone, with its p-value multiplied by the number of pairs.
+ */
+function testPairs(matched: readonly Matched[]): (number | undefined)[] {
+  const groups = [...Map.groupBy(matched, ({ seeds }) => seeds.join()).values()];
+  const [largest = []] = groups.toSorted((a, b) => b.length - a.length);
+  const rowOf = ({ differences }: Matched) => Float64Array.from(differences);
+  const joint = testDifferences(largest.map(rowOf));
+  return matched.map((pair) => {
+    const place = largest.indexOf(pair);
+    if (place >= 0) return joint?.[place];
+    const alone = testDifferences([rowOf(pair)])?.[0];
+    return alone === undefined ? undefined : Math.min(1, alone * matched.length);
+  });
 }
 
 /** Whether a trial of the config failed at a seed at which the other config has a score. */
@@ -147,6 +155,20 @@ function lacksScore(config: RankedConfig, other: RankedConfig): boolean {
   return [...config.scores].some(([seed, score]) =>
     score === undefined && other.scores.get(seed) !== undefined
   );
+}
+
+function compareOverall(
+  matched: readonly Matched[],
+  { adjust, goal, level }: {
+    adjust: (p: number | undefined) => number | undefined;
+    goal: Metric["goal"];
+    level: number;
+  },
+): OverallDifference | undefined {
+  const differences = meanDifferences(matched);
+  const p = adjust(testDifferences([Float64Array.from(differences)])?.[0]);
+  const judged = judge(differences, { p, goal, level });
+  return judged && { ...judged, seeds: differences.length };
 }
 
 /** The mean over all configs of the differences, at each seed at which every pair has one. */
@@ -160,9 +182,33 @@ function meanDifferences(matched: readonly Matched[]): number[] {
   });
 }
 
+/** The mean of some differences, its interval and its verdict; undefined if there are no differences. */
 function judge(
-  { delta, p, goal }: { delta: number; p: number | undefined; goal: Metric["goal"] },
-): SweepVerdict {
-  if (p === undefined || p > SIGNIFICANT) return "tied";
-  return (goal === "maximize") === (delta > 0) ? "better" : "worse";
+  differences: readonly number[],
+  { p, goal, level }: { p: number | undefined; goal: Metric["goal"]; level: number },
+): Omit<OverallDifference, "seeds"> | undefined {
+  if (differences.length === 0) return undefined;
+  const delta = mean(differences);
+  const isShown = p !== undefined && p <= ALPHA + 1e-12;
+  const verdict = !isShown
+    ? "undecided"
+    : (goal === "maximize") === (delta > 0)
+    ? "better"
+    : "worse";
+  const interval = meanInterval(differences, level);
+  return {
+    delta,
+    interval: interval && agree(interval, { delta, isShown }),
+    pAdjusted: p,
+    verdict,
+  };
+}
+
+/** The interval and the verdict are of different tests: where they disagree, the interval ends at 0. */
+function agree(
+  { low, high }: Interval,
+  { delta, isShown }: { delta: number; isShown: boolean },
+): Interval {
+  if (!isShown) return { low: Math.min(low, 0), high: Math.max(high, 0) };
+  return delta > 0 ? { low: Math.max(low, 0), high } : { low, high: Math.min(high, 0) };
 }

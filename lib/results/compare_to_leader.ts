@@ -2,64 +2,66 @@
  * Compares every config with the leader, the config of rank 1.
  *
  * All configs have the same seeds, and the same data, split, initial weights and batches at each seed. So their scores
- * are compared seed by seed, and an effect that a seed has on both configs cancels.
+ * are compared seed by seed, and an effect that a seed has on all configs cancels.
  *
- * Failed trials never improve a verdict. The differences are those at the seeds at which both configs have a score. A
- * config that failed at more seeds than the leader is `worse` regardless of p: otherwise it would gain from failing at hard
- * seeds, and with fewer seeds p cannot be as small. A score that is NaN or infinite counts as failed. Waiting trials do not
- * influence the verdict, but a config with waiting trials cannot be the simplest.
+ * Configs with a score at every seed of the leader are tested together: see {@linkcode compareToBest}. A config that lacks
+ * some of these scores is compared with the leader alone, at the seeds at which both have one, and its p-value is
+ * multiplied by the number of all pairs of configs (Bonferroni); the others then share what is left of the 5 %.
  *
- * The leader was chosen by the scores that it is compared by, so `worse` is found too often. In simulations with normal
- * scores and equal true means, at least one config is `worse` in 5 % of sweeps of 2 configs with 10 seeds, in 8 % with 5
- * configs, 10 % with 10 and 13 % with 18, and in 26 % of sweeps of 30 configs with 20 seeds. To be sure, compare the two
- * configs again with new seeds. The leader's own mean is too good for the same reason: see `optimism.ts`.
+ * Failed trials never improve a verdict: a config that failed at more seeds than the leader is `worse` regardless of p,
+ * because otherwise it would gain from failing at hard seeds. A score that is NaN or infinite counts as failed. Waiting
+ * trials do not influence the verdict, but a config with waiting trials cannot be the simplest.
  *
  * @module
  */
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
-import { holm } from "../stats/holm.ts";
-import { pairedDifference } from "../stats/paired_difference.ts";
-import { sharedScores } from "./shared_scores.ts";
-import { SIGNIFICANT } from "../stats/attainable_p.ts";
-import type { RankedConfig } from "./rank_trials.ts";
-import type { Interval } from "../stats/sample.ts";
-import { simplestOf } from "./simplest_of.ts";
+import { ALPHA, type BehindBest, compareToBest } from "../stats/compare_to_best.ts";
+import { type Interval, mean, sampleStd } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
+import type { RankedConfig } from "./rank_trials.ts";
+import { sharedScores } from "./shared_scores.ts";
+import { simplestOf } from "./simplest_of.ts";
 
-/** `best`: the leader. `tied`: no difference from the leader was shown at 5 %. */
-export type Verdict = "best" | "tied" | "worse";
+/**
+ * `best`: the leader. `worse`: not among the best configs of this sweep. `undecided`: these seeds do not rule out that it
+ * is as good as the best.
+ */
+export type Verdict = "best" | "undecided" | "worse";
 
-/** A config compared with the leader, over the seeds at which both have a score; at least one. */
+/** A config compared with the leader, over the seeds at which both have a score: at least one. */
 export interface Comparison {
-  /** Mean of the config's score minus the leader's, in the unit of the metric. */
-  readonly delta: number;
-  /** The 95 % confidence interval of `delta`; undefined for one seed. */
+  /** How far the mean of the config is behind that of the leader, in the unit of the metric; below 0 if it is ahead. */
+  readonly behind: number;
+  /**
+   * The interval of the true distance from the best config. The intervals of all configs are right at once with a
+   * probability of 95 %. It includes 0 if and only if the config is not worse. That of the leader begins at 0 and says how
+   * far the leader itself may be behind the true best. Undefined for fewer than three seeds.
+   */
   readonly interval: Interval | undefined;
-  /** Number of seeds at which the config is better. */
+  /** The adjusted p-value: the config is worse if it is at most 0.05. Undefined for the leader, and without an interval. */
+  readonly pAdjusted: number | undefined;
+  /** Number of seeds at which the config is better than the leader. */
   readonly wins: number;
   /** Number of seeds at which the two scores are equal. */
   readonly ties: number;
   /** Number of seeds at which the leader is better. */
   readonly losses: number;
-  /** The p-value of the sign-flip test; undefined for one seed. */
-  readonly p: number | undefined;
-  /** `p` after Holm's correction for all configs that are compared. */
-  readonly pHolm: number | undefined;
 }
 
 /** A config and its comparison with the leader. */
 export interface ComparedConfig extends RankedConfig {
   /** The 95 % confidence interval of the mean of the metric; undefined for fewer than two scores. */
   readonly interval: Interval | undefined;
-  /** The comparison; undefined for the leader itself, and if no seed has a score of both. */
+  /** The comparison; undefined if no seed has a score of both. */
   readonly toLeader: Comparison | undefined;
   /** Undefined if no config has a score, or if no seed has a score of both this config and the leader yet. */
   readonly verdict: Verdict | undefined;
   /**
-   * True for one config, the simplest of the leader and those that are `tied` with it: the one with the fewest weights,
-   * then the largest values of the parameters in `simplest`, then the best rank. A tied config qualifies if the interval of its
-   * difference includes 0 or a better value, so that one that is tied only because of too few seeds is not chosen.
+   * True for one config, the simplest of those that may well be as good as the leader: the leader itself, and each
+   * undecided config that is behind it by at most one standard error of their difference (the one-standard-error rule of
+   * Breiman et al., *Classification and Regression Trees*, 1984). The simplest has the fewest weights, then the largest
+   * values of the parameters in `simplest`, then the best rank.
    */
   readonly simplest: boolean;
 }
@@ -69,12 +71,12 @@ export interface ComparedConfig extends RankedConfig {
  *
  * @param configs The configs as `rankTrials` returns them, best first.
  *
- * @example A config that is worse at each of six seeds has p = 2/64
+ * @example A config that is worse at each of eight seeds has p = 1/128
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { compareToLeader, expandGrid, parseExperiment, rankTrials } from "@seedsweep/seedsweep";
  *
- * const experiment = parseExperiment("{ replicates: 6, parameters: { l2: { values: [0, 0.1] } } }");
+ * const experiment = parseExperiment("{ replicates: 8, parameters: { l2: { values: [0, 0.1] } } }");
  * const records = expandGrid(experiment).map((trial) => {
  *   const val_accuracy = 0.9 - trial.parameters.l2;
  *   const metrics = { val_accuracy, val_loss: 1, train_accuracy: 1, train_loss: 1 };
@@ -83,86 +85,120 @@ export interface ComparedConfig extends RankedConfig {
  * const configs = rankTrials(records, experiment.metric);
  * const [best, other] = compareToLeader(configs, experiment);
  * assertEquals([best.verdict, other.verdict], ["best", "worse"]);
- * assertEquals([other.toLeader?.losses, other.toLeader?.p], [6, 0.03125]);
+ * assertEquals([other.toLeader?.losses, other.toLeader?.pAdjusted], [8, 1 / 128]);
  * ```
  */
 export function compareToLeader(
   configs: readonly RankedConfig[],
   { metric, simplest }: Pick<Experiment, "metric" | "simplest">,
 ): ComparedConfig[] {
-  const [leader] = configs;
-  const comparisons = configs.map((config, i) =>
-    i === 0 ? undefined : comparison(config, leader, metric)
-  );
-  const adjusted = holm(comparisons.map((each) => each?.p));
+  const tests = testConfigs(configs, metric);
   const compared = configs.map((config, i): Omit<ComparedConfig, "simplest"> => {
-    const toLeader = comparisons[i] && { ...comparisons[i], pHolm: adjusted[i] };
+    const toLeader = comparison(config, { leader: configs[0], test: tests[i], metric });
     return {
       ...config,
       interval: meanInterval([...config.scores.values()].filter((score) => score !== undefined)),
       toLeader,
-      verdict: verdict(config, leader, { toLeader, goal: metric.goal }),
+      verdict: verdict(config, { leader: configs[0], toLeader }),
     };
   });
-  const near = compared.filter((each) => mayBeSimplest(each, { leader, goal: metric.goal }));
+  const near = compared.filter((each) => mayBeSimplest(each, configs[0]));
   const chosen = simplestOf(near, simplest);
   return compared.map((each) => ({ ...each, simplest: each === chosen }));
 }
 
+/** The result of the test of each config; undefined if it could not be tested. */
+function testConfigs(
+  configs: readonly RankedConfig[],
+  { goal }: Metric,
+): (BehindBest | undefined)[] {
+  const [leader] = configs;
+  if (leader === undefined || leader.n === 0) return configs.map(() => undefined);
+  const sign = goal === "maximize" ? 1 : -1;
+  const seeds = [...leader.scores].flatMap(([seed, score]) => score === undefined ? [] : seed);
+  const isComplete = (config: RankedConfig) =>
+    seeds.every((seed) => config.scores.get(seed) !== undefined);
+  const complete = configs.filter(isComplete)
+    .map((config) => ({
+      config,
+      row: Float64Array.from(seeds, (seed) => sign * (config.scores.get(seed) as number)),
+    })); // in the order of the ranking, and so of their means
+  const share = complete.length / configs.length;
+  const joint = compareToBest(complete.map(({ row }) => row), { alpha: ALPHA * share }) ?? [];
+  const results = new Map(complete.map(({ config }, i) => [config, joint[i]]));
+  const pairs = configs.length * (configs.length - 1) / 2;
+  return configs.map((config) => {
+    if (!isComplete(config)) return testPair(config, { leader, sign, pairs });
+    const result = results.get(config);
+    return result && { ...result, pAdjusted: Math.min(1, result.pAdjusted / share) };
+  });
+}
+
+/** The test of a config that lacks some of the leader's scores, corrected for all pairs of configs. */
+function testPair(
+  config: RankedConfig,
+  { leader, sign, pairs }: { leader: RankedConfig; sign: number; pairs: number },
+): BehindBest | undefined {
+  const scores = sharedScores(leader, config);
+  const rows = [0, 1].map((side) => Float64Array.from(scores, (pair) => sign * pair[side]));
+  if (mean([...rows[1]]) > mean([...rows[0]])) return undefined; // ahead where both have scores: nothing to test
+  const result = compareToBest(rows, { alpha: ALPHA / pairs })?.[1];
+  return result && { ...result, pAdjusted: Math.min(1, result.pAdjusted * pairs) };
+}
+
 function comparison(
   config: RankedConfig,
-  leader: RankedConfig,
-  { goal }: Metric,
-): Omit<Comparison, "pHolm"> | undefined {
-  const differences = sharedScores(leader, config).map(([best, score]) => score - best);
-  const paired = pairedDifference(differences);
-  if (paired === undefined) return undefined;
-  const above = differences.filter((difference) => difference > 0).length;
-  const below = differences.filter((difference) => difference < 0).length;
+  { leader, test, metric }: {
+    leader: RankedConfig;
+    test: BehindBest | undefined;
+    metric: Metric;
+  },
+): Comparison | undefined {
+  const sign = metric.goal === "maximize" ? 1 : -1;
+  const differences = sharedScores(leader, config).map(([best, score]) => sign * (best - score));
+  if (differences.length === 0) return undefined;
+  const losses = differences.filter((difference) => difference > 0).length;
+  const wins = differences.filter((difference) => difference < 0).length;
   return {
-    ...paired,
-    wins: goal === "maximize" ? above : below,
-    ties: differences.length - above - below,
-    losses: goal === "maximize" ? below : above,
+    behind: mean(differences),
+    interval: test && { low: test.low, high: test.high },
+    pAdjusted: config === leader ? undefined : test?.pAdjusted,
+    ...{ wins, ties: differences.length - wins - losses, losses },
   };
 }
 
 function verdict(
   config: RankedConfig,
-  leader: RankedConfig,
-  { toLeader, goal }: { toLeader: Comparison | undefined; goal: Metric["goal"] },
+  { leader, toLeader }: { leader: RankedConfig; toLeader: Comparison | undefined },
 ): Verdict | undefined {
   if (leader.n === 0) return undefined;
   if (config === leader) return "best";
   if (failedMore(config, leader)) return "worse";
   if (toLeader === undefined) return undefined;
-  return isBehind(toLeader, goal) ? "worse" : "tied";
+  return isBehind(toLeader) ? "worse" : "undecided";
 }
 
-/** Whether the scores alone, without regard to failed trials, show that a config is worse than the leader. */
-export function isBehind(toLeader: Comparison | undefined, goal: Metric["goal"]): boolean {
-  if (toLeader === undefined || (toLeader.pHolm ?? 1) > SIGNIFICANT) return false;
-  return goal === "maximize" ? toLeader.delta < 0 : toLeader.delta > 0;
+/** Whether a config is worse than the leader by its scores alone. */
+export function isBehind(toLeader: Comparison | undefined): boolean {
+  return (toLeader?.pAdjusted ?? 1) <= ALPHA + 1e-12;
 }
 
-/** Whether the config failed at more seeds than the leader, among those at which the leader's trial has ended. */
+/** Whether the config failed at more seeds than the leader, of those at which the leader's trial has ended. */
 function failedMore(config: RankedConfig, leader: RankedConfig): boolean {
   const failures = ({ scores }: RankedConfig) =>
     [...leader.scores.keys()].filter((seed) => scores.has(seed) && scores.get(seed) === undefined);
   return failures(config).length > failures(leader).length;
 }
 
-/** Whether a config has a score at every seed at which the leader has one, and is so near that chance can explain it. */
+/** Whether a config has a score at every seed of the leader, and is behind it by at most one standard error. */
 function mayBeSimplest(
-  { verdict, scores, toLeader }: Omit<ComparedConfig, "simplest">,
-  { leader, goal }: { leader: RankedConfig; goal: Metric["goal"] },
+  config: Omit<ComparedConfig, "simplest">,
+  leader: RankedConfig,
 ): boolean {
+  const { verdict, toLeader } = config;
   if (verdict === "best") return true;
-  const interval = toLeader?.interval;
-  if (verdict !== "tied" || interval === undefined) return false;
-  const reaches = goal === "maximize" ? interval.high >= 0 : interval.low <= 0;
-  return reaches &&
-    [...leader.scores].every(([seed, best]) =>
-      best === undefined || scores.get(seed) !== undefined
-    );
+  const scores = sharedScores(leader, config);
+  const std = sampleStd(scores.map(([best, score]) => best - score));
+  if (verdict !== "undecided" || toLeader === undefined || std === undefined) return false;
+  return scores.length === leader.n && toLeader.behind <= std / Math.sqrt(scores.length);
 }

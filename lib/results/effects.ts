@@ -6,9 +6,10 @@
 
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
+import { compareToBest } from "../stats/compare_to_best.ts";
 import { in12Digits, type Interval, mean } from "../stats/sample.ts";
+import { findInteractions, type Interaction } from "./interactions.ts";
 import { type ParameterAxis, type ScoreGrid, scoreGrid } from "./score_grid.ts";
-import { meanInterval } from "../stats/student_t.ts";
 import { levelAt, type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
 
 /** The effect of one value of a parameter, averaged over the other parameters. */
@@ -19,10 +20,14 @@ export interface ValueEffect {
   readonly value: ParameterValue;
   /** Mean of the metric over all configs with this value and all seeds. */
   readonly mean: number;
-  /** `mean` minus that of the parameter's best value, in the unit of the metric; 0 for the best value. */
-  readonly delta: number;
-  /** The 95 % confidence interval of `delta`, paired by seeds; undefined for the best value and for one seed. */
+  /** How far `mean` is behind that of the parameter's best value, in the unit of the metric; 0 for the best value. */
+  readonly behind: number;
+  /** As of a config: the intervals of all values are right at once with a probability of 95 %; undefined for two seeds. */
   readonly interval: Interval | undefined;
+  /** Whether the mean is the best of all values of the parameter. */
+  readonly isBest: boolean;
+  /** Whether the value is not among the best, at 5 %. */
+  readonly worse: boolean;
 }
 
 /** The effects of all parameters of a grid. */
@@ -31,6 +36,8 @@ export interface Effects {
   readonly seeds: readonly number[];
   /** Each value of each swept parameter, in the order of the file. */
   readonly values: readonly ValueEffect[];
+  /** Where parameters act together, so that a best value of one alone would be misleading. */
+  readonly interactions: readonly Interaction[];
   /** The variance that each swept parameter, each pair of them, the seeds, and the rest explain. */
   readonly variance: readonly VarianceShare[];
 }
@@ -40,7 +47,8 @@ export interface Effects {
  * variance that each parameter, each pair of parameters and the seeds explain.
  *
  * All values of a parameter are averaged over the same other settings and the same seeds, so the mean of a value at one
- * seed is paired with that of the best value at the same seed. The interval is Student's t interval of these differences.
+ * seed is paired with that of the best value at the same seed, and the values are compared as configs are: see
+ * `compareToBest`.
  *
  * Undefined if no seed has a score in every config, or if the configs are not the full grid of the experiment: then the
  * means would be over different settings, and could not be compared.
@@ -73,6 +81,7 @@ export function effects(
   return {
     seeds: grid.seeds,
     values: grid.axes.flatMap((axis) => valueEffects(grid, axis, metric.goal)),
+    interactions: findInteractions(grid, metric),
     variance: varianceShares(grid),
   };
 }
@@ -85,16 +94,21 @@ function valueEffects(
   const bySeed = meansBySeed(grid, axis);
   const means = bySeed.map(mean);
   const sign = goal === "maximize" ? 1 : -1;
-  const comparable = means.map((value) => sign * in12Digits(value));
-  const best = comparable.indexOf(Math.max(...comparable));
+  const order = means.map((_, level) => level)
+    .sort((a, b) => sign * (in12Digits(means[b]) - in12Digits(means[a])));
+  const rows = order.map((level) => Float64Array.from(bySeed[level], (score) => sign * score));
+  const tested = compareToBest(rows);
   return axis.values.map((value, level) => {
-    const differences = bySeed[level].map((score, seed) => score - bySeed[best][seed]);
+    const place = order.indexOf(level);
+    const test = tested?.[place];
     return {
       name: axis.name,
       value,
       mean: means[level],
-      delta: mean(differences),
-      interval: level === best ? undefined : meanInterval(differences),
+      behind: sign * (means[order[0]] - means[level]),
+      interval: test && { low: test.low, high: test.high },
+      isBest: place === 0,
+      worse: test?.worse ?? false,
     };
   });
 }

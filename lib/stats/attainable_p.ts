@@ -1,51 +1,49 @@
 /**
- * Which p-values a number of seeds allows, before anything is run.
+ * What a number of seeds can show, before anything is run.
  *
  * @module
  */
 
 import { pow2 } from "../math/float64_bits.ts";
-import { drawnPatterns, MOST_EXACT } from "./sign_flip.ts";
-
-/** A difference is significant if its corrected p-value is at most this. */
-export const SIGNIFICANT = 0.05;
+import { ALPHA, LEAST_SEEDS } from "./compare_to_best.ts";
+import { drawCount, LEAST_FLIPPED, MOST_EXACT } from "./unit_weights.ts";
 
 /** The size of a sweep. */
 export interface SweepSize {
   /** Number of configs, at least 1. */
   readonly configs: number;
-  /** Number of seeds of each config, at least 1. */
+  /** Number of seeds of each, at least 1. */
   readonly seeds: number;
 }
 
-/** The smallest p-values that a sweep can give: those of a config that is worse at every seed. */
+/** The best possible case: a config that is behind by far at every seed. */
 export interface AttainableP {
-  /** Number of comparisons with the leader: one for each other config. */
+  /** The number of configs that are compared with the leader: all others. */
   readonly comparisons: number;
-  /** The smallest p-value of one comparison. */
-  readonly smallestP: number;
-  /** The same after Holm's correction for all comparisons; undefined without comparisons. */
-  readonly smallestHolmP: number | undefined;
-  /** Whether `smallestHolmP` is at most 0.05, so that scores can show that a config is worse than the leader. */
+  /** The smallest adjusted p-value that a config can have; undefined if nothing can be tested. */
+  readonly smallestP: number | undefined;
+  /** Whether that is at most 0.05, so that a config can be found worse. */
   readonly enough: boolean;
-  /** The fewest seeds that are enough; undefined without comparisons, or if no number of seeds is enough. */
-  readonly seedsNeeded: number | undefined;
+  /** The least number of seeds with which a config can be found worse. */
+  readonly seedsNeeded: number;
+  /** What the test assumes of the errors: that they are normal, or only that they are symmetric. */
+  readonly assumes: "normal errors" | "symmetric errors";
 }
 
 /**
- * Computes which p-values the seeds of a sweep allow. If a difference has the same sign at each of n seeds, its p-value is
- * 2^(1 - n), because 2 of the 2^n sign patterns have a sum as far from 0. With more than 20 seeds, patterns are drawn at
- * random, and p is at least 1/100,000. Holm's correction multiplies the smallest p-value by the number of comparisons.
+ * Computes which p-values a number of seeds allows. From 8 seeds on, signs are flipped: with n seeds, one of 2^(n - 1)
+ * patterns reaches the observed difference, or, beyond 14 seeds, about one of 10,000 drawn ones. With 3 to 7 seeds, 9,999
+ * rotations are drawn. The number of configs does not matter.
  *
- * @throws {RangeError} If `configs` or `seeds` is not a whole number of at least 1.
+ * @throws {RangeError} If a number is not a whole number of at least 1.
  *
- * @example Five seeds are never enough, and a grid of 12 configs needs nine
+ * @example Two seeds cannot show anything
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { attainableP } from "@seedsweep/seedsweep";
  *
- * assertEquals(attainableP({ configs: 2, seeds: 5 }).smallestP, 0.0625);
- * assertEquals(attainableP({ configs: 12, seeds: 5 }).seedsNeeded, 9);
+ * assertEquals(attainableP({ configs: 12, seeds: 2 }).enough, false);
+ * assertEquals(attainableP({ configs: 12, seeds: 8 }).smallestP, 1 / 128);
  * ```
  */
 export function attainableP({ configs, seeds }: SweepSize): AttainableP {
@@ -57,23 +55,18 @@ export function attainableP({ configs, seeds }: SweepSize): AttainableP {
     }
   }
   const comparisons = configs - 1;
-  const holmP = comparisons === 0 ? undefined : Math.min(1, comparisons * smallestP(seeds));
+  const p = comparisons === 0 || seeds < LEAST_SEEDS ? undefined : smallestP({ configs, seeds });
   return {
     comparisons,
-    smallestP: smallestP(seeds),
-    smallestHolmP: holmP,
-    enough: holmP !== undefined && holmP <= SIGNIFICANT,
-    seedsNeeded: comparisons === 0 ? undefined : seedsNeeded(comparisons),
+    smallestP: p,
+    enough: p !== undefined && p <= ALPHA,
+    seedsNeeded: LEAST_SEEDS,
+    assumes: seeds < LEAST_FLIPPED ? "normal errors" : "symmetric errors",
   };
 }
 
-function smallestP(seeds: number): number {
-  return seeds <= MOST_EXACT ? pow2(1 - seeds) : 1 / (drawnPatterns(seeds) + 1);
-}
-
-function seedsNeeded(comparisons: number): number | undefined {
-  for (let seeds = 1; seeds <= MOST_EXACT + 1; seeds++) {
-    if (comparisons * smallestP(seeds) <= SIGNIFICANT) return seeds;
-  }
-  return undefined;
+function smallestP({ configs, seeds }: SweepSize): number {
+  const kind = seeds < LEAST_FLIPPED ? "rotations" : "flips";
+  if (kind === "flips" && seeds <= MOST_EXACT) return pow2(1 - seeds);
+  return 1 / (drawCount(seeds, configs) + 1);
 }

@@ -86,10 +86,10 @@ function probabilityWithin(angle: number, df: number): { probability: number; sl
  * assertAlmostEquals(high, 4.484, 5e-4);
  * ```
  */
-export function meanInterval(values: readonly number[]): Interval | undefined {
+export function meanInterval(values: readonly number[], level = 0.95): Interval | undefined {
   const std = sampleStd(values);
   if (std === undefined) return undefined;
   const center = mean(values);
-  const half = studentTBound(values.length - 1) * std / Math.sqrt(values.length);
+  const half = studentTBound(values.length - 1, level) * std / Math.sqrt(values.length);
   return { low: center - half, high: center + half };
 }

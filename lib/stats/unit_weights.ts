@@ -9,7 +9,7 @@ import { Stream } from "../random/stream.ts";
 /** From this many values on, tests flip signs; with fewer, there are too few patterns of signs. */
 export const LEAST_FLIPPED = 8;
 /** Up to this many values, every pattern of signs is used. */
-const MOST_EXACT = 14;
+export const MOST_EXACT = 14;
 /** With this many draws, a p-value of 0.05 has a standard error of 0.002. */
 const DRAWS = 9999;
 /** With many configs and seeds fewer draws are made, so that no test takes minutes: so many products in all. */
@@ -40,14 +40,33 @@ export interface UnitWeightsOptions {
  * stream.
  */
 export function unitWeights(size: number, { kind, configs }: UnitWeightsOptions): UnitWeights {
+  const count = kind === "flips" && size <= MOST_EXACT ? 1 << (size - 1) : drawCount(size, configs);
+  const key = `${kind} ${size} ${count}`;
+  const known = recent.get(key);
+  if (known !== undefined) return known;
+  if (recent.size >= MOST_RECENT) recent.clear();
+  const made = makeWeights(size, kind, count);
+  recent.set(key, made);
+  return made;
+}
+
+/** An analysis asks for the same weights several times. */
+const recent = new Map<string, UnitWeights>();
+const MOST_RECENT = 4;
+
+function makeWeights(size: number, kind: "flips" | "rotations", count: number): UnitWeights {
   if (kind === "flips" && size <= MOST_EXACT) return allFlips(size);
-  const affordable = Math.floor(MOST_PRODUCTS / (size * configs));
-  const count = Math.max(LEAST_DRAWS, Math.min(DRAWS, affordable));
   const stream = Stream.named({ seed: 0, role: "signs", layer: size });
   const draw = kind === "flips" ? drawFlips : drawPoint;
   const weights = new Float64Array(count * size);
   for (let i = 0; i < count; i++) draw(weights.subarray(i * size, (i + 1) * size), stream);
   return { weights, count, exact: false };
+}
+
+/** How many vectors are drawn if not all are used. */
+export function drawCount(size: number, configs: number): number {
+  const affordable = Math.floor(MOST_PRODUCTS / (size * configs));
+  return Math.max(LEAST_DRAWS, Math.min(DRAWS, affordable));
 }
 
 function allFlips(size: number): UnitWeights {

@@ -93,52 +93,54 @@ function noVerdictRow({ seeds }: Experiment, others: readonly ComparedConfig[]):
 
 function verdictRows(experiment: Experiment, { configs, attainable }: Analysis): Row[] {
   const [, ...others] = configs;
-  const tied = others.filter(({ verdict }) => verdict === "tied");
+  const undecided = others.filter(({ verdict }) => verdict === "undecided");
   const behind = others.filter(({ verdict, toLeader }) =>
-    verdict === "worse" && isBehind(toLeader, experiment.metric.goal)
+    verdict === "worse" && isBehind(toLeader)
   );
   const failed = others.filter((each) => each.verdict === "worse" && !behind.includes(each));
   const waiting = others.filter(({ verdict }) => verdict === undefined);
   const row = (label: string, group: readonly unknown[], what = ""): Row[] =>
     group.length === 0 ? [] : [[label, `${plural(group.length, "config")}${what}`]];
   return [
-    ...tiedRows(experiment, { tied, configs, attainable }),
+    ...undecidedRows(experiment, { undecided, configs, attainable }),
     ...row("Worse:", behind),
     ...row("Failed:", failed, " with fewer scores than the best"),
     ...row("Waiting:", waiting, " without a score yet"),
   ];
 }
 
-function tiedRows(
+function undecidedRows(
   experiment: Experiment,
-  { tied, configs, attainable }: Pick<Analysis, "configs" | "attainable"> & {
-    tied: readonly ComparedConfig[];
+  { undecided, configs, attainable }: Pick<Analysis, "configs" | "attainable"> & {
+    undecided: readonly ComparedConfig[];
   },
 ): Row[] {
-  if (tied.length === 0) return [];
-  const more = `${tied.length} more ${tied.length === 1 ? "config" : "configs"}`;
+  if (undecided.length === 0) return [];
+  const more = `${undecided.length} more ${undecided.length === 1 ? "config" : "configs"}`;
   if (!attainable.enough) {
-    const { seedsNeeded } = attainable;
-    const needed = seedsNeeded === undefined
-      ? "with so many configs, no number of seeds is enough"
-      : `at least ${seedsNeeded} are needed`;
     const seeds = plural(experiment.seeds.length, "seed");
-    return [["As good:", `${more}, because ${seeds} cannot distinguish any; ${needed}`]];
+    return [[
+      "Undecided:",
+      `${more}: ${seeds} cannot show a difference, at least ${attainable.seedsNeeded} are needed`,
+    ]];
   }
   const simplest = configs.find((config) => config.simplest) ?? configs[0];
   return [
-    ["As good:", `${more} cannot be distinguished from it`],
-    simplest === configs[0]
-      ? ["Simplest:", "the best config itself"]
-      : ["Simplest:", `${configText(experiment, simplest)}\t${behindText(simplest)}`],
+    ["Undecided:", `${more} cannot be distinguished from it`],
+    simplest === configs[0] ? ["Simplest:", "the best config itself"] : [
+      "Simplest:",
+      `${configText(experiment, simplest)}\t${behindText(simplest, experiment.metric.goal)}`,
+    ],
   ];
 }
 
-/** How far a config is behind the leader: `0.003 lower (0.019 lower to 0.012 higher)`. */
-function behindText({ toLeader }: ComparedConfig): string {
-  if (toLeader?.interval === undefined) return "";
-  const { delta, interval: { low, high } } = toLeader;
-  return `${lowerText(delta)} (${lowerText(low)} to ${lowerText(high)})`;
+/** How far a config is behind the leader: `0.003 lower (at most 0.019)`. */
+function behindText({ toLeader }: ComparedConfig, goal: "maximize" | "minimize"): string {
+  if (toLeader === undefined) return "";
+  const sign = goal === "maximize" ? -1 : 1;
+  const { behind, interval } = toLeader;
+  const most = interval === undefined ? "" : ` (at most ${Math.abs(interval.high).toFixed(3)})`;
+  return lowerText(sign * behind) + most;
 }
 
 function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome): Row[] {

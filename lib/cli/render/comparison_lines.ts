@@ -49,8 +49,8 @@ function comparisonTable(
   { pairs, metric }: SweepComparison,
   width: number,
 ): string[] {
-  const isTied = ({ verdict }: PairedConfig) => verdict === "tied";
-  const rows = [...pairs.filter((pair) => !isTied(pair)), ...pairs.filter(isTied)]
+  const isUndecided = ({ verdict }: PairedConfig) => verdict === "undecided";
+  const rows = [...pairs.filter((pair) => !isUndecided(pair)), ...pairs.filter(isUndecided)]
     .slice(0, MOST_ROWS);
   const more = pairs.length - rows.length;
   const column = (head: string, cell: (pair: PairedConfig) => string) => ({
@@ -63,7 +63,7 @@ function comparisonTable(
       { ...column(`A's ${metric.name}`, ({ means }) => scoreText(means?.[0])), dropPriority: 2 },
       { ...column("B's", ({ means }) => scoreText(means?.[1])), dropPriority: 2 },
       column("B minus A, 95 %", ({ delta, interval }) => deltaText(delta, interval)),
-      { ...column("p", ({ pHolm }) => pHolm?.toFixed(4) ?? ""), dropPriority: 1 },
+      { ...column("p", ({ pAdjusted }) => pAdjusted?.toFixed(4) ?? ""), dropPriority: 1 },
       { ...column("B is", ({ verdict }) => verdict ?? ""), align: "left" },
     ], width),
     ...(more > 0 ? [`and ${plural(more, "config")} more`] : []),
@@ -72,7 +72,7 @@ function comparisonTable(
 
 function summaryLines({ pairs, onlyA, onlyB, overall, metric }: SweepComparison): string[] {
   const failed = pairs.filter(({ verdict }) => verdict === "failed").length;
-  const p = overall?.pHolm === undefined ? "" : `, p ${overall.pHolm.toFixed(4)}`;
+  const p = overall?.pAdjusted === undefined ? "" : `, p ${overall.pAdjusted.toFixed(4)}`;
   return [
     ...(onlyA + onlyB > 0 ? [`${plural(onlyA + onlyB, "config")} in only one of them`] : []),
     ...(failed > 0
@@ -103,12 +103,25 @@ function undecidedText(undecided: Undecided, [a, b]: readonly string[]): string 
   }
 }
 
+/** The verdict over all configs and that on single configs: they can differ, and both are said. */
 function verdictText({ comparison, directories: [a, b] }: Context): string {
   const { pairs, overall, verdict, undecided } = comparison;
   const differences = pairs.flatMap((pair) => pair.differences);
-  const byScores = overall?.verdict === "worse" || pairs.some((pair) => pair.verdict === "worse");
-  if (verdict === "worse" && !byScores) return `${b} failed where ${a} did not`;
-  if (verdict !== "tied") return `${b} is ${verdict} than ${a}, beyond chance`;
+  const count = (wanted: string) => pairs.filter((pair) => pair.verdict === wanted).length;
+  if (verdict !== "undecided") {
+    const whole = overall === undefined || overall.verdict === "undecided"
+      ? "over all configs no difference is shown"
+      : `over all configs ${b} is ${overall.verdict} than ${a}`;
+    const groups = ["worse", "better", "failed", "undecided"].filter((each) => count(each) > 0)
+      .map((each) => `${each} in ${count(each)}`);
+    return pairs.length === 1
+      ? `${b} ${
+        pairs[0].verdict === "failed"
+          ? `failed where ${a} did not`
+          : `is ${verdict} than ${a}, beyond chance`
+      }`
+      : `${whole}; config by config it is ${groups.join(", ")} of ${pairs.length}`;
+  }
   if (undecided.length > 0) return `it cannot be decided whether ${b} is worse than ${a}`;
   if (differences.every((difference) => difference === 0)) {
     return `${b} has the same scores as ${a} in all ${

@@ -7,9 +7,11 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Effects, ValueEffect } from "../../results/effects.ts";
+import type { Interaction } from "../../results/interactions.ts";
+import type { Interval } from "../../stats/sample.ts";
 import type { VarianceShare } from "../../stats/variance_shares.ts";
 import { fittedTable } from "./fitted_table.ts";
-import { deltaText, scoreText, valueText } from "./value_text.ts";
+import { behindText, deltaText, scoreText, valueText } from "./value_text.ts";
 import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 20;
@@ -17,8 +19,8 @@ const MOST_ROWS = 20;
 const LEAST_SHARE = 0.01;
 
 /**
- * A row for each value of each swept parameter, and a line with the shares of the variance. Empty if fewer than two
- * parameters are swept: then the ranking says the same.
+ * A row for each value of each swept parameter, the effects of parameters that act together, and a line with the shares
+ * of the variance. Empty if fewer than two parameters are swept: then the ranking says the same.
  */
 export function effectsTable(
   experiment: Experiment,
@@ -28,6 +30,7 @@ export function effectsTable(
   if (effects === undefined || sweptParameters(experiment).length < 2) return [];
   const rows = effects.values.slice(0, MOST_ROWS);
   const more = effects.values.length - rows.length;
+  const dependent = new Set(effects.interactions.map(({ name }) => name));
   return [
     "",
     ...wrap("each value, averaged over the rest of the grid:", { width }),
@@ -35,15 +38,60 @@ export function effectsTable(
       { head: "parameter", cells: rows.map(({ name }) => name), align: "left" },
       { head: "value", cells: rows.map(({ value }) => valueText(value)) },
       { head: experiment.metric.name, cells: rows.map(({ mean }) => scoreText(mean)) },
-      { head: "minus best, 95 %", cells: rows.map(differenceText), dropPriority: 1 },
+      {
+        head: "behind best, 95 %",
+        cells: rows.map((row) =>
+          dependent.has(row.name) ? "depends, see below" : differenceText(row)
+        ),
+        dropPriority: 1,
+      },
     ], width),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
+    ...effects.interactions.flatMap((each) => interactionLines(experiment, each, width)),
     ...varianceTexts(effects).flatMap((line) => wrap(line, { width })),
   ];
 }
 
-function differenceText({ delta, interval }: ValueEffect): string {
-  return interval === undefined && delta === 0 ? "best" : deltaText(delta, interval);
+function differenceText({ behind, interval, isBest, worse }: ValueEffect): string {
+  return isBest ? "best" : behindText(behind, interval, { worse });
+}
+
+/** The effect of each value of a parameter at each value of the other. */
+function interactionLines(
+  { metric }: Experiment,
+  { name, given, baseline, effects }: Interaction,
+  width: number,
+): string[] {
+  const rows = effects.slice(0, MOST_ROWS);
+  return [
+    "",
+    ...wrap(
+      `The effect of ${name} depends on ${given} (compared with ${name}=${valueText(baseline)}):`,
+      { width },
+    ),
+    ...fittedTable([
+      { head: given, cells: rows.map(({ given }) => `  ${valueText(given)}`), align: "left" },
+      { head: name, cells: rows.map(({ value }) => valueText(value)) },
+      {
+        head: metric.name,
+        cells: rows.map(({ difference, interval }) => deltaText(difference, interval)),
+      },
+      {
+        head: "",
+        cells: rows.map(({ interval }) => effectWord(interval, metric.goal)),
+        align: "left",
+      },
+    ], width),
+    ...(effects.length > rows.length
+      ? [`${effects.length - rows.length} more in effects.csv`]
+      : []),
+    "",
+  ];
+}
+
+function effectWord(interval: Interval | undefined, goal: "maximize" | "minimize"): string {
+  if (interval === undefined || (interval.low <= 0 && interval.high >= 0)) return "undecided";
+  return (goal === "maximize") === (interval.low > 0) ? "helps" : "hurts";
 }
 
 function varianceTexts({ variance, seeds }: Effects): string[] {

@@ -84,18 +84,23 @@ function trialsTable(
   ], width);
 }
 
-/** What the seeds can show at best. */
-function attainableLines({ seeds }: Experiment, { attainable }: SweepPlan): string[] {
-  const { comparisons, smallestP, smallestHolmP, enough } = attainable;
+/** What the seeds can show. */
+function attainableLines(
+  { seeds, metric }: Experiment,
+  { attainable, detectable }: SweepPlan,
+): string[] {
+  const { comparisons, enough, seedsNeeded, assumes } = attainable;
   if (comparisons === 0) return [];
-  const shown = (p: number | undefined) => Number(p?.toPrecision(3));
+  const count = plural(seeds.length, "seed");
+  if (!enough) return [`${count} cannot show a difference: at least ${seedsNeeded} are needed`];
   return [
-    `smallest p-value with ${plural(seeds.length, "seed")}: ${shown(smallestP)}; ` +
-    `after Holm's correction for ${plural(comparisons, "comparison")} with the leader: ` +
-    `${shown(smallestHolmP)}, ` +
-    (enough
-      ? "so a config that loses at every seed is found worse"
-      : "over 0.05, so no difference can be shown"),
+    `${count} can show that a config is worse than the best (the test assumes ${assumes})`,
+    ...(detectable === undefined ? [] : [
+      `a config that is behind by ${
+        detectable.toFixed(3)
+      } in ${metric.name} would be found worse about four times in ` +
+      "five, judging by the results so far",
+    ]),
   ];
 }
 

@@ -9,7 +9,7 @@ import { namedParameters, sweptParameters } from "../../experiment/swept_paramet
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
 import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
-import { deltaText, scoreText, valueText } from "./value_text.ts";
+import { behindText, scoreText, valueText } from "./value_text.ts";
 import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 10;
@@ -59,8 +59,9 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
     ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
     {
       ...column(
-        "minus best, 95 %",
-        ({ toLeader }) => deltaText(toLeader?.delta, toLeader?.interval),
+        "behind best, 95 %",
+        ({ toLeader, verdict }) =>
+          behindText(toLeader?.behind, toLeader?.interval, { worse: verdict === "worse" }),
       ),
       dropPriority: DROP.interval,
     },

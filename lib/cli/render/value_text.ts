@@ -42,6 +42,23 @@ export function deltaText(delta: number | undefined, interval: Interval | undefi
   return `${signedText(delta)} [${signedText(interval.low)}, ${signedText(interval.high)}]`;
 }
 
+/** How far a config or a value is behind the best: `0.038 [>0, 0.092]` if the interval only excludes 0. */
+export function behindText(
+  behind: number | undefined,
+  interval: Interval | undefined,
+  { worse }: { worse: boolean },
+): string {
+  if (behind === undefined) return "";
+  if (interval === undefined) return plainText(behind);
+  const low = worse && plainText(interval.low) === "0.000" ? ">0" : plainText(interval.low);
+  return `${plainText(behind)} [${low}, ${plainText(interval.high)}]`;
+}
+
+function plainText(value: number): string {
+  const text = value.toFixed(3);
+  return Number(text) === 0 ? "0.000" : text;
+}
+
 /** A difference in words: `0.014 lower`. */
 export function lowerText(value: number): string {
   return `${Math.abs(value).toFixed(3)} ${value < 0 ? "lower" : "higher"}`;

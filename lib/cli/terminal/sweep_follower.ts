@@ -35,6 +35,7 @@ export class SweepFollower {
     if (event.kind === "progress") return this.#showProgress(event);
     if (event.kind === "trialFinished") this.finished++;
     if (event.kind === "opened") this.#found = event.total - event.missing.length;
+    if (event.kind === "holdoutStarted") this.#found = 0; // the evaluation has a progress of its own
     const text = eventText(event);
     if (text === undefined) return;
     this.closeView(); // the bar is drawn again below the line
@@ -59,6 +60,5 @@ export class SweepFollower {
     if (this.#quiet || progress.total === 0) return;
     this.#view ??= progressView({ found: this.#found });
     this.#view.show(progress);
-    if (progress.finished === progress.total) this.#found = 0; // the holdout evaluation counts from 0
   }
 }

@@ -72,8 +72,8 @@ export const TIMINGS_TABLE: TrialTable = {
 };
 
 const COMPARISON_COLUMNS = [
-  ...["ci95_low", "ci95_high", "delta_to_best", "delta_ci95_low", "delta_ci95_high"],
-  ...["wins", "ties", "losses", "p", "p_holm", "verdict", "simplest"],
+  ...["ci95_low", "ci95_high", "behind_best", "behind_low", "behind_high"],
+  ...["wins", "ties", "losses", "p_adj", "verdict", "simplest"],
 ];
 
 /** What `summary.csv` contains beside the analysis. */
@@ -141,35 +141,46 @@ function holdoutCells(
   ];
 }
 
-/** The leader's difference from itself is 0; it is not tested against itself. */
+/** The leader is not compared with itself seed by seed. */
 function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConfig): Cell[] {
-  const delta = verdict === "best" ? 0 : toLeader?.delta;
+  const counts = verdict === "best" ? undefined : toLeader;
   return [
-    ...[interval?.low, interval?.high, delta].map(real),
+    ...[interval?.low, interval?.high, toLeader?.behind].map(real),
     ...[toLeader?.interval?.low, toLeader?.interval?.high].map(real),
-    ...[toLeader?.wins, toLeader?.ties, toLeader?.losses],
-    ...[toLeader?.p, toLeader?.pHolm].map(real),
-    ...[verdict, simplest ? "yes" : undefined],
+    ...[counts?.wins, counts?.ties, counts?.losses],
+    ...[real(toLeader?.pAdjusted), verdict, simplest ? "yes" : undefined],
   ];
 }
 
 /**
- * `effects.csv`: a row `value` for each value of each swept parameter, then the shares of the variance: a row `parameter`
- * for each, a row `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header if there are no effects.
+ * `effects.csv`: a row `value` for each value of each swept parameter; a row `within` for each effect of a value at a value
+ * of another parameter, where the two act together; then the shares of the variance: a row `parameter` for each, a row
+ * `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header if there are no effects.
  */
 export function effectsCsv(effects: Effects | undefined, metric: Metric): string {
   const header = [
-    ...["effect", "parameter", "value", "n", `mean_${metric.name}`],
-    ...["delta_to_best", "delta_ci95_low", "delta_ci95_high", "variance_share"],
+    ...["effect", "parameter", "value", "given", "n", `mean_${metric.name}`],
+    ...["behind_best", "behind_low", "behind_high"],
+    ...["difference", "difference_low", "difference_high", "variance_share"],
   ];
   if (effects === undefined) return csv([header]);
   const n = effects.seeds.length;
-  const values = effects.values.map(({ name, value, mean, delta, interval }): Cell[] => [
-    ...["value", name, parameterCell(name, value), n],
-    ...[mean, delta, interval?.low, interval?.high, undefined].map(real),
+  const values = effects.values.map(({ name, value, mean, behind, interval }): Cell[] => [
+    ...["value", name, parameterCell(name, value), undefined, n],
+    ...[mean, behind, interval?.low, interval?.high].map(real),
+    ...[undefined, undefined, undefined, undefined],
   ]);
+  const within = effects.interactions.flatMap(({ name, given, effects }) =>
+    effects.map((each): Cell[] => [
+      ...["within", name, parameterCell(name, each.value)],
+      `${given}=${JSON.stringify(each.given)}`,
+      ...[n, undefined, undefined, undefined, undefined],
+      ...[each.difference, each.interval?.low, each.interval?.high].map(real),
+      undefined,
+    ])
+  );
   const shares = effects.variance.map(({ of, names, share }): Cell[] => [
-    ...[of, names.join(":"), undefined, n, undefined, undefined, undefined, undefined, real(share)],
+    ...[of, names.join(":"), undefined, undefined, n, ...Array(7).fill(undefined), real(share)],
   ]);
-  return csv([header, ...values, ...shares]);
+  return csv([header, ...values, ...within, ...shares]);
 }
