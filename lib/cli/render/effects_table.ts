@@ -27,7 +27,13 @@ export function effectsTable(
   effects: Effects | undefined,
   width: number,
 ): string[] {
-  if (effects === undefined || sweptParameters(experiment).length < 2) return [];
+  if (sweptParameters(experiment).length < 2) return [];
+  if (effects === undefined) {
+    return [
+      "",
+      ...wrap("no effects of the parameters: no seed has a score in every config", { width }),
+    ];
+  }
   const rows = effects.values.slice(0, MOST_ROWS);
   const more = effects.values.length - rows.length;
   const dependent = new Set(effects.interactions.map(({ name }) => name));
