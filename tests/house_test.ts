@@ -113,3 +113,12 @@ Deno.test("files are short: none over 500 lines", { ignore }, () => {
     assert(text.split("\n").length <= 500, `lib/${path} is too long`);
   }
 });
+
+Deno.test("commands are short: none over 60 lines", { ignore }, () => {
+  const commands = sources.filter(({ path }) => path.startsWith("cli/commands/"));
+  assert(commands.length > 0, "there is no file in lib/cli/commands/");
+  for (const { path, text } of commands) {
+    const lines = text.trimEnd().split("\n").length;
+    assert(lines <= 60, `lib/${path} has ${lines} lines`);
+  }
+});

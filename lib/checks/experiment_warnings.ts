@@ -7,6 +7,7 @@
 import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, ParameterName } from "../experiment/experiment.ts";
+import { fillMetric } from "../experiment/parse/schema.ts";
 import { sweptParameters } from "../experiment/swept_parameters.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { Trial } from "../experiment/trial.ts";
@@ -28,12 +29,18 @@ export function experimentWarnings(
 ): string[] {
   const configs = trials.filter(({ seed }) => seed === experiment.seeds[0]);
   return [
+    ...goalWarnings(experiment),
     ...seedWarnings(experiment, configs.length),
     ...dataWarnings(experiment, trials),
     ...sizeWarnings(configs),
     ...epochWarnings(configs),
     ...idleWarnings(experiment, configs),
   ];
+}
+
+function goalWarnings({ metric: { name, goal } }: Experiment): string[] {
+  if (goal === fillMetric({ name }).goal) return [];
+  return [`the goal of ${name} is ${goal}: the worst config will be ranked first`];
 }
 
 function seedWarnings({ seeds }: Experiment, configs: number): string[] {
@@ -50,11 +57,11 @@ function dataWarnings({ seeds }: Experiment, [first]: readonly Trial[]): string[
   const looked = seeds.slice(0, Math.min(MOST_SEEDS, Math.floor(MOST_ROWS / rows)));
   const found = looked.map((seed) => dataFindings(makeSplit({ ...first, seed })));
   const each = (what: (findings: DataFindings) => readonly string[]) =>
-    looked.flatMap((seed, i) => what(found[i]).map((text) => `seed ${seed}: ${text}`));
+    looked.flatMap((seed, i) => what(found[i]).map((text) => `${text} (seed ${seed})`));
   return [
-    ...shortened("a missing class", each(({ missingClasses }) => missingClasses)),
+    ...shortened("a class without rows", each(({ missingClasses }) => missingClasses)),
     ...shortened(
-      "a constant column",
+      "a feature with the same value in all training rows",
       each(({ constantColumns }) => constantColumns.map((column) => `column ${column}`)),
     ),
   ];
@@ -79,12 +86,12 @@ function sizeWarnings(configs: readonly Trial[]): string[] {
     ? "every config has"
     : `${large.length} of ${configs.length} configs have`;
   return [
-    `${all} more weights than the ${rows} training rows (up to ${most}): they can overfit, so compare ` +
+    `${all} more weights (up to ${most}) than training rows (${rows}): they can overfit, so compare ` +
     "val_accuracy, not train_accuracy",
   ];
 }
 
-/** Epochs whose result depends on chance: with too few steps, or with a last batch of a single row. */
+/** Results that depend on chance: with too few steps, or with a last batch of a single row. */
 function epochWarnings(configs: readonly Trial[]): string[] {
   const rows = trainRows(configs[0]);
   const sizes = [...new Set(configs.map(({ parameters }) => parameters.batch_size))];
@@ -102,12 +109,12 @@ function epochWarnings(configs: readonly Trial[]): string[] {
       ]
       : []),
     ...alone.map((size) =>
-      `small batch: with batch_size ${size}, the last step of every epoch has one of ${rows} rows`
+      `small batch: with batch_size ${size}, the last batch of every epoch has only 1 of the ${rows} training rows`
     ),
   ];
 }
 
-/** Parameters that are swept where they have no effect: their configs are the same config several times. */
+/** Parameters that are swept where they have no effect: configs that differ only in them give the same results. */
 function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string[] {
   const rows = trainRows(configs[0]);
   const idle: Partial<Record<ParameterName, [(trial: Trial) => boolean, string]>> = {
@@ -119,14 +126,14 @@ function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string
     l2: [hasNoHidden, "without a hidden layer"],
     batch_size: [
       ({ parameters: { batch_size } }) => batch_size !== "full" && batch_size >= rows,
-      `from ${rows} on: it is the full batch`,
+      `from ${rows} on, which is the full batch`,
     ],
   };
   return sweptParameters(experiment).flatMap((name) => {
     const [isIdle, where] = idle[name] ?? [];
     const count = isIdle === undefined ? 0 : configs.filter(isIdle).length;
     return count === 0 ? [] : [
-      `${name} has no effect ${where}: ${count} of ${configs.length} configs are the same as others`,
+      `${name} has no effect ${where}: ${count} of ${configs.length} configs have the same results as others`,
     ];
   });
 }

@@ -55,6 +55,13 @@ const VERBS = {
 
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
 const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every"];
+const ALIASES: Readonly<Record<string, string>> = {
+  h: "help",
+  j: "jobs",
+  o: "out",
+  q: "quiet",
+  V: "version",
+};
 /** Not for users: the task passes with it the folder where it was called. */
 const FROM_FLAG = "from";
 
@@ -68,19 +75,27 @@ export function readArguments(args: readonly string[]): SweepArguments {
   if (valued !== undefined) {
     throw usageError(`${valued.split("=")[0]} takes no value, got ${valued}`);
   }
-  const flags = parseArgs(args, {
+  const negative: string[] = [];
+  const flags = parseArgs(joinValues(args), {
     boolean: BOOLEAN_FLAGS,
     string: [...TEXT_FLAGS, FROM_FLAG, "_"], // _ too: a file may have the name 007
-    alias: { h: "help", j: "jobs", o: "out", q: "quiet", V: "version" },
-    unknown: refuseUnknownFlag,
+    alias: ALIASES,
+    unknown: (argument, key) => {
+      if (!NEGATIVE.test(argument)) return refuseUnknownFlag(argument, key);
+      negative.push(argument);
+      return false;
+    },
   });
   const words = flags._.map(String);
-  const hasVerb = words[0] !== undefined && Object.hasOwn(VERBS, words[0]);
+  const isHelp = flags.help || flags.version; // then no argument is needed
+  const hasVerb = isVerb(words[0]);
+  if (!hasVerb && !isHelp) refuseLateVerb(words);
   const verb = hasVerb ? words[0] as Verb : "sweep";
-  refuseOtherFlags(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter((flag) => flags[flag]));
+  refuseNegative(verb, negative);
+  const isGiven = (flag: string) => flags[flag] !== undefined && flags[flag] !== false;
+  refuseOtherFlags(verb, [...BOOLEAN_FLAGS, ...TEXT_FLAGS].filter(isGiven));
   const { takes } = VERBS[verb];
   const rest = words.slice(hasVerb ? 1 : 0);
-  const isHelp = flags.help || flags.version; // then no argument is needed
   return {
     verb,
     ...(isHelp
@@ -104,8 +119,71 @@ export function readArguments(args: readonly string[]): SweepArguments {
 }
 
 const NO_WORDS = { overrides: [], words: [] };
+const NEGATIVE = /^-\.?\d/;
+
+function isVerb(word: string | undefined): boolean {
+  return word !== undefined && Object.hasOwn(VERBS, word);
+}
+
+/** Joins flags with values that parseArgs would not take as values: `--jobs ""` and `-j -1`. */
+function joinValues(args: readonly string[]): string[] {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const joined: string[] = [];
+  for (let i = 0; i < end; i++) {
+    const flag = textFlag(args[i]);
+    const next = i + 1 < end ? args[i + 1] : undefined;
+    const isLost = next !== undefined && (next === "" || NEGATIVE.test(next));
+    joined.push(flag !== undefined && isLost ? `--${flag}=${args[++i]}` : args[i]);
+  }
+  return joined.concat(args.slice(end));
+}
+
+/** The flag that takes a value, of an argument like `--jobs` or `-j`. */
+function textFlag(argument: string): string | undefined {
+  return TEXT_FLAGS.find((flag) =>
+    argument === `--${flag}` || (argument.startsWith("-") && ALIASES[argument.slice(1)] === flag)
+  );
+}
+
+function refuseLateVerb(words: readonly string[]): void {
+  const late = words.findIndex(isVerb);
+  if (late < 0) return;
+  throw usageError(
+    `the command ${words[late]} must come first, got it after ${words.slice(0, late).join(" ")}`,
+  );
+}
+
+function refuseNegative(verb: Verb, [negative]: readonly string[]): void {
+  if (negative === undefined) return;
+  const { takes } = VERBS[verb];
+  if (takes !== "FILE" && takes.some((word) => word.startsWith("NUMBER"))) readNumber(negative);
+  throw usageError(`there is no option ${negative}`);
+}
+
+/** Checks that no override is cut in two by a space, as in `hidden=64, 128`. */
+function refuseSpaces(words: readonly string[]): void {
+  const isCut = (word: string, next: string) =>
+    /^[,=]/.test(next) || (/^[^/\\=]*=(.*,)?$/s.test(word) && !isOverride(next) && !isPath(next));
+  const start = words.findIndex((word, i) => i + 1 < words.length && isCut(word, words[i + 1]));
+  if (start < 0) return;
+  const parts = [words[start]];
+  for (const next of words.slice(start + 1)) {
+    if (!isCut(parts.join(""), next)) break;
+    parts.push(next);
+  }
+  throw usageError(
+    `key=value must not have spaces, got ${parts.join(" ")}: write ${parts.join("")}`,
+  );
+}
+
+/** Whether a word is rather a file than a value. */
+function isPath(word: string): boolean {
+  return /[/\\]|\.(ya?ml|json)$/i.test(word);
+}
 
 function fileWords(words: readonly string[]): Pick<SweepArguments, "file" | "overrides" | "words"> {
+  refuseEmpty(words);
+  refuseSpaces(words);
   const overrides = words.filter(isOverride);
   const [file, ...more] = words.filter((word) => !isOverride(word));
   if (more.length > 0) {
@@ -122,9 +200,14 @@ function positionalArguments(
   verb: Verb,
   { takes, words }: { takes: readonly string[]; words: readonly string[] },
 ): Pick<SweepArguments, "overrides" | "words"> {
+  refuseEmpty(words);
   if (words.length === takes.length) return { overrides: [], words };
   const got = words.length === 0 ? "nothing" : words.join(" ");
   throw usageError(`the command is ${verb} ${takes.join(" ")}, got ${got} after ${verb}`);
+}
+
+function refuseEmpty(words: readonly string[]): void {
+  if (words.includes("")) throw usageError("a file, folder or number must not be empty");
 }
 
 /** Whether a word is `key=value`; a path that contains `=` is not: keys have no slash. */
@@ -148,23 +231,27 @@ function readCount(flag: string, text: string | string[], most: number): number 
   const count = Number(text);
   if (typeof text === "string" && /^\d+$/.test(text) && count >= 1 && count <= most) return count;
   throw usageError(
-    `--${flag} takes a whole number from 1 to ${most}, got ${JSON.stringify(text)}`,
+    `--${flag} takes a whole number from 1 to ${most}, got ${valueText(text)}`,
   );
 }
 
 function readIsolation(text: string | string[] = "worker"): "worker" | "process" {
   if (text === "worker" || text === "process") return text;
-  throw usageError(`--isolation takes worker or process, got ${JSON.stringify(text)}`);
+  throw usageError(`--isolation takes worker or process, got ${valueText(text)}`);
 }
 
 function readOut(text: string | string[]): string {
   if (typeof text === "string" && text !== "") return text;
-  throw usageError(`--out takes one folder, got ${JSON.stringify(text)}`);
+  throw usageError(`--out takes one folder, got ${valueText(text)}`);
+}
+
+function valueText(text: string | string[]): string {
+  return text === "" ? "no value" : JSON.stringify(text);
 }
 
 /** The number of a trial. */
 export function readNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw usageError(
     `the NUMBER of a trial is a whole number as in trials.csv, got ${JSON.stringify(text)}`,
   );

@@ -6,7 +6,9 @@
 
 import { isAbsolute, join } from "node:path";
 import type { Experiment } from "../experiment/experiment.ts";
-import { readExperiment } from "../experiment/parse/read_experiment.ts";
+import { overrideNotes } from "../experiment/parse/override_notes.ts";
+import { parseExperiment } from "../experiment/parse/parse_experiment.ts";
+import { readExperimentText } from "../experiment/parse/read_experiment.ts";
 import type { SweepArguments } from "./arguments.ts";
 
 const DEFAULT_FILE = "experiments/dropout.yaml";
@@ -16,11 +18,22 @@ export function resolvePath(from: string, path: string): string {
   return from === "" || from === Deno.cwd() || isAbsolute(path) ? path : join(from, path);
 }
 
-/** The experiment that a command is for, and the folder of its results. */
+/** What a command is for. */
+export interface Input {
+  readonly experiment: Experiment;
+  /** The folder of its results. */
+  readonly directory: string;
+  /** What the overrides mean, where something else may have been intended. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the experiment that a command is for. */
 export async function readInput(
   { file, out, from, overrides }: SweepArguments,
-): Promise<{ experiment: Experiment; directory: string }> {
+): Promise<Input> {
   const path = file === undefined ? DEFAULT_FILE : resolvePath(from, file);
-  const experiment = await readExperiment(path, { overrides });
-  return { experiment, directory: resolvePath(from, out ?? `results/${experiment.name}`) };
+  const text = await readExperimentText(path);
+  const experiment = parseExperiment(text, { file: path, overrides });
+  const directory = resolvePath(from, out ?? `results/${experiment.name}`);
+  return { experiment, directory, notes: overrideNotes(text, overrides) };
 }

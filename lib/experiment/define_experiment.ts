@@ -85,7 +85,12 @@ export interface ExperimentDefinition {
    * @default {["l2", "dropout"]}
    */
   readonly simplest?: readonly ParameterName[];
-  /** The grid. The first parameter varies slowest. Each one is a column of the results. @default {{}} */
+  /**
+   * The grid: a value, `{ value }` or `{ values }` for each parameter. The first parameter varies slowest. Each one is a
+   * column of the results.
+   *
+   * @default {{}}
+   */
   readonly parameters?: {
     readonly [P in ParameterName]?: ParameterDefinition<ParameterValues[P]>;
   };

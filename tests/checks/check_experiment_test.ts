@@ -20,13 +20,13 @@ import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
 
-function net(parameters: Partial<ParameterValues> = {}): NetworkUnderCheck {
+function network(parameters: Partial<ParameterValues> = {}): NetworkUnderCheck {
   const rows = spiral({ samples: 4 });
   return { parameters: { ...DEFAULT_PARAMETERS, hidden: 9, ...parameters }, seed: 3, rows };
 }
 
-/** Every kind of net that a file can ask for. */
-const NETS: Partial<ParameterValues>[] = [
+/** Every kind of network that an experiment can have. */
+const NETWORKS: Partial<ParameterValues>[] = [
   {},
   { hidden: [] },
   { hidden: [5, 7], dropout: 0.3, l2: 0.01, init: "he" },
@@ -38,15 +38,15 @@ const NETS: Partial<ParameterValues>[] = [
 for (
   const check of [engineGradientError, centralDifferenceError, penaltyGradientError, firstStepError]
 ) {
-  Deno.test(`${check.name}() is within its limit for nets of every kind`, () => {
-    for (const parameters of NETS) {
-      const { value, limit } = check(net(parameters));
+  Deno.test(`${check.name}() is within its limit for every kind of network`, () => {
+    for (const parameters of NETWORKS) {
+      const { value, limit } = check(network(parameters));
       assert(value <= limit, `${JSON.stringify(parameters)}: ${value}`);
     }
   });
 }
 
-/** What a check measures while a method of `Network` does something else after its own work. */
+/** The result of `check` while `fault` runs after each call of a method of `Network`, and can replace what it returns. */
 function withFault(
   method: "backward" | "regularizationLoss",
   fault: (network: Network) => unknown,
@@ -65,7 +65,7 @@ function withFault(
   }
 }
 
-Deno.test("engineGradientError() and centralDifferenceError() see one gradient that is off by a hundred thousandth", () => {
+Deno.test("engineGradientError() and centralDifferenceError() find a relative error of 1e-5 in one gradient", () => {
   const fault = ({ parameters }: Network) => {
     const { gradient } = parameters[0];
     const largest = gradient.reduce(
@@ -74,103 +74,119 @@ Deno.test("engineGradientError() and centralDifferenceError() see one gradient t
     );
     gradient[largest] *= 1 + 1e-5;
   };
-  const engine = engineGradientError(net({ init: "he" }));
-  const seen = withFault("backward", fault, () => engineGradientError(net({ init: "he" })).value);
+  const engine = engineGradientError(network({ init: "he" }));
+  const seen = withFault(
+    "backward",
+    fault,
+    () => engineGradientError(network({ init: "he" })).value,
+  );
   assert(seen > engine.limit, `${seen}`);
-  const central = centralDifferenceError(net({ init: "he" }));
+  const central = centralDifferenceError(network({ init: "he" }));
   const seenToo = withFault(
     "backward",
     fault,
-    () => centralDifferenceError(net({ init: "he" })).value,
+    () => centralDifferenceError(network({ init: "he" })).value,
   );
   assert(seenToo > central.limit, `${seenToo}`);
 });
 
-Deno.test("centralDifferenceError() sees a penalty that is not in the gradient", () => {
+Deno.test("centralDifferenceError() finds a penalty that is in the gradient but not in the loss", () => {
   const seen = withFault(
     "regularizationLoss",
     () => 0,
-    () => centralDifferenceError(net({ l2: 0.01, init: "he" })).value,
+    () => centralDifferenceError(network({ l2: 0.01, init: "he" })).value,
   );
   assert(seen > 1e-6, `${seen}`);
 });
 
-Deno.test("the checks take what is NaN for wrong", () => {
-  const broken = net();
-  broken.rows.x[3] = NaN;
+Deno.test("every check fails if the measured number is NaN", () => {
+  const broken = network({ init: "he", hidden: 512 });
+  broken.rows.x.fill(1e308);
   for (
-    const check of [engineGradientError, centralDifferenceError, firstStepError, firstLossError]
+    const check of [
+      engineGradientError,
+      centralDifferenceError,
+      penaltyGradientError,
+      firstStepError,
+      firstLossError,
+    ]
   ) {
     const { value, limit } = check(broken);
+    assert(Number.isNaN(value), `${check.name}: ${value}`);
     assertEquals(value <= limit, false, check.name);
   }
 });
 
-Deno.test("firstLossError() is small for every kind of first weights, and large for a net that is sure of itself", () => {
+Deno.test("firstLossError() is small for all three kinds of initial weights, and large for inputs that are 50 times as large", () => {
   for (const init of ["small", "he", "glorot"] as const) {
     for (const hidden of [8, [64, 64], 512]) {
-      const { value, limit } = firstLossError(net({ init, hidden }));
+      const { value, limit } = firstLossError(network({ init, hidden }));
       assert(value <= limit, `${init} ${hidden}: ${value}`);
     }
   }
-  const far = net({ init: "he", hidden: 512 });
+  const far = network({ init: "he", hidden: 512 });
   const x = far.rows.x.map((value) => 50 * value);
   const { value, limit } = firstLossError({ ...far, rows: { ...far.rows, x } });
   assert(value > limit, `${value}`);
 });
 
-Deno.test("maskError() is below 5 for every rate", () => {
+Deno.test("maskError() is at most 5 for rates from 0.01 to 0.99", () => {
   for (const dropout of [0.01, 0.1, 0.5, 0.99]) {
     for (const units of [1, 7, 512]) {
-      const { value, limit } = maskError(net({ dropout }), units);
+      const { value, limit } = maskError(network({ dropout }), units);
       assert(value > 0 && value <= limit, `${dropout} ${units}: ${value}`);
     }
   }
 });
 
-Deno.test("overfitLoss() of ten rows gets small, and not with a rate that is far too small or too large", () => {
-  const rows = takeRows(spiral({ samples: 4 }), Int32Array.of(1, 2, 3, 5, 6, 7, 9, 10, 11)); // of the others three are one point
-  const small = overfitLoss({ ...net({ hidden: 64 }), rows });
+Deno.test("overfitLoss() of nine rows gets small, and not with a learning rate of 1e-7 or 1e6", () => {
+  const rows = takeRows(spiral({ samples: 4 }), Int32Array.of(1, 2, 3, 5, 6, 7, 9, 10, 11)); // rows 0, 4 and 8 are the same point
+  const small = overfitLoss({ ...network({ hidden: 64 }), rows });
   assert(small.value <= small.limit);
   for (const learning_rate of [1e-7, 1e6]) {
-    const { value, limit } = overfitLoss({ ...net({ learning_rate, optimizer: "sgd" }), rows });
+    const { value, limit } = overfitLoss({ ...network({ learning_rate, optimizer: "sgd" }), rows });
     assertEquals(value <= limit, false, `${learning_rate}: ${value}`);
   }
 });
 
-function diagnosis(text: string): CheckResult[] {
+function checksOf(text: string): CheckResult[] {
   const experiment = parseExperiment(text);
   return [...checkExperiment(experiment)];
 }
 
 Deno.test(
-  "checkExperiment() passes a sound experiment in a line for each check",
+  "checkExperiment() of a correct experiment passes 12 checks",
   { ignore },
   () => {
-    const found = diagnosis(
+    const found = checksOf(
       "{parameters: {dropout: {values: [0, 0.2]}, hidden: {values: [[16, 8], 2]}, l2: {value: 1e-3}, init: {value: he}}}",
     );
     assertEquals(found.filter(({ passed }) => !passed), []);
     assertEquals(found.length, 12);
-    assertMatch(found[5].found, /^\d(\.\d)?e-\d+, at most 1e-12; 4 nets$/);
-    assertMatch(found[11].found, /^0\.0\d+ nats, at most 0\.1; 1 net$/); // without dropout all of one shape are one, and the smaller shape need not
+    assertMatch(found[5].found, /^\d(\.\d)?e-\d+ \(limit 1e-12\), 4 networks$/);
+    // Without dropout and L2 there are two networks, and only the larger one has to overfit.
+    assertMatch(found[11].found, /^0\.0\d+ nats \(limit 0\.1\), 1 network$/);
   },
 );
 
-Deno.test("checkExperiment() says that a check has no net to look at", { ignore }, () => {
-  const found = diagnosis("{parameters: {epochs: {values: [1, 2]}}}");
-  assertEquals(found.slice(8, 11).map(({ found }) => found.replace(/^.*; /, "")), [
-    "no net of the grid has this",
-    "1 net",
-    "no net of the grid has this",
-  ]);
-});
-
 Deno.test(
-  "checkExperiment() fails what is wrong with the data and with a net, and says where",
+  "checkExperiment() says so if no network of the grid has what a check is for",
   { ignore },
   () => {
-    const found = diagnosis(
+    const found = checksOf("{parameters: {epochs: {values: [1, 2]}}}");
+    assertEquals(found.slice(8, 11).map(({ found }) => found.replace(/^.*\), /, "")), [
+      "no network of the grid has this",
+      "1 network",
+      "no network of the grid has this",
+    ]);
+  },
+);
+
+Deno.test(
+  "checkExperiment() fails the checks of wrong data and of a network that cannot learn, with the seed and the network",
+  { ignore },
+  () => {
+    const found = checksOf(
       "{data: {spiral: {samples: 1}}, split: {train: 0.7, validation: 0.3}, parameters: {hidden: {values: [4]}, learning_rate: {values: [0.01, 1e-9]}}}",
     );
     const failed = found.filter(({ passed }) => !passed).map(({ what, found }) =>
@@ -179,16 +195,16 @@ Deno.test(
     assertMatch(failed[0], /^no column is constant: 16 columns, the first with seed 0; 8 seeds$/);
     assertMatch(
       failed[1],
-      /^every class is in every part: \d+ missing, the first with seed 0; 8 seeds$/,
+      /^every class is in every part: \d+ missing classes, the first with seed 0; 8 seeds$/,
     );
-    const learning = diagnosis(
+    const learning = checksOf(
       "{parameters: {hidden: {value: 4}, learning_rate: {values: [0.05, 1e-9]}}}",
     )
       .filter(({ passed }) => !passed);
     assertEquals(learning.length, 1);
     assertMatch(
       learning[0].found,
-      /^1\.1 nats \(hidden=4 .*learning_rate=1e-9\), at most 0\.1; 2 nets$/,
+      /^1\.1 nats \(hidden=4 .*learning_rate=1e-9\) \(limit 0\.1\), 2 networks$/,
     );
   },
 );

@@ -45,7 +45,10 @@ Deno.test(
       worse.stdout,
       /^config +A's val_accuracy +B's +B minus A, 95 % +p {2}B is\nhidden=16 +0\.\d{3} +0\.\d{3} {2}-0\.\d{3} \[-0\.\d{3}, -0\.\d{3}\] +0\.\d{4} {2}worse\n/,
     );
-    assertStringIncludes(worse.stderr, "data differ: ");
+    assertEquals(
+      oneLine(worse.stderr),
+      'data: {"spiral":{"classes":3,"samples":40,"noise":0.2}} in A, {"spiral":{"classes":3,"samples":40,"noise":3}} in B',
+    );
     const better = await runTask("sweep", ["compare", b, a]);
     assertEquals(better.code, 0);
     assertLast(better.stdout, `${a} is better than ${b}, beyond chance`);
@@ -106,7 +109,6 @@ Deno.test(
     assertStringIncludes(waiting.stdout, `\n2 trials of ${b} have no score yet\n`);
     assertLast(waiting.stdout, `it cannot be decided whether ${b} is worse than ${a}`);
     const [c, d] = [await sweep("c", "replicates=6"), await sweep("d", "replicates=6", "l2=1e-9")];
-    await replaceIn(`${d}/experiment.json`, [/1e-9/g, "0"]);
     const few = await runTask("sweep", ["compare", c, d]);
     assertEquals(few.code, 1, few.stdout + few.stderr);
     assertStringIncludes(
@@ -151,14 +153,26 @@ Deno.test(
 );
 
 Deno.test(
+  "compare: sweeps that differ in a parameter with one value are compared, and the values are reported",
+  { ignore },
+  withSweeps(async (sweep) => {
+    const [a, b] = [await sweep("a"), await sweep("b", "epochs=1")];
+    const { code, stdout, stderr } = await runTask("sweep", ["compare", a, b]);
+    assertEquals([code, stderr], [4, "epochs: 300 in A, 1 in B\n"]);
+    assertLast(stdout, `${b} is worse than ${a}, beyond chance`);
+  }),
+);
+
+Deno.test(
   "compare: sweeps without a config in common give one line, exit 1",
   { ignore },
   withSweeps(async (sweep) => {
-    const [a, b] = [await sweep("a", "epochs=1"), await sweep("b", "epochs=2")];
-    const { code, stderr } = await runTask("sweep", ["compare", a, b]);
-    assertEquals([code, stderr], [
+    const [a, b] = [await sweep("a", "hidden=8,9"), await sweep("b", "hidden=2,3")];
+    const { code, stdout, stderr } = await runTask("sweep", ["compare", a, b]);
+    assertEquals([code, stdout, stderr], [
       1,
-      "Cannot compare the sweeps: they have no config in common, because they have different values of epochs\n",
+      "",
+      "Cannot compare the sweeps: they have no config in common, because they have different values of hidden\n",
     ]);
   }),
 );

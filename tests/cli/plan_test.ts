@@ -27,9 +27,9 @@ Deno.test(
         "    5      0.2       2     1       15      30",
         "    6      0.2   [4,4]     0       47      30",
         "    7      0.2   [4,4]     1       47      30",
-        "2 seeds can show p = 0.5 at best, 1 after Holm's correction for 3 comparisons",
-        "with the leader: above 0.05",
-        "warning: too few seeds: with 2, no config can be distinguished from the leader",
+        "smallest p-value with 2 seeds: 0.5; after Holm's correction for 3 comparisons",
+        "with the leader: 1, over 0.05, so no difference can be shown",
+        "warning: too few seeds: with 2, no difference from the leader can be significant",
         "         at 5 %; at least 7 are needed",
         "warning: few steps: the optimizer takes only 30; networks hardly move from their",
         "         initial weights",
@@ -52,10 +52,16 @@ Deno.test(
       const out = ["--out", `${folder}/out`];
       await runTask("sweep", [`${folder}/small.yaml`, ...out, "--quiet", "hidden=2"]);
       const some = await runTask("sweep", ["plan", `${folder}/small.yaml`, ...out]);
-      assertStringIncludes(oneLine(some.stdout), ` ${folder}/out has 4 of them already; 4 to run `);
+      assertStringIncludes(
+        oneLine(some.stdout),
+        ` ${folder}/out has 4 of 8 trials already; 4 to run `,
+      );
       await runTask("sweep", [`${folder}/small.yaml`, ...out, "--quiet"]);
       const all = await runTask("sweep", ["plan", `${folder}/small.yaml`, ...out]);
-      assertStringIncludes(oneLine(all.stdout), ` ${folder}/out has 8 of them already; 0 to run `);
+      assertStringIncludes(
+        oneLine(all.stdout),
+        ` ${folder}/out has 8 of 8 trials already; 0 to run `,
+      );
       assertMatch(all.stdout, /\nnothing to run\n$/);
     }),
 );
@@ -76,7 +82,7 @@ Deno.test(
       assertEquals([code, stderr], [0, ""]);
       assertEquals(
         stdout.match(
-          /^pass {2}.*: (.*; \d+ (seeds|networks?)|no network of the grid has this)$/gm,
+          /^pass {2}.*: (.*[;,] \d+ (seeds|networks?)|no network of the grid has this)$/gm,
         )?.length,
         12,
       );

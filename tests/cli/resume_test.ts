@@ -1,8 +1,22 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { DatabaseSync } from "node:sqlite";
+import { experimentWarnings } from "../../lib/checks/experiment_warnings.ts";
+import { warningLines } from "../../lib/cli/render/plan_lines.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
-import { inTemporaryFolder, runTask, spawnTask, taskWords } from "./run_task.ts";
+import {
+  endTask,
+  inTemporaryFolder,
+  oneLine,
+  runTask,
+  sendSignal,
+  sleep,
+  spawnTask,
+  taskWords,
+  waitForStatus,
+  waitUntil,
+} from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -23,15 +37,32 @@ function filesIn(folder: string): Record<string, string> {
   );
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** Gives a test a folder, and sweeps of the small experiment into `out` in it. */
+/** What a sweep of the small experiment prints on standard error before anything else. */
+function warnings(): string {
+  const lines = warningLines(experimentWarnings(parseExperiment(SMALL)), 80);
+  assertEquals(lines.filter((line) => line.startsWith("warning: ")).length, 3);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Whether the store of a results folder says that a trial is running. */
+function isRunning(directory: string): boolean {
+  try {
+    const db = new DatabaseSync(`${directory}/state.sqlite`, { readOnly: true });
+    try {
+      return db.prepare("SELECT * FROM running").get() !== undefined;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return false; // the store is not complete yet
+  }
+}
+
+/** Calls a test with a folder, and a function that sweeps the small experiment into `out` in it. */
 function withSweeps(
   test: (sweep: (...args: string[]) => ReturnType<typeof runTask>, folder: string) => Promise<void>,
 ): () => Promise<void> {
@@ -45,31 +76,39 @@ function withSweeps(
 }
 
 Deno.test(
-  "sweep: again, it runs nothing and writes the same bytes",
+  "sweep: a second run finds all trials, runs none and writes the same bytes",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await sweep();
     const before = filesIn(`${folder}/out`);
     const timings = Deno.readTextFileSync(`${folder}/out/timings.csv`);
     const { code, stdout, stderr } = await sweep();
-    assertEquals([code, stderr], [0, `${folder}/out holds 4 of 4 trials; none is missing\n`]);
-    assertMatch(stdout, /│ +1 │[^]*nothing to run; written:/);
+    assertEquals(code, 0);
+    assert(stderr.startsWith(warnings()), stderr);
+    assertEquals(
+      oneLine(stderr.slice(warnings().length)),
+      `${folder}/out has 4 of 4 trials already; nothing to run`,
+    );
+    assertMatch(stdout, /\n +1 +0(\.2)? +0\.\d{3} [^]*\nRan: {7}nothing to run\n/);
     assertEquals(filesIn(`${folder}/out`), before);
     assertEquals(Deno.readTextFileSync(`${folder}/out/timings.csv`), timings);
   }),
 );
 
 Deno.test(
-  "sweep: a grid that has grown runs only the new cells, and the files are those of a sweep in peace",
+  "sweep: a larger grid runs only the new trials, and the files are those of a sweep in a new folder",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await sweep();
     for (
       const [overrides, ran] of [
-        [["dropout=0.1,0,0.2"], "2 trials in"],
-        [["dropout=0.1,0,0.2", "seeds=2,0,1"], "3 trials in"],
-        [["dropout=0.1,0,0.2", "seeds=2,0,1", "metric.name=val_loss"], "nothing to run"],
-        [["epochs=4,5"], "4 trials in"],
+        [["dropout=0.1,0,0.2"], "\nRan:       2 trials in "],
+        [["dropout=0.1,0,0.2", "seeds=2,0,1"], "\nRan:       3 trials in "],
+        [
+          ["dropout=0.1,0,0.2", "seeds=2,0,1", "metric.name=val_loss"],
+          "\nRan:       nothing to run\n",
+        ],
+        [["epochs=4,5"], "\nRan:       4 trials in "],
       ] as const
     ) {
       const { stdout } = await sweep(...overrides);
@@ -82,21 +121,21 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: cells that were taken out leave the files and stay in the store",
+  "sweep: trials of values that were removed from the experiment are not in the files, but stay in the store",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await sweep();
     const before = filesIn(`${folder}/out`);
-    assertStringIncludes((await sweep("dropout=0.2")).stdout, "nothing to run");
+    assertStringIncludes((await sweep("dropout=0.2")).stdout, "\nRan:       nothing to run\n");
     const rows = parse(await Deno.readTextFile(`${folder}/out/trials.csv`), { skipFirstRow: true });
     assertEquals(rows.map(({ param_dropout }) => param_dropout), ["0.2", "0.2"]);
-    assertStringIncludes((await sweep()).stdout, "nothing to run");
+    assertStringIncludes((await sweep()).stdout, "\nRan:       nothing to run\n");
     assertEquals(filesIn(`${folder}/out`), before);
   }),
 );
 
 Deno.test(
-  "sweep: --fresh moves what was there into previous-1, previous-2, and starts over",
+  "sweep: --fresh moves the earlier files into previous-1, previous-2, and runs all trials",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await sweep();
@@ -104,8 +143,11 @@ Deno.test(
     await Deno.writeTextFile(`${folder}/out/notes.txt`, "mine");
     for (const number of [1, 2]) {
       const { stdout, stderr } = await sweep("--fresh");
-      assertStringIncludes(stderr, `what was there is in ${folder}/out/previous-${number}`);
-      assertStringIncludes(stdout, "4 trials in");
+      assertStringIncludes(
+        oneLine(stderr),
+        `the earlier files were moved to ${folder}/out/previous-${number}`,
+      );
+      assertStringIncludes(stdout, "\nRan:       4 trials in ");
     }
     assertEquals(filesIn(`${folder}/out`), before);
     assertEquals(filesIn(`${folder}/out/previous-1`), before);
@@ -116,7 +158,7 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: a second process on a folder is told who holds it, exit 1; status sees the first at work",
+  "sweep: a second process on a folder gets an error that names the first, exit 1; status names it too",
   { ignore },
   withSweeps(async (sweep, folder) => {
     const long = ["epochs=1,100000000", "dropout=0", "seeds=0", "--jobs", "2"];
@@ -127,24 +169,22 @@ Deno.test(
       `${folder}/out`,
       "--quiet",
     ]);
-    let status = "";
-    while (!/1 complete, 1 running/.test(status)) {
-      status = (await runTask("sweep", ["status", `${folder}/out`])).stdout;
-    }
+    const status = await waitForStatus(`${folder}/out`, /1 complete, 1 running/, first);
     assertEquals(
       status.replace(/since .*/, "since T"),
-      `small in ${folder}/out\n2 trials: 1 complete, 1 running\nprocess ${first.pid} runs it, since T\n`,
+      `small in ${folder}/out\n2 trials: 1 complete, 1 running\nprocess ${first.pid} has been running it since T\n`,
     );
     const second = await sweep();
     assertEquals([second.code, second.stdout], [1, ""]);
+    assert(second.stderr.startsWith(warnings()), second.stderr);
     assertMatch(
-      second.stderr,
-      new RegExp(`^Cannot sweep: process ${first.pid} is writing to .*/out, since .*\n$`),
+      second.stderr.slice(warnings().length),
+      new RegExp(
+        `^Cannot write to the results folder ${folder}/out: process ${first.pid} has been writing to it since .*: ` +
+          "wait until it ends, or choose another folder with --out\n$",
+      ),
     );
-    first.kill("SIGKILL");
-    await first.stdout.cancel();
-    await first.stderr.cancel();
-    await first.status;
+    await endTask(first, "SIGKILL");
     const third = await sweep();
     assertEquals(third.code, 0, third.stderr);
     const { stdout } = await runTask("sweep", ["status", `${folder}/out`]);
@@ -153,7 +193,7 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: what a cut off run leaves is told, and the next one goes on",
+  "sweep: after a kill, the next sweep reports which trial was running, and resumes",
   { ignore },
   withSweeps(async (sweep, folder) => {
     const args = ["epochs=100000000,3", "dropout=0", "seeds=0", "--jobs", "2"];
@@ -164,27 +204,25 @@ Deno.test(
       `${folder}/out`,
       "--quiet",
     ]);
-    for (let told = ""; !/1 complete, 1 running/.test(told);) {
-      told = (await runTask("sweep", ["status", `${folder}/out`])).stdout;
-    }
-    while (!(await exists(`${folder}/out/trials.csv`))) await sleep(50); // written while it runs
+    await waitForStatus(`${folder}/out`, /1 complete, 1 running/, child);
+    await waitUntil(() => exists(`${folder}/out/trials.csv`), child); // written while it runs
     assertMatch(await Deno.readTextFile(`${folder}/out/trials.csv`), /waiting[^]*complete/);
-    child.kill("SIGKILL");
-    await child.stdout.cancel();
-    await child.stderr.cancel();
-    await child.status;
+    await endTask(child, "SIGKILL");
     const status = await runTask("sweep", ["status", `${folder}/out`]);
     assertEquals(
       status.stdout,
       `small in ${folder}/out\n2 trials: 1 complete, 1 waiting\n` +
-        `nobody runs it; to go on: deno task sweep retry ${folder}/out\n`,
+        `no process is running it; to resume: deno task sweep retry ${folder}/out\n`,
     );
     const { stderr } = await sweep(...args.slice(0, 3), "epochs=100000000,3", "timeout=0.2");
     assertStringIncludes(stderr, "override epochs=100000000,3: an override can be given only once");
     const next = await sweep(...args, "timeout=0.2");
-    assertStringIncludes(next.stderr, "the last run was cut off in the middle of trial 0\n");
-    assertStringIncludes(next.stderr, "holds 1 of 2 trials; 1 to run");
-    assertStringIncludes(next.stderr, "trial 0 (seed 0) timed out: over its timeout of 0.2 s");
+    assertStringIncludes(next.stderr, "\nthe last run was killed while trial 0 was running\n");
+    assertStringIncludes(
+      oneLine(next.stderr),
+      ` ${folder}/out has 1 of 2 trials already; 1 to run `,
+    );
+    assertStringIncludes(next.stderr, "\ntrial 0 (seed 0) timed out: over its timeout of 0.2 s");
     assertEquals(next.code, 2);
     const longer = await sweep(...args, "timeout=0.3");
     assertStringIncludes(longer.stderr, "over its timeout of 0.3 s");
@@ -199,41 +237,44 @@ Deno.test(
     assertEquals(code, 2);
     assertStringIncludes(
       (await sweep("optimizer=sgd", "learning_rate=0.1,1e200", "l2=1")).stdout,
-      "nothing to run",
+      "\nRan:       nothing to run\n",
     );
     const again = await runTask("sweep", ["retry", `${folder}/out`]);
     assertEquals(again.code, 2);
-    assertStringIncludes(again.stderr, `${folder}/out holds 8 of 8 trials; 4 to run`);
-    assertStringIncludes(again.stdout, "4 trials in");
+    assertStringIncludes(
+      oneLine(again.stderr),
+      ` ${folder}/out has 8 of 8 trials already; 4 to run `,
+    );
+    assertStringIncludes(again.stdout, "\nRan:       4 trials in ");
     const db = new DatabaseSync(`${folder}/out/state.sqlite`);
     db.exec("DELETE FROM trials WHERE state = 'failed'");
     db.close();
     assertStringIncludes(
       (await runTask("sweep", ["retry", `${folder}/out`])).stdout,
-      "4 trials in",
+      "\nRan:       4 trials in ",
     );
   }),
 );
 
 Deno.test(
-  "sweep: on_failure: stop ends at a failure, again too, until retry",
+  "sweep: on_failure: stop ends the sweep at a failure, and the next one at once",
   { ignore },
   withSweeps(async (sweep) => {
     const args = ["optimizer=sgd", "learning_rate=1e200", "l2=1", "on_failure=stop", "--jobs", "1"];
-    for (const ran of ["1 trial in", "0 trials in"]) {
+    for (const ran of ["\nRan:       1 trial in ", "\nRan:       0 trials in "]) {
       const { code, stdout, stderr } = await sweep(...args);
       assertEquals(code, 2);
       assertStringIncludes(stdout, ran);
       assertStringIncludes(
-        stderr,
-        "stopped after 1 of 4 trials, because one has no scores and on_failure is stop",
+        oneLine(stderr),
+        "stopped after 1 of 4 trials, because a trial has no scores and on_failure is stop; sweep retry runs it again",
       );
     }
   }),
 );
 
 Deno.test(
-  "sweep: a store that is damaged or older is kept aside, and what can be read of it is used",
+  "sweep: a damaged or older store is moved away, and the trials that can be read from it are used",
   { ignore },
   withSweeps(async (sweep, folder) => {
     const path = `${folder}/out/state.sqlite`;
@@ -242,17 +283,20 @@ Deno.test(
     await Deno.writeTextFile(path, "not a database at all, but long enough to be read as one");
     const damaged = await sweep();
     assertStringIncludes(
-      damaged.stderr,
-      `the store in ${folder}/out cannot be used (file is not a database): it is kept in ` +
-        `${folder}/out/previous-1; 0 trials could be taken over from it`,
+      oneLine(damaged.stderr),
+      `${path} cannot be used (file is not a database): it was moved to ${folder}/out/previous-1, and 0 trials were ` +
+        "recovered from it",
     );
     const db = new DatabaseSync(path);
     db.exec("PRAGMA user_version = 0");
     db.close();
     const older = await sweep();
-    assertStringIncludes(older.stderr, "(an older Seedsweep made it)");
-    assertStringIncludes(older.stderr, "4 trials could be taken over from it");
-    assertStringIncludes(older.stdout, "nothing to run");
+    assertStringIncludes(
+      oneLine(older.stderr),
+      `${path} cannot be used (an older version of Seedsweep made it): it was moved to ${folder}/out/previous-2, and 4 ` +
+        "trials were recovered from it",
+    );
+    assertStringIncludes(older.stdout, "\nRan:       nothing to run\n");
     assertEquals(filesIn(`${folder}/out`), before);
     assertEquals(
       await Deno.readTextFile(`${folder}/out/previous-1/state.sqlite`),
@@ -262,7 +306,7 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: files of somebody else are not written over: exit 1, until --fresh moves them aside",
+  "sweep: files without a store are not overwritten, exit 1; --fresh moves them away",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await Deno.mkdir(`${folder}/out`);
@@ -271,8 +315,9 @@ Deno.test(
     assertEquals(code, 1);
     assertEquals(
       stderr,
-      `Cannot sweep: ${folder}/out holds summary.csv without a state.sqlite, so that they could not ` +
-        "be made again: --fresh moves them aside, --out takes another folder\n",
+      warnings() +
+        `Cannot write to the results folder ${folder}/out: it has summary.csv but no state.sqlite, so these files ` +
+        "could not be written again: --fresh moves them away, --out chooses another folder\n",
     );
     assertEquals([...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name), ["summary.csv"]);
     assertEquals((await sweep("--fresh")).code, 0);
@@ -281,7 +326,7 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: a store of another program is left as it is, exit 1",
+  "sweep: a store of another program is not changed, exit 1",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await Deno.mkdir(`${folder}/out`);
@@ -291,49 +336,57 @@ Deno.test(
     const before = await Deno.readFile(`${folder}/out/state.sqlite`);
     const { code, stderr } = await sweep();
     assertEquals(code, 1);
-    assertStringIncludes(stderr, "out cannot be written: state.sqlite: another program made it");
+    assertEquals(
+      stderr,
+      `${warnings()}Cannot use ${folder}/out/state.sqlite: another program made it\n`,
+    );
     assertEquals(await Deno.readFile(`${folder}/out/state.sqlite`), before);
   }),
 );
 
-Deno.test("status and retry of what is no results folder: one line, exit 1, nothing made", {
-  ignore,
-}, () =>
-  inTemporaryFolder(async (folder) => {
-    for (
-      const [args, line] of [
-        [
-          ["status"],
-          "Cannot sweep: it is written status DIR, got nothing after status (--help shows how)",
-        ],
-        [
-          ["retry", "a", "b"],
-          "Cannot sweep: it is written retry DIR, got a b after retry (--help shows how)",
-        ],
-        [
-          ["status", folder],
-          `Cannot tell the status: ${folder} is no results folder: there is no state.sqlite in it`,
-        ],
-        [["retry", `${folder}/nowhere`], `Cannot retry: ${folder}/nowhere is no results folder`],
-        [
-          ["status", folder, "--fresh"],
-          "Cannot sweep: status has no option --fresh (--help shows how)",
-        ],
-        [
-          ["retry", folder, "--out", "x"],
-          "Cannot sweep: retry has no option --out (--help shows how)",
-        ],
-      ] as const
-    ) {
-      const { code, stdout, stderr } = await runTask("sweep", args);
-      assertEquals([code, stdout], [1, ""]);
-      assert(stderr.startsWith(line), stderr);
-      assertEquals(stderr.trimEnd().split("\n").length, 1);
-    }
-    assertEquals([...Deno.readDirSync(folder)].length, 0);
-  }));
+Deno.test(
+  "status and retry of a folder without results give one line, exit 1, and create nothing",
+  {
+    ignore,
+  },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      for (
+        const [args, line] of [
+          [
+            ["status"],
+            "Cannot read the command line: the command is status DIR, got nothing after status (--help shows how)",
+          ],
+          [
+            ["retry", "a", "b"],
+            "Cannot read the command line: the command is retry DIR, got a b after retry (--help shows how)",
+          ],
+          [
+            ["status", folder],
+            `Cannot read ${folder}: it is not a results folder: state.sqlite is missing`,
+          ],
+          [
+            ["retry", `${folder}/nowhere`],
+            `Cannot read ${folder}/nowhere: it is not a results folder: state.sqlite is missing`,
+          ],
+          [
+            ["status", folder, "--fresh"],
+            "Cannot read the command line: status has no option --fresh (--help shows how)",
+          ],
+          [
+            ["retry", folder, "--out", "x"],
+            "Cannot read the command line: retry has no option --out (--help shows how)",
+          ],
+        ] as const
+      ) {
+        const { code, stdout, stderr } = await runTask("sweep", args);
+        assertEquals([code, stdout, stderr], [1, "", `${line}\n`]);
+      }
+      assertEquals([...Deno.readDirSync(folder)].length, 0);
+    }),
+);
 
-Deno.test("sweep: what cannot fit into the machine's memory is refused with the arithmetic", {
+Deno.test("sweep: trials that exceed the machine's memory are refused, with the sizes, exit 1", {
   ignore,
 }, () =>
   inTemporaryFolder(async (folder) => {
@@ -342,7 +395,7 @@ Deno.test("sweep: what cannot fit into the machine's memory is refused with the 
     assertEquals(code, 1);
     assertMatch(
       stderr,
-      /^Cannot sweep: 1000 trials at once take \d+\.\d GiB \(3\.\d GiB for the largest alone\), and this machine has [\d.]+ GiB: set a smaller --jobs, net or data set\n$/,
+      /^warning: [^:]+:\s+they [^:]+\nCannot run 1000 trials at once: they take \d+\.\d GiB \(the largest 3\.\d GiB\), and this machine has [\d.]+ GiB: choose a smaller --jobs, network or data set\n$/,
     );
   }));
 
@@ -352,7 +405,7 @@ Deno.test(
   withSweeps(async (sweep, folder) => {
     await sweep();
     const { code, stderr } = await sweep("--isolation", "process", "--out", `${folder}/other`);
-    assertEquals([code, stderr], [0, ""]);
+    assertEquals([code, stderr], [0, warnings()]);
     assertEquals(filesIn(`${folder}/other`), filesIn(`${folder}/out`));
   }),
 );
@@ -361,48 +414,39 @@ Deno.test(
   "sweep: a second signal ends it at once, without the files that the first would have written",
   { ignore },
   withSweeps(async (_sweep, folder) => {
-    // Drawing these weights takes a while, in which a worker does not hear the first signal.
-    const args = ["hidden=[5000,5000]", "dropout=0", "seeds=0", "--jobs", "1", "--quiet"];
-    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
-    while (!(await exists(`${folder}/out/state.sqlite-wal`))) await sleep(20);
-    await sleep(300);
-    child.kill("SIGINT");
-    await sleep(400); // sooner it would be taken for the first one again
-    child.kill("SIGINT");
-    const { code } = await child.status;
-    await child.stdout.cancel();
-    await child.stderr.cancel();
-    assertEquals([code, await exists(`${folder}/out/trials.csv`)], [130, false]);
+    // With 40,000 trials, the first signal alone would end it after about a second: the time that writing the files may take.
+    const args = ["epochs=100000000", "replicates=20000", "--jobs", "1", "--quiet"];
+    const file = `${folder}/small.yaml`;
+    await Deno.writeTextFile(file, SMALL.replace("seeds: [0, 1]\n", ""));
+    const child = spawnTask("sweep", [file, ...args, "--out", `${folder}/out`]);
+    await waitUntil(() => isRunning(`${folder}/out`), child);
+    const end = endTask(child);
+    while (sendSignal(child, "SIGINT")) await sleep(50); // those within 250 ms count as one
+    const { code, stderr } = await end;
+    assertEquals([code, stderr], [130, ""]); // after the first alone it says how many trials have finished
+    assertEquals(await exists(`${folder}/out/trials.csv`), false);
   }),
 );
 
 Deno.test(
-  "sweep: one Ctrl-C that comes twice, from the terminal and from deno task, is one: the files are written",
+  "sweep: signals within 250 ms count as one Ctrl-C: the files are written",
   { ignore },
   withSweeps(async (_sweep, folder) => {
     const args = ["epochs=3,100000000", "seeds=0,1", "--jobs", "2", "--quiet"];
     const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
-    for (let told = ""; !/2 running/.test(told);) {
-      told = (await runTask("sweep", ["status", `${folder}/out`])).stdout;
-    }
+    await waitForStatus(`${folder}/out`, /2 running/, child);
     child.kill("SIGINT");
     child.kill("SIGINT");
     await sleep(10);
-    try {
-      child.kill("SIGINT");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has ended already
-    }
-    const [{ code }, told] = await Promise.all([child.status, new Response(child.stderr).text()]);
-    await child.stdout.cancel();
-    assertEquals([code, await exists(`${folder}/out/trials.csv`)], [130, true]);
-    assertMatch(told, /^stopped after \d of 8 trials; the same command goes on from there\n$/);
+    const { code, stdout, stderr } = await endTask(child, "SIGINT");
+    assertEquals([code, stdout, await exists(`${folder}/out/trials.csv`)], [130, "", true]);
+    assertMatch(stderr, /^stopped after \d of 8 trials; the same command resumes it\n$/);
     assertEquals(await exists(`${folder}/out/.lock`), false);
   }),
 );
 
 Deno.test(
-  "sweep: lines that cannot be written end no sweep; an output that cannot be written is told in one line, exit 1",
+  "sweep: a full standard error does not end the sweep; a full standard output gives one line, exit 1",
   { ignore: ignore || Deno.build.os !== "linux" },
   withSweeps(async (sweep, folder) => {
     await sweep("--out", `${folder}/reference`, "--quiet");
@@ -415,17 +459,17 @@ Deno.test(
         .output();
       return { code, stderr: new TextDecoder().decode(stderr) };
     };
-    const silent = await into("2>/dev/full", `${folder}/small.yaml`, "--out", `${folder}/out`);
-    assertEquals(silent.code, 0);
+    const noStderr = await into("2>/dev/full", `${folder}/small.yaml`, "--out", `${folder}/out`);
+    assertEquals(noStderr.code, 0);
     assertEquals(filesIn(`${folder}/out`), filesIn(`${folder}/reference`));
-    const mute = await into(">/dev/full", "--help");
-    assertEquals(mute.code, 1);
-    assertMatch(mute.stderr, /^Cannot write to standard output: .*\n$/);
+    const noStdout = await into(">/dev/full", "--help");
+    assertEquals(noStdout.code, 1);
+    assertMatch(noStdout.stderr, /^Cannot write to standard output: .*\n$/);
   }),
 );
 
 Deno.test(
-  "sweep: a store that was emptied, cut or broken in its header is kept aside, and what can be read is taken over",
+  "sweep: a store that is empty, cut or has a broken header is moved away, and its readable trials are used",
   { ignore },
   withSweeps(async (sweep, folder) => {
     await sweep();
@@ -434,45 +478,50 @@ Deno.test(
     const whole = await Deno.readFile(path);
     for (
       const [bytes, reason] of [
-        [new Uint8Array(0), /\(it is empty\): .*; 0 trials could be taken over/],
-        [whole.with(47, 7), /\(unsupported file format\): .*; \d trials could be taken over/],
-        [whole.with(18, 7), /\(its header is broken\): .*; 4 trials could be taken over/],
+        [new Uint8Array(0), /\(it is empty\): .*, and 0 trials were recovered from it/],
+        [
+          whole.with(47, 7),
+          /\(unsupported file format\): .*, and \d trials? (was|were) recovered from it/,
+        ],
+        [whole.with(18, 7), /\(its header is broken\): .*, and 4 trials were recovered from it/],
         [
           whole.slice(0, -4096),
-          /\(database disk image is malformed\): .*; [1-4] trials could be taken over/,
+          /\(database disk image is malformed\): .*, and [1-4] trials? (was|were) recovered from it/,
         ],
       ] as const
     ) {
       await Deno.writeFile(path, bytes);
       const { code, stderr } = await sweep();
       assertEquals(code, 0, stderr);
-      assertMatch(stderr, reason);
+      assertMatch(oneLine(stderr), reason);
       assertEquals(filesIn(`${folder}/out`), before);
     }
   }),
 );
 
 Deno.test(
-  "sweep: a folder that is removed meanwhile is told at the end, exit 1, and no stack",
+  "sweep: if its folder is removed, a sweep stops with an error, exit 1",
   { ignore },
   withSweeps(async (_sweep, folder) => {
-    const args = ["epochs=3,1000", "hidden=512", "--jobs", "1", "--quiet"];
-    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", `${folder}/out`]);
-    while (!(await exists(`${folder}/out/state.sqlite`))) await sleep(20);
-    await sleep(300);
-    await Deno.remove(`${folder}/out`, { recursive: true });
-    const [{ code }, told] = await Promise.all([child.status, new Response(child.stderr).text()]);
-    await child.stdout.cancel();
-    assertEquals([code, told], [
-      1,
-      `${folder}/out/state.sqlite was removed or replaced meanwhile: the files are whole, but the next sweep will not ` +
-      "know their trials\n",
-    ]);
+    const out = `${folder}/out`;
+    const args = ["epochs=3,3000", "hidden=512", "--jobs", "1", "--quiet"];
+    const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args, "--out", out]);
+    await waitUntil(() => isRunning(out), child);
+    await Deno.remove(out, { recursive: true });
+    const { code, stdout, stderr } = await endTask(child);
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(
+      oneLine(stderr),
+      new RegExp(
+        `^${out}/state\\.sqlite was moved, removed or replaced during the sweep ` +
+          "stopped after [1-7] of 8 trials; the same command resumes it$",
+      ),
+    );
   }),
 );
 
 Deno.test(
-  "sweep --isolation process: when it is killed, its processes end by themselves",
+  "sweep --isolation process: if it is killed, its processes end too",
   { ignore: ignore || Deno.build.os !== "linux" },
   withSweeps(async (_sweep, folder) => {
     const args = ["epochs=100000000", "--isolation", "process", "--jobs", "2", "--quiet"];
@@ -482,16 +531,14 @@ Deno.test(
       new TextDecoder().decode(
         (await new Deno.Command(program, { args: words, stderr: "null" }).output()).stdout,
       );
+    await waitForStatus(`${folder}/out`, /2 running/, child);
     let workers: string[] = [];
-    while (workers.length < 2) workers = (await output("cat", path)).split(" ").filter(Boolean);
-    await sleep(500);
-    child.kill("SIGKILL");
-    await child.stdout.cancel();
-    await child.stderr.cancel();
-    await child.status;
+    await waitUntil(async () => {
+      workers = (await output("cat", path)).split(" ").filter(Boolean);
+      return workers.length === 2;
+    }, child);
+    await endTask(child, "SIGKILL");
     const commands = workers.map((pid) => `/proc/${pid}/cmdline`);
-    for (let left = "process.ts"; left.includes("process.ts");) {
-      left = await output("cat", ...commands);
-    }
+    await waitUntil(async () => !(await output("cat", ...commands)).includes("process.ts"));
   }),
 );

@@ -21,7 +21,7 @@ Deno.test("seed: a line every 100 epochs and the validation line, in the chapter
 });
 
 Deno.test(
-  "seed: --dropout-forward=skipped and another --seed give other logs",
+  "seed: --dropout-forward=skipped and --seed 1 change the log",
   { ignore },
   async () => {
     const log = async (...args: string[]) =>
@@ -33,7 +33,7 @@ Deno.test(
   },
 );
 
-Deno.test("seed: the engine prints the same 11 figures as the readable layers, both ways", {
+Deno.test("seed: the engine prints the same numbers as the layers, with dropout used and skipped", {
   ignore,
 }, async () => {
   for (const way of ["used", "skipped"]) {
@@ -46,7 +46,7 @@ Deno.test("seed: the engine prints the same 11 figures as the readable layers, b
   }
 });
 
-Deno.test("seed: what is wrong is told in one line, exit 1", { ignore }, async () => {
+Deno.test("seed: an error in the arguments gives one line, exit 1", { ignore }, async () => {
   for (
     const [args, line] of [
       [["--epochs", "0"], '--epochs must be a whole number from 1, got "0"'],

@@ -5,7 +5,7 @@ import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
 import { RESULT_FILES } from "../../lib/results/files/write_results.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { lacking } from "../permissions.ts";
-import { inTemporaryFolder, runTask, spawnTask } from "./run_task.ts";
+import { inTemporaryFolder, runTask, spawnTask, waitForStderr } from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -19,7 +19,7 @@ parameters:
 `;
 
 Deno.test(
-  "sweep: an experiment file becomes a ranked table and its files, exit 0",
+  "sweep: prints the ranking and the best config, and writes the files, exit 0",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -30,10 +30,21 @@ Deno.test(
         `${folder}/out`,
       ]);
       assertEquals(code, 0, stderr);
-      assertStringIncludes(stdout, "small: 2 configs, 2 seeds each\nall with epochs=4\n");
-      assertMatch(stdout, /│ rank │ dropout │ val_accuracy, mean ± std │ n │/);
-      assertMatch(stdout, /│ +1 │ +0(\.2)? │ +0\.\d{4} ± 0\.\d{4} │ 2 │/);
-      assertMatch(stdout, /4 trials in \d+ s; written:\n/);
+      const [name, constants, head, first, second, ...closing] = stdout.split("\n");
+      assertEquals([name, constants], ["small: 2 configs, 2 seeds each", "all with epochs=4"]);
+      assertMatch(
+        head,
+        /^rank {2}dropout {2}val_accuracy {4}± std {2,}minus best, 95 % {2}verdict$/,
+      );
+      assertMatch(first, /^ {3}1 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} {2,}best$/);
+      assertMatch(second, /^ {3}2 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} .* {2}tied$/);
+      assertMatch(
+        closing.join("\n"),
+        /^\nBest: {6}dropout=0(\.2)? {3}val_accuracy 0\.\d{3}( \(.*\))?\n/,
+      );
+      assertMatch(stdout, /\nRan: {7}4 trials in \d+ s\n/);
+      assertMatch(stdout, new RegExp(`\nFiles:\\s+${folder}/out/\n$`));
+      for (const line of stdout.split("\n")) assert(line.length <= 80, line);
       const names = [...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name).toSorted();
       assertEquals(names, [
         "curves.csv",
@@ -44,12 +55,12 @@ Deno.test(
         "timings.csv",
         "trials.csv",
       ]);
-      for (const name of RESULT_FILES) assertStringIncludes(stdout, `${folder}/out/${name}`);
+      for (const name of RESULT_FILES) assert(names.includes(name), name);
     }),
 );
 
 Deno.test(
-  "sweep: every row of trials.csv has the weights of runTrial() alone",
+  "sweep: each row of trials.csv has the weights and the score of runTrial()",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -60,9 +71,9 @@ Deno.test(
       assertEquals(rows.length, 4);
       rows.forEach((row, number) => {
         const { weightsHash, metrics } = runTrial(trials[number]);
-        assertEquals([row.number, row.trial_id], [String(number), trials[number].trialId]);
+        assertEquals([row.number, row.trial_id], [String(number), `t${trials[number].trialId}`]);
         assertEquals([row.weights_hash, row.val_accuracy], [
-          weightsHash,
+          `w${weightsHash}`,
           String(metrics?.val_accuracy),
         ]);
       });
@@ -70,7 +81,7 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: the same bytes with --jobs 1, 2 and 5",
+  "sweep: --jobs 1, 2 and 5 write the same bytes",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -123,7 +134,7 @@ Deno.test(
     }),
 );
 
-Deno.test("sweep: a bad file is told with all its faults, exit 1, and nothing is written", {
+Deno.test("sweep: all errors of a file are reported, exit 1, and nothing is written", {
   ignore,
 }, () =>
   inTemporaryFolder(async (folder) => {
@@ -145,19 +156,34 @@ Deno.test("sweep: a bad file is told with all its faults, exit 1, and nothing is
   }));
 
 Deno.test(
-  "sweep: what is wrong on the command line is told in one line, exit 1",
+  "sweep: an error in the command line gives one line, exit 1",
   { ignore },
   async () => {
     const wrong: [string[], string][] = [
-      [["--job", "2"], 'Cannot sweep: there is no option --job; did you mean "--jobs"?'],
-      [["--jobs", "0"], 'Cannot sweep: --jobs takes a whole number from 1 to 1024, got "0"'],
-      [["--jobs"], 'Cannot sweep: --jobs takes a whole number from 1 to 1024, got ""'],
-      [["--out", "/dev/null/x"], "Cannot sweep: the results folder /dev/null/x cannot be written"],
+      [
+        ["--job", "2"],
+        'Cannot read the command line: there is no option --job; did you mean "--jobs"?',
+      ],
+      [
+        ["--jobs", "0"],
+        'Cannot read the command line: --jobs takes a whole number from 1 to 1024, got "0"',
+      ],
+      [
+        ["--jobs"],
+        "Cannot read the command line: --jobs takes a whole number from 1 to 1024, got no value",
+      ],
+      [
+        ["--out", "/dev/null/x", "--quiet"],
+        "Cannot write to the results folder /dev/null/x: permission to open it was not given",
+      ],
       [
         ["plam", "a.yaml"],
-        'Cannot sweep: there is one FILE at a time, got plam a.yaml; did you mean "plan"?',
+        'Cannot read the command line: only one FILE can be given, got plam a.yaml; did you mean "plan"?',
       ],
-      [["a.yaml", "b.yaml"], "Cannot sweep: there is one FILE at a time, got a.yaml b.yaml"],
+      [
+        ["a.yaml", "b.yaml"],
+        "Cannot read the command line: only one FILE can be given, got a.yaml b.yaml",
+      ],
       [["nowhere.yaml"], "Cannot read nowhere.yaml: there is no such file"],
       [["experiments"], "Cannot read experiments: it is a folder; an experiment is a file"],
       [
@@ -175,7 +201,7 @@ Deno.test(
 );
 
 Deno.test(
-  "sweep: failed trials are rows with a message, told at the end, exit 2",
+  "sweep: failed trials are in trials.csv and reported at the end, exit 2",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
@@ -190,12 +216,13 @@ Deno.test(
       assertEquals(code, 2);
       assertMatch(
         stderr,
-        /trial 2 \(seed 0\) failed: diverged at epoch \d+: the loss is (NaN|Infinity)/,
+        /^trial 2 \(seed 0\) failed: diverged at epoch \d+: the loss is (NaN|Infinity)$/m,
       );
       assertStringIncludes(
         stdout,
-        "small: 2 of 4 configs with a complete trial, up to 2 seeds each",
+        "small: 2 of 4 configs with a complete trial, up to 2 seeds each\n",
       );
+      assertStringIncludes(stdout, "\nFailed:    2 configs with fewer scores than the best\n");
       const rows = parse(await Deno.readTextFile(`${folder}/trials.csv`), { skipFirstRow: true });
       assertEquals(rows.filter(({ state }) => state === "failed").length, 4);
       assertEquals(rows.filter(({ state }) => state === "complete").length, 4);
@@ -205,12 +232,12 @@ Deno.test(
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(
-    `sweep: ${signal} leaves what is done in the files, exit 130`,
+    `sweep: ${signal} writes the finished trials into the files, exit 130`,
     { ignore },
     () =>
       inTemporaryFolder(async (folder) => {
         await Deno.writeTextFile(`${folder}/small.yaml`, SMALL);
-        // Long trials start first: with two workers, one of them and then all the short ones get done.
+        // The long trial starts first; the second worker finishes the short one.
         const args = [
           `${folder}/small.yaml`,
           "epochs=1,100000000",
@@ -222,15 +249,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
           folder,
         ];
         const child = spawnTask("sweep", args);
-        const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-        let told = "";
-        while (!/1 of 2 trials, [\d,]+ epochs\/s, \d/.test(told)) {
-          const { value, done } = await reader.read();
-          assert(!done, told);
-          told += value;
-        }
+        await waitForStderr(child, /^1 of 2 trials, \d[^,]* left, [\d,]+ epochs\/s$/m);
         child.kill(signal);
-        await reader.cancel();
         await child.stdout.cancel();
         assertEquals((await child.status).code, 130);
         const rows = parse(await Deno.readTextFile(`${folder}/trials.csv`), { skipFirstRow: true });
@@ -240,14 +260,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 Deno.test(
-  "sweep: relative paths are seen from where the person stands",
+  "sweep: relative paths are relative to the folder in which the task is called",
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/007`, SMALL);
       const { code, stdout } = await runTask("sweep", ["007", "--out", "out"], folder);
       assertEquals(code, 0);
-      assertStringIncludes(stdout, `${folder}/out/summary.csv`);
+      assertMatch(stdout, new RegExp(`\nFiles:\\s+${folder}/out/\n$`));
+      assertEquals((await Deno.stat(`${folder}/out/summary.csv`)).isFile, true);
     }),
 );
 

@@ -72,7 +72,7 @@ Deno.test(
         assertEquals(code, 3, `${name}: ${stderr}`);
         assertMatch(stderr, expected);
         assertStringIncludes(stderr, `WRONG  ${name} does not match `);
-        assertStringIncludes(stderr, `\n${out} does NOT match its trials\n`);
+        assertStringIncludes(stderr, `\n${out} is NOT verified: files differ from their source\n`);
         await Deno.writeTextFile(`${out}/${name}`, before);
       }
     }
@@ -220,7 +220,7 @@ Deno.test(
     const none = await sweep("replay", out, "8");
     assertEquals([none.code, none.stderr], [
       1,
-      "Cannot find trial 8: the trials have the numbers 0 to 7\n",
+      "Cannot find trial 8: trial numbers are 0 to 7\n",
     ]);
   }),
 );

@@ -250,7 +250,7 @@ Deno.test(
   "parseExperiment() reports extreme sizes as finite numbers",
   { ignore },
   () => {
-    const wide = `[${Array(2000).fill(100_000).join(", ")}]`;
+    const wide = `[${Array(1000).fill(100_000).join(", ")}]`;
     const lines = faultsOf(
       `data: { spiral: { classes: 1000, samples: 10000000 } }\nlog_every: 1\n` +
         `split: { train: 1e-300, validation: 0.9 }\nparameters:\n  hidden: { values: [${wide}, [], 1] }\n` +
@@ -262,6 +262,35 @@ Deno.test(
       "5",
     ]);
     assert(!/NaN|Infinity|undefined/.test(lines.join()), lines.join("\n"));
+  },
+);
+
+Deno.test(
+  "parseExperiment() accepts 1000 hidden layers, and reports 1001 and 150,000 by their number",
+  {
+    ignore,
+  },
+  () => {
+    const layers = (count: number) => `[${Array(count).fill(1)}]`;
+    const rule = "a network must have at most 1000 hidden layers, got";
+    for (
+      const [before, after, path] of [
+        ["parameters: { hidden: ", " }", "1:23 parameters.hidden"],
+        ["parameters: { hidden: { value: ", " } }", "1:32 parameters.hidden.value"],
+        ["parameters: { hidden: { values: [8, ", "] } }", "1:37 parameters.hidden.values.1"],
+        ["defaults: { hidden: ", " }", "1:21 defaults.hidden"],
+      ]
+    ) {
+      parseExperiment(before + layers(1000) + after);
+      assertEquals(faultsOf(before + layers(1001) + after), [
+        `Cannot read x.yaml:${path}: ${rule} 1001`,
+      ]);
+    }
+    assertEquals(
+      faultsOf(`parameters: { hidden: ${layers(150_000).replaceAll("1", "0")} }`),
+      [`Cannot read x.yaml:1:23 parameters.hidden: ${rule} 150000`],
+    );
+    assertStringIncludes(faultsOf("{}", [`hidden=${layers(1001)}`])[0], `${rule} 1001`);
   },
 );
 

@@ -179,7 +179,7 @@ const NOT_JSON: [string, unknown, string][] = [
   [
     "a typed array",
     { seeds: new Int32Array(2) },
-    "seeds: seeds must be a list of whole numbers, got an Int32Array",
+    "seeds: seeds must be a list of whole numbers, or the number of seeds, from 1 to 1000000, got an Int32Array",
   ],
   ["a Map", { parameters: new Map() }, "parameters: parameters must be a map of keys, got a Map"],
   [
@@ -195,7 +195,8 @@ const NOT_JSON: [string, unknown, string][] = [
   [
     "a function in an object",
     { seeds: { from: () => 0 } },
-    'seeds: seeds must be a list of whole numbers, got {"from":"a function"}',
+    "seeds: seeds must be a list of whole numbers, or the number of seeds, from 1 to 1000000, " +
+    'got {"from":"a function"}',
   ],
   [
     "a list that contains itself",
@@ -213,6 +214,13 @@ const NOT_JSON: [string, unknown, string][] = [
     { parameters: { hidden: 8n } },
     "parameters.hidden: a parameter must be written as",
   ],
+  ["a bare Map", { parameters: { hidden: new Map() } }, "parameters.hidden: a parameter must be"],
+  ["a bare infinity", { parameters: { l2: Infinity } }, "parameters.l2: an L2 strength must be"],
+  [
+    "a bare list with NaN",
+    { parameters: { l2: [0, NaN] } },
+    "parameters.l2: for several values write { values: [0, NaN] }",
+  ],
   [
     "two functions",
     { simplest: [() => 1, () => 2] },
@@ -227,6 +235,24 @@ for (const [what, definition, expected] of NOT_JSON) {
     assertEquals(lines.length, what.startsWith("two") ? 2 : 1, lines.join("\n"));
   });
 }
+
+Deno.test("defineExperiment() accepts bare values and a number of seeds", { ignore }, () => {
+  assertEquals(
+    defineExperiment({
+      seeds: 5,
+      parameters: { dropout: 0.1, hidden: [64, 32], optimizer: "sgd", l2: { values: [0, 1] } },
+    }),
+    defineExperiment({
+      replicates: 5,
+      parameters: {
+        dropout: { value: 0.1 },
+        hidden: { value: [64, 32] },
+        optimizer: { value: "sgd" },
+        l2: { values: [0, 1] },
+      },
+    }),
+  );
+});
 
 Deno.test("defineExperiment() accepts objects without a prototype", { ignore }, () => {
   const seeds = Object.assign(Object.create(null), { replicates: 2 });

@@ -2,7 +2,12 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { defineExperiment } from "../../lib/experiment/define_experiment.ts";
+import {
+  defineExperiment,
+  type ExperimentDefinition,
+} from "../../lib/experiment/define_experiment.ts";
+import { overrideNotes } from "../../lib/experiment/parse/override_notes.ts";
+import { PARAMETER_NAMES } from "../../lib/experiment/parse/schema.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
@@ -58,7 +63,10 @@ const JSON_FILE = JSON.stringify({
   name: "json",
   replicates: 2,
   run_cap: 900,
-  parameters: { hidden: { values: [8, [8, 4]] }, l2: { values: [0, 1e-4] }, init: { value: "he" } },
+  parameters: {
+    ...{ hidden: { values: [8, [8, 4]] }, l2: { values: [0, 1e-4] }, init: { value: "he" } },
+    ...{ momentum: 0.5, batch_size: "full" },
+  },
 });
 const SHORT = "seeds: [0, 1]\r\nparameters: { dropout: { values: [0, 0.1, 0.3] } }\r\n";
 const SHIPPED = new URL("../../experiments/dropout.yaml", import.meta.url);
@@ -204,6 +212,7 @@ function linesOf(error: unknown): string[] {
   for (const line of lines) {
     assertMatch(line, /^Cannot read /);
     assert(!/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e]/u.test(line), JSON.stringify(line));
+    assert(!/Invalid (input|option|string)|Too (big|small)|Unrecognized key/.test(line), line); // zod's own messages
     assert(!/file:\/\/|node_modules|\.[jt]s:\d|call stack|\[object/.test(line), line);
     assert(line.length < 700, `${line.length} characters: ${line}`);
   }
@@ -333,6 +342,61 @@ Deno.test("parseExperiment() survives 1,000 overrides with strange values", { ig
   );
   bothAreMany(tally, 80);
 });
+
+/** Every place of a value in a file, and one that is unknown. */
+const PLACES = `
+  name method metric metric.name metric.goal seeds seeds.0 replicates data data.spiral data.spiral.classes
+  data.spiral.samples data.spiral.noise split split.train split.validation split.test log_every run_cap timeout
+  retries on_failure simplest simplest.0 parameters defaults $schema unknown
+`.trim().split(/\s+/).concat(PARAMETER_NAMES.flatMap((name) => [
+  `defaults.${name}`,
+  ...["", ".value", ".values", ".values.0"].map((end) => `parameters.${name}${end}`),
+]));
+
+/** A file with one value, at a place such as `seeds.0`. */
+function withValue(place: string, value: unknown): unknown {
+  return place.split(".").reduceRight<unknown>(
+    (inner, key) => key === "0" ? [inner] : { [key]: inner },
+    value,
+  );
+}
+
+Deno.test(
+  "a value of any kind at any place gives an experiment or an ExperimentError, 2,000 times",
+  {
+    ignore,
+  },
+  () => {
+    const tally = { accepted: 0, rejected: 0 };
+    const options = (overrides: string[]) => ({ file: "x.yaml", overrides });
+    const check = (make: () => Experiment) => {
+      try {
+        assertComplete(make());
+        tally.accepted++;
+      } catch (error) {
+        linesOf(error);
+        tally.rejected++;
+      }
+    };
+    holds(
+      [fc.constantFrom(...PLACES), value, fc.oneof(value, unusual)],
+      (place, value, any) => {
+        const json = JSON.stringify(value) ?? "";
+        const file = withValue(place, value);
+        check(() => parseExperiment(stringify(file), options([])));
+        check(() => defineExperiment(withValue(place, any) as ExperimentDefinition));
+        const key = place.replace(/^(parameters|defaults)\.([^.]+).*$/, "$2").replace(/\.0$/, "");
+        check(() => parseExperiment("{}", options([`${key}=${json}`])));
+        overrideNotes(stringify(file), [`${key}=${json}`, "hidden=[8,9]", "seeds=3"]);
+        check(() =>
+          parseExperiment(stringify(file), options(["hidden=[8,9]", "data.spiral.noise=0"]))
+        );
+      },
+      2000,
+    );
+    bothAreMany(tally, 1000);
+  },
+);
 
 Deno.test("readExperiment() survives 400 files with changed bytes", { ignore }, async () => {
   const tally = { accepted: 0, rejected: 0 };

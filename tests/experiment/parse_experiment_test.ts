@@ -123,9 +123,83 @@ const BAD: [string, string, RegExp | string][] = [
     "a parameter must have either value or values",
   ],
   [
-    "a bare value",
-    "parameters: { l2: 0.1 }",
-    "a parameter must be written as { value: … } or { values: [ … ] }, got 0.1",
+    "a wrong bare value",
+    "parameters: { dropout: 1 }",
+    "x.yaml:1:24 parameters.dropout: a dropout rate must be in [0, 1), got 1",
+  ],
+  [
+    "a bare number in quotes",
+    "parameters: { hidden: '64' }",
+    "x.yaml:1:23 parameters.hidden: a hidden width must be a whole number from 1 to 100000, or a list of them for a " +
+    'deeper network, got "64", which is text: leave out the quotes',
+  ],
+  ["a wrong bare word", "parameters: { batch_size: all }", 'or full, got "all"'],
+  [
+    "a wrong width in a bare list",
+    "parameters: { hidden: [8, 0] }",
+    "x.yaml:1:27 parameters.hidden.1: a hidden width must be a whole number from 1 to 100000, got 0",
+  ],
+  [
+    "a bare list of rates",
+    "parameters: { dropout: [0, 0.1] }",
+    "x.yaml:1:24 parameters.dropout: for several values write { values: [0, 0.1] }",
+  ],
+  [
+    "a bare list of words",
+    "parameters: { optimizer: [adam, sgd] }",
+    'parameters.optimizer: for several values write { values: ["adam", "sgd"] }',
+  ],
+  [
+    "a list of rates as a value",
+    "parameters: { dropout: { value: [0, 0.1] } }",
+    "x.yaml:1:33 parameters.dropout.value: for several values write { values: [0, 0.1] }",
+  ],
+  [
+    "a bare list of networks",
+    "parameters: { hidden: [[64, 64], 32] }",
+    "parameters.hidden: for several values write { values: [[64,64], 32] }",
+  ],
+  [
+    "an empty bare list",
+    "parameters: { l2: [] }",
+    "parameters.l2: for several values write { values: [ … ] }",
+  ],
+  [
+    "a parameter without a value",
+    "parameters:\n  l2:",
+    "parameters.l2: a parameter must be written as a value, { value: … } or { values: [ … ] }, got null",
+  ],
+  [
+    "an unknown key of a parameter",
+    "parameters: { l2: { min: 0 } }",
+    'x.yaml:1:21 parameters.l2.min: there is no key "min"; expected one of value, values',
+  ],
+  [
+    "a bare parameter that is also a default",
+    "parameters: { l2: 1 }\ndefaults: { l2: 0 }",
+    "x.yaml:1:19 parameters.l2: a parameter cannot be in both parameters and defaults",
+  ],
+  [
+    "a batch size of 0",
+    "parameters: { batch_size: 0 }",
+    "a batch size must be a whole number from 1 to 9007199254740991, or full, got 0",
+  ],
+  [
+    "no seeds",
+    "seeds: 0",
+    "x.yaml:1:8 seeds: seeds must be a list of whole numbers, or the number of seeds, from 1 to 1000000, got 0",
+  ],
+  ["a number of seeds as text", "seeds: '5'", 'got "5", which is text: leave out the quotes'],
+  ["too many seeds", "seeds: 1000001", "from 1 to 1000000, got 1000001"],
+  [
+    "a number of seeds and replicates",
+    "seeds: 2\nreplicates: 2",
+    "x.yaml:2:13 replicates: replicates and seeds cannot both be set",
+  ],
+  [
+    "a large grid by its number of seeds",
+    "seeds: 100001",
+    "x.yaml:1:8 seeds: the grid has 100001 trials, more than 100000",
   ],
   [
     "a repeated seed",
@@ -165,11 +239,11 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a huge number",
     "parameters: { l2: { value: 1e400 } }",
-    "an L2 strength must be a finite number of at least 0, got Infinity",
+    "an L2 strength must be a finite number of at least 0, got 1e400",
   ],
-  ["not a number", "parameters: { l2: { value: .nan } }", "got NaN"],
+  ["not a number", "parameters: { l2: { value: .nan } }", "got .nan"],
   ["an empty file", "", "an experiment file must be a map of keys, got no value"],
-  ["null", "seeds:", "x.yaml:1:7 seeds: seeds must be a list of whole numbers, got null"],
+  ["null", "seeds:", /^Cannot read x\.yaml:1:7 seeds: seeds must be a list of .*, got null$/],
   ["a list", "- 1", "an experiment file must be a map of keys"],
   ["a tab", "a:\n\t- 1", /x\.yaml:2:\d+: /],
   ["a random search", "method: random", 'method must be "grid", got "random"'],
@@ -220,8 +294,27 @@ const BAD: [string, string, RegExp | string][] = [
     "parameters: { lr: { value: 1 } }",
     'there is no key "lr"; did you mean "learning_rate"?',
   ],
+  [
+    "a key of a map at the top",
+    "samples: 5",
+    'there is no key "samples"; did you mean "data.spiral.samples"?',
+  ],
+  [
+    "a key of spiral in data",
+    "data: { spiral: {}, samples: 5 }",
+    'data.samples: there is no key "samples"; did you mean "spiral.samples"?',
+  ],
+  [
+    "a part of the split",
+    "split: { activation: 0.1 }",
+    'there is no key "activation"; expected one of train, validation, test',
+  ],
   ["a word in quotes", "method: '5'", 'method must be "grid", got "5"'],
-  ["no number of replicates", "replicates: .nan", /replicates must be a whole number .* got NaN$/],
+  [
+    "no number of replicates",
+    "replicates: .nan",
+    /replicates must be a whole number .* got \.nan$/,
+  ],
   [
     "a test part without rows",
     "split: { train: 0.5, validation: 0.4, test: 0.0001 }",
@@ -266,6 +359,107 @@ Deno.test(
 Deno.test("parseExperiment() accepts a grid over 100,000 trials with run_cap", { ignore }, () => {
   assertEquals(parseExperiment("run_cap: 100001\nreplicates: 100001").seeds.length, 100001);
 });
+
+Deno.test("parseExperiment() reads bare values of parameters as { value: … }", { ignore }, () => {
+  const parameters = (text: string) => parseExperiment(`parameters: {${text}}`);
+  assertEquals(
+    parameters("dropout: 0.1, hidden: [64, 64], optimizer: sgd, batch_size: full, l2: -0"),
+    parameters(
+      "dropout: {value: 0.1}, hidden: {value: [64, 64]}, optimizer: {value: sgd}, " +
+        "batch_size: {value: full}, l2: {values: [0]}",
+    ),
+  );
+  assertEquals(parameters("hidden: []").parameters, { hidden: { values: [[]] } });
+  assertEquals(parameters("hidden: [64]").parameters, { hidden: { values: [64] } });
+});
+
+Deno.test("parseExperiment() reads a number of seeds as replicates", { ignore }, () => {
+  assertEquals(parseExperiment("seeds: 5"), parseExperiment("replicates: 5"));
+  assertEquals(parseExperiment("seeds: 5").seeds, [0, 1, 2, 3, 4]);
+  assertEquals(parseExperiment("seeds: 5", { overrides: ["replicates=2"] }).seeds, [0, 1]);
+  assertEquals(parseExperiment("seeds: 5", { overrides: ["seeds=3"] }).seeds, [3]);
+});
+
+// Each text, and the number in its message as the user wrote it.
+const NUMBERS: [string, string][] = [
+  ["seeds: [9007199254740993]", "9007199254740993"],
+  ["name: 9007199254740993", "9007199254740993"],
+  ["timeout: 1e400", "1e400"],
+  ["timeout: .inf", ".inf"],
+  ["replicates: 0x0", "0x0"],
+  ["replicates: 0.50", "0.50"],
+  ["parameters: { dropout: 1.0 }", "1.0"],
+  ["parameters: { dropout: { values: [0, 1.00] } }", "1.00"],
+  ["parameters: { hidden: { value: [8, 1e400] } }", "1e400"],
+  ["$schema: &big 1e400\nparameters: { l2: { value: *big } }", "1e400"],
+  ["metric: [9007199254740993, 1e400]", "[9007199254740993,1e400]"],
+  ["metric: { name: { a: 1e400 } }", '{"a":1e400}'],
+  ["seeds: [1, 1.0]", "1.0"],
+  ["split: { train: 1e-400 }", "1e-400"],
+  [`replicates: ${"9".repeat(100)}`, `${"9".repeat(57)}…`],
+];
+
+for (const [text, number] of NUMBERS) {
+  Deno.test(`parseExperiment() repeats the number of ${text.slice(0, 60)} as written`, {
+    ignore,
+  }, () => {
+    assertStringIncludes(`${faultsOf(text).at(-1)}\n`, `, got ${number}\n`);
+  });
+}
+
+Deno.test("overrides with numbers out of range are reported as written", { ignore }, () => {
+  for (
+    const [override, number] of [
+      ["seeds=9007199254740993", "9007199254740993"],
+      ["seeds=1,1.0", "1.0"],
+      ["l2=0,1e400", "1e400"],
+      ["hidden=8,[8,0x0]", "0x0"],
+      ["epochs=1e400", "1e400"],
+      ["data.spiral.noise=1e3", "1e3"],
+      ["run_cap=[1e400]", "[1e400]"],
+    ]
+  ) {
+    assertStringIncludes(`${faultsOf("{}", [override])[0]}\n`, `, got ${number}\n`);
+  }
+});
+
+// Each override, and the end of the only line of its error.
+const BAD_OVERRIDES: [string, string][] = [
+  ["dropout=[0,0.1]", "values are separated by commas, without brackets: write dropout=0,0.1"],
+  ["optimizer=[adam, sgd]", "without brackets: write optimizer=adam,sgd"],
+  ["seeds=[0,1]", "without brackets: write seeds=0,1"],
+  ["simplest=[l2,dropout]", "without brackets: write simplest=l2,dropout"],
+  ["hidden=[[64,64],32]", "without brackets: write hidden=[64,64],32"],
+  ["dropout=[]", "values are separated by commas, without brackets"],
+  ["l2=null", "an L2 strength must be a finite number of at least 0, got null"],
+  ["run_cap=null", "run_cap must be a whole number from 1 to 10000000, got null"],
+  ["batch_size=0", "must be a whole number from 1 to 9007199254740991, or full, got 0"],
+  ["hidden=64,", "a value is missing after the last comma"],
+  ["hidden=", "there is no value after the ="],
+  ["=1", "an override must be written key=value"],
+  ["data.samples=200", 'there is no key "data.samples"; did you mean "data.spiral.samples"?'],
+  ["noise=1", 'there is no key "noise"; did you mean "data.spiral.noise"?'],
+  ["split.val=0.2", 'there is no key "split.val"; did you mean "split.validation"?'],
+  ["defaults.dropout=0", 'there is no key "defaults.dropout"; did you mean "dropout"?'],
+  ["metric=val_loss", 'there is no key "metric"; expected one of metric.name, metric.goal'],
+  ["dorpout=0", 'there is no key "dorpout"; did you mean "dropout"?'],
+  [
+    "activation=relu",
+    `there is no key "activation"; expected one of ${
+      Object.keys(DEFAULT_PARAMETERS).join(", ")
+    }, ` +
+    "seeds, simplest, name, replicates, log_every, run_cap, timeout, retries, on_failure",
+  ],
+];
+
+for (const [override, expected] of BAD_OVERRIDES) {
+  Deno.test(`the override ${override} is reported with what to write`, { ignore }, () => {
+    const lines = faultsOf("{}", [override]);
+    assertEquals(lines.length, 1);
+    assert(lines[0].startsWith(`Cannot read the override ${override}`), lines[0]);
+    assert(lines[0].endsWith(expected), lines[0]);
+  });
+}
 
 Deno.test(
   "overrides replace an axis in its place, add one at the end, and take lists",

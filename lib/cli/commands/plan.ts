@@ -15,12 +15,13 @@ import { outputWidth } from "../terminal/width.ts";
 
 /** Prints what a sweep of the file would be. */
 export async function planCommand(args: SweepArguments): Promise<number> {
-  const { experiment, directory } = await readInput(args);
+  const { experiment, directory, notes } = await readInput(args);
   const interrupt = new Interrupt();
   try {
     const { signal } = interrupt;
     const width = outputWidth();
-    const plan = await planSweep(experiment, { directory, jobs: args.jobs, signal });
+    const found = await planSweep(experiment, { directory, jobs: args.jobs, signal });
+    const plan = { ...found, warnings: [...notes, ...found.warnings] };
     for (const line of planLines(experiment, { directory, plan, width })) print(line);
     return signal.aborted ? EXIT.interrupted : EXIT.complete;
   } finally {

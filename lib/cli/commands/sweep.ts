@@ -21,25 +21,30 @@ type ExitCode = typeof EXIT[keyof typeof EXIT];
 
 /** Reads the file and runs what its results folder does not have yet. */
 export async function sweepCommand(args: SweepArguments): Promise<ExitCode> {
-  const { experiment, directory } = await readInput(args);
-  return await runIn(directory, experiment, { ...args, rerun: false });
+  const { experiment, directory, notes } = await readInput(args);
+  return await runIn(directory, experiment, { ...args, notes, rerun: false });
 }
 
 /** Runs the trials of a results folder that failed or timed out, and those that are missing. */
 export async function retryCommand(args: SweepArguments): Promise<ExitCode> {
   const directory = resolvePath(args.from, args.words[0]);
   const { experiment } = readStatus(directory); // refuses other folders, before anything is created in them
-  return await runIn(directory, experiment, { ...args, rerun: true });
+  return await runIn(directory, experiment, { ...args, notes: [], rerun: true });
 }
 
 async function runIn(
   directory: string,
   experiment: Experiment,
-  { jobs, isolation, fresh, quiet, rerun }: SweepArguments & { rerun: boolean },
+  { jobs, isolation, fresh, quiet, notes, rerun }: SweepArguments & {
+    notes: readonly string[];
+    rerun: boolean;
+  },
 ): Promise<ExitCode> {
   const width = outputWidth();
   if (!quiet) {
-    for (const line of warningLines(experimentWarnings(experiment), width)) printNote(line);
+    for (const line of warningLines([...notes, ...experimentWarnings(experiment)], width)) {
+      printNote(line);
+    }
   }
   const follower = new SweepFollower({ quiet });
   const start = performance.now();

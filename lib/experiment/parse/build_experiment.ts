@@ -100,7 +100,7 @@ function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
   if (isSeveralValues(path, value)) {
     const list = value.map((_, i) => textAt(context, [...path, i])).join(", ");
     const example = list.length > 0 && list.length <= MAX_EXAMPLE ? `[${list}]` : "[ … ]";
-    const rule = `several values must be written as { values: ${example} }`;
+    const rule = `for several values write { values: ${example} }`;
     return [faultAt(context, path, { rule })];
   }
   if (issue.code === "invalid_union") {
@@ -131,19 +131,25 @@ function isSeveralValues(path: Path, value: unknown): value is unknown[] {
 
 /** The issues of the alternative that the value was probably meant for; empty if the rule of the union says more. */
 function innerIssues(
-  { errors, path }: z.core.$ZodIssueInvalidUnion,
+  { errors }: z.core.$ZodIssueInvalidUnion,
   value: unknown,
 ): z.core.$ZodIssue[] {
-  const fitting = errors.find((branch) => branch.some((inner) => !isWrongKind(inner)));
+  const fitting = errors.find((branch) => !branch.some(isWrongKind));
   if (fitting !== undefined) return fitting;
-  const isBareValue = path[0] === "parameters" && path.length === 2 &&
-    ["string", "number", "boolean"].includes(typeof value);
+  const canBeMap = errors.flat().some((inner) =>
+    inner.code === "invalid_type" && inner.expected === "object"
+  ); // of a parameter: { value: … }, or the value
+  const isBareValue = canBeMap && ["string", "number", "boolean"].includes(typeof value);
   return isBareValue ? errors.at(-1) ?? [] : [];
 }
 
 /** True if the value is of another kind than the alternative requires: a list instead of a map, and so on. */
-function isWrongKind({ code, path }: z.core.$ZodIssue): boolean {
-  return path.length === 0 && ["invalid_type", "invalid_value", "invalid_union"].includes(code);
+function isWrongKind(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_union") {
+    return issue.errors.every((branch) => branch.some(isWrongKind));
+  }
+  return issue.code === "invalid_type" || issue.code === "invalid_value";
 }
 
 /** The value at a path as text, with its numbers as the user wrote them. */

@@ -18,6 +18,8 @@ import {
   DEFAULT_RUN_CAP,
   fillSplit,
   MAX_LAYERS,
+  MAX_REPLICATES,
+  MAX_UNITS,
   spiralSchema,
 } from "./schema.ts";
 
@@ -151,8 +153,9 @@ function gridFaults(file: Record<string, unknown>): FaultAtPath[] {
 
 function seedCount(file: Record<string, unknown>): number {
   if (Array.isArray(file.seeds)) return file.seeds.length;
-  if (isCount(file.seeds)) return file.seeds;
-  return isCount(file.replicates) ? file.replicates : DEFAULT_REPLICATES;
+  const count = file.seeds ?? file.replicates;
+  const isValid = isCount(count) && count <= MAX_REPLICATES; // the schema reports other counts
+  return isValid ? count : DEFAULT_REPLICATES;
 }
 
 /** The faults of {@linkcode sizeFaults}; values of a wrong type are left out. */
@@ -161,8 +164,9 @@ function sizeFaultsOf(file: Record<string, unknown>): FaultAtPath[] {
   if (data === undefined) return [];
   const fractions = fractionsOf(file);
   const isValid = fractions !== undefined && sumFault(fractions) === undefined;
+  const isUnits = (value: unknown) => isCount(value) && value <= MAX_UNITS;
   const isWidth = (value: unknown): value is number | number[] =>
-    Array.isArray(value) ? value.length <= MAX_LAYERS && value.every(isCount) : isCount(value);
+    Array.isArray(value) ? value.length <= MAX_LAYERS && value.every(isUnits) : isUnits(value);
   return sizeFaults({
     data,
     split: isValid ? fillSplit(fractions) : undefined,

@@ -22,7 +22,7 @@ import { readSource } from "./source.ts";
  * import { overrideNotes } from "./override_notes.ts";
  *
  * assertEquals(overrideNotes("parameters: { hidden: { values: [64, 128] } }", ["hidden=[64,512]"]), [
- *   "hidden=[64,512] is one network with 2 hidden layers; for 2 widths write hidden=64,512",
+ *   "hidden=[64,512] is one network with two hidden layers; for two widths write hidden=64,512",
  * ]);
  * ```
  */
@@ -36,6 +36,8 @@ export function overrideNotes(text: string, overrides: readonly string[]): strin
   );
 }
 
+const COUNTS = ["none", "one", "two", "three", "four"];
+
 function hiddenNotes(file: Record<string, unknown>, override: string): string[] {
   const [layers, ...others] = valuesOf(override);
   const isDeep = others.length === 0 && Array.isArray(layers) && layers.length > 1;
@@ -44,7 +46,7 @@ function hiddenNotes(file: Record<string, unknown>, override: string): string[] 
   const areWidths = Array.isArray(values) && values.length > 1 &&
     values.every((value) => typeof value === "number");
   if (!isDeep || !areWidths) return [];
-  const count = layers.length;
+  const count = COUNTS[layers.length] ?? layers.length;
   return [
     `${override} is one network with ${count} hidden layers; for ${count} widths write ` +
     `hidden=${layers.join(",")}`,

@@ -29,11 +29,16 @@ export async function readExperiment(path: string, options: ReadOptions = {}): P
     throw new TypeError(`Cannot ${action}: path must be a string, got ${kindOf(path)}`);
   }
   checkOptions(options, action);
-  const text = await readText(path);
+  const text = await readExperimentText(path);
   return parseExperiment(text, { file: path, overrides: options.overrides ?? [] });
 }
 
-async function readText(path: string): Promise<string> {
+/**
+ * Reads the text of an experiment file, for {@linkcode parseExperiment}.
+ *
+ * @throws {ExperimentError} If the file cannot be read, is too large or is not text in UTF-8.
+ */
+export async function readExperimentText(path: string): Promise<string> {
   const unreadable = (rule: string, value: { value?: string } = {}) =>
     new ExperimentError([{ place: path, path: "", rule, ...value }]);
   const bytes = await readBytes(path).catch((error) => {

@@ -97,7 +97,7 @@ const timeoutRule = "a timeout must be in seconds, above 0 and at most 1e9";
 const timeout = z.number(timeoutRule).gt(0, timeoutRule).lte(1e9, timeoutRule);
 
 /** Two layers of this many units take 80 GB, so a larger number is a mistake. */
-const MAX_UNITS = 100_000;
+export const MAX_UNITS = 100_000;
 /** The memory and the time of a trial grow with every layer, and a list of this length is a mistake. */
 export const MAX_LAYERS = 1000;
 const hiddenRule = `a hidden width must be a whole number from 1 to ${MAX_UNITS}, or a list of ` +
@@ -186,7 +186,8 @@ export const spiralSchema = z.strictObject({
 const fractionRule = "a fraction of the rows must be in (0, 1)";
 const fraction = z.number(fractionRule).gt(0, fractionRule).lt(1, fractionRule);
 
-const MAX_REPLICATES = 1_000_000;
+/** The highest number of seeds that can be given as a number. */
+export const MAX_REPLICATES = 1_000_000;
 const seedsRule = "seeds must be a list of whole numbers, or the number of seeds, " +
   `from 1 to ${MAX_REPLICATES}`;
 
@@ -246,7 +247,8 @@ export const experimentSchema = z.strictObject({
     ),
   parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional()
     .describe(
-      "The grid: the first parameter varies slowest. Each one is a column of the results",
+      "The grid: a value, { value: … } or { values: [ … ] } for each parameter. The first parameter varies slowest. " +
+        "Each one is a column of the results",
     ),
   defaults: z.strictObject(parameterShape((schema) => schema), `defaults ${MAP}`).optional()
     .describe(
