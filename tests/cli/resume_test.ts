@@ -390,12 +390,20 @@ Deno.test("sweep: trials that exceed the machine's memory are refused, with the 
   ignore,
 }, () =>
   inTemporaryFolder(async (folder) => {
-    const args = ["hidden=[11000,11000]", "--jobs", "1000", "replicates=1000", "--out", folder];
+    const args = [
+      "hidden=[11000,11000]",
+      "--jobs",
+      "1000",
+      "replicates=1000",
+      "--quiet",
+      "--out",
+      folder,
+    ];
     const { code, stderr } = await runTask("sweep", args);
     assertEquals(code, 1);
     assertMatch(
       stderr,
-      /^warning: [^:]+:\s+they [^:]+\nCannot run 1000 trials at once: they take \d+\.\d GiB \(the largest 3\.\d GiB\), and this machine has [\d.]+ GiB: choose a smaller --jobs, network or data set\n$/,
+      /^Cannot run 1000 trials at once: they take \d+\.\d GiB \(the largest 3\.\d GiB\), and this machine has [\d.]+ GiB: choose a smaller --jobs, network or data set\n$/,
     );
   }));
 
