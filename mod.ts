@@ -132,9 +132,9 @@ export { meanInterval, studentTBound } from "./lib/stats/student_t.ts";
 export type { VarianceShare } from "./lib/stats/variance_shares.ts";
 
 // Networks
-export * from "./lib/data/dataset.ts";
+export { type Dataset, type Split, splitDataset } from "./lib/data/dataset.ts";
 export * from "./lib/data/spiral.ts";
-export * from "./lib/data/split_sizes.ts";
+export { type SplitFractions, splitSizes } from "./lib/data/split_sizes.ts";
 export {
   Engine,
   type EngineOptions,

@@ -15,8 +15,7 @@ import {
 } from "../math/check_arguments.ts";
 import { permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
-import { requireFractions } from "./require_fractions.ts";
-import { type SplitFractions, splitSizes } from "./split_sizes.ts";
+import { requireFractions, type SplitFractions, splitSizes } from "./split_sizes.ts";
 
 /** Labeled rows of a classification problem. */
 export interface Dataset {

@@ -4,8 +4,13 @@
  * @module
  */
 
-import { FROM_ZERO, requireNumbers } from "../math/check_arguments.ts";
-import { requireFractions } from "./require_fractions.ts";
+import {
+  failRange,
+  FROM_ZERO,
+  FROM_ZERO_TO_ONE,
+  requireNumbers,
+  requireTypes,
+} from "../math/check_arguments.ts";
 
 /** The fraction of the rows in each part: in [0, 1], with a sum of at most 1. */
 export interface SplitFractions {
@@ -44,4 +49,21 @@ export function splitSizes(rows: number, fractions: SplitFractions): Required<Sp
     validation: afterValidation - afterTrain,
     test: afterTest - afterValidation,
   };
+}
+
+/** What rounding may add to the sum of fractions like 0.7, 0.2 and 0.1. */
+const ROUNDING = 1e-9;
+
+/**
+ * Checks the fractions of a split.
+ *
+ * @throws {TypeError} If a fraction is not a number.
+ * @throws {RangeError} If a fraction is not in [0, 1], or their sum is over 1.
+ */
+export function requireFractions(action: string, fractions: SplitFractions): void {
+  requireTypes(action, { fractions }, "object");
+  const { train, validation, test = 0 } = fractions;
+  requireNumbers(action, { train, validation, test }, FROM_ZERO_TO_ONE);
+  const sum = train + validation + test;
+  if (sum > 1 + ROUNDING) failRange(action, "train + validation + test must be at most 1", sum);
 }

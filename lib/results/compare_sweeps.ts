@@ -81,7 +81,7 @@ export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComp
   const differentParameters = findDifferentParameters(inA, inB);
   const ignore = differentParameters.map(({ name }) => name);
   const comparison = compareRankings(inA, inB, metric, { ignore });
-  requireCommonScores(comparison, [inA, inB]);
+  requireCommonScores(comparison, { sides: [inA, inB], ignore });
   return {
     ...comparison,
     metric,
@@ -100,9 +100,14 @@ function withoutTimeout(record: TrialRecord): TrialRecord {
   return record.result?.state === "timed_out" ? { trial: record.trial } : record;
 }
 
-function requireCommonScores({ pairs }: RankingComparison, [inA, inB]: RankedConfig[][]): void {
+function requireCommonScores(
+  { pairs }: RankingComparison,
+  { sides: [inA, inB], ignore }: { sides: RankedConfig[][]; ignore: readonly string[] },
+): void {
   if (pairs.length === 0) {
-    const names = unsharedParameters(inA, inB).join(" and ");
+    const names = unsharedParameters(inA, inB).filter((name) => !ignore.includes(name)).join(
+      " and ",
+    );
     throw new UserError(
       `Cannot compare the sweeps: they have no config in common, because they have different values of ${names}`,
     );

@@ -157,11 +157,11 @@ function countDropped(store: Store, trials: readonly Trial[]): number {
 }
 
 function droppedText(directory: string, count: number): string {
-  const [trials, they] = count === 1 ? ["trial", "it leaves"] : ["trials", "they leave"];
+  const [trials, they] = count === 1 ? ["trial", "it stays"] : ["trials", "they stay"];
   return `${count} ${trials} of the earlier sweep in ${directory} ${
     count === 1 ? "is" : "are"
-  } not part of this one: ${they} the CSV files ` +
-    "and can come back from state.sqlite; name=… chooses another folder";
+  } not in this ` +
+    `experiment: ${they} in state.sqlite, but not in the CSV files; use another name=… to keep both`;
 }
 
 /** Writes the files for the last time, unless the folder is not the one any more that the trials were saved in. */

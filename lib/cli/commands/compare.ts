@@ -21,7 +21,7 @@ export async function compareCommand({ from, words }: SweepArguments): Promise<n
   const [a, b] = await Promise.all(directories.map(readResults));
   const comparison = compareSweeps(a, b);
   const width = outputWidth();
-  for (const line of differentSettingsLines(comparison)) printNote(line);
+  for (const line of differentSettingsLines(comparison, width)) printNote(line);
   for (const line of comparisonLines(a.experiment, { comparison, directories, width })) {
     print(line);
   }

@@ -9,25 +9,28 @@ import { readNumber, type SweepArguments } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { resolvePath } from "../paths.ts";
 import { CURVE_HEADER, curveLine, resultText, trialText } from "../render/trial_text.ts";
+import { wrap } from "../render/wrap.ts";
 import { print, printError } from "../terminal/print.ts";
+import { outputWidth } from "../terminal/width.ts";
 
 /** Runs one trial of a results folder again, prints its curve, and compares its result with the recorded one. */
 export async function replayCommand(
   { from, words: [path, number], every }: SweepArguments,
 ): Promise<number> {
+  const width = outputWidth();
   const { trial, result, recorded, same } = await replayTrial(
     resolvePath(from, path),
     readNumber(number),
     {
       every,
       onStart: (trial) => {
-        print(trialText(trial));
+        for (const line of wrap(trialText(trial), { width, indent: 2 })) print(line);
         print(CURVE_HEADER);
       },
       onPoint: (point) => print(curveLine(point)),
     },
   );
-  print(resultText(result));
+  for (const line of wrap(resultText(result), { width, indent: 2 })) print(line);
   if (recorded === undefined) {
     print(`trials.csv has no result of trial ${trial.number} to compare with`);
   } else if (same === undefined) {

@@ -13,11 +13,12 @@ import type { EXIT } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
 import { warningLines } from "../render/plan_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
-import { print, printError, printNote } from "../terminal/print.ts";
+import { print, printError } from "../terminal/print.ts";
 import { SweepFollower } from "../terminal/sweep_follower.ts";
 import { outputWidth } from "../terminal/width.ts";
 
 type ExitCode = typeof EXIT[keyof typeof EXIT];
+type RunInOptions = { readonly notes: readonly string[]; readonly rerun: boolean };
 
 /** Reads the file and runs what its results folder does not have yet. */
 export async function sweepCommand(args: SweepArguments): Promise<ExitCode> {
@@ -35,32 +36,23 @@ export async function retryCommand(args: SweepArguments): Promise<ExitCode> {
 async function runIn(
   directory: string,
   experiment: Experiment,
-  { jobs, isolation, fresh, quiet, notes, rerun }: SweepArguments & {
-    notes: readonly string[];
-    rerun: boolean;
-  },
+  { jobs, isolation, fresh, quiet, notes, rerun }: SweepArguments & RunInOptions,
 ): Promise<ExitCode> {
   const width = outputWidth();
-  if (!quiet) {
-    for (const line of warningLines([...notes, ...experimentWarnings(experiment)], width)) {
-      printNote(line);
-    }
-  }
-  const follower = new SweepFollower({ quiet });
+  const warnings = warningLines([...notes, ...experimentWarnings(experiment)], width);
+  const follower = new SweepFollower({ quiet, warnings });
   const start = performance.now();
   try {
     const { signal, onEvent } = follower;
-    const outcome = await resumeSweep(experiment, {
-      ...{ directory, jobs, isolation, fresh, rerun, signal, onEvent },
-    });
+    const options = { directory, jobs, isolation, fresh, rerun, signal, onEvent };
+    const outcome = await resumeSweep(experiment, options);
     follower.closeView();
-    const lines = outcomeLines(experiment, {
-      ...{ directory, outcome, ran: follower.finished, width },
-      seconds: (performance.now() - start) / 1000,
-    });
-    if (!quiet) { for (const line of lines.tables) print(line); }
-    for (const line of lines.errors) printError(line);
-    if (!quiet) { for (const line of lines.closing) print(line); }
+    const seconds = (performance.now() - start) / 1000;
+    const context = { directory, outcome, ran: follower.ran, seconds, width };
+    const lines = outcomeLines(experiment, context);
+    if (!quiet) lines.tables.forEach((line) => print(line));
+    lines.errors.forEach((line) => printError(line));
+    if (!quiet) lines.closing.forEach((line) => print(line));
     return outcomeExit(outcome);
   } finally {
     follower.close();

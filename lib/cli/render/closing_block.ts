@@ -104,7 +104,7 @@ function verdictRows(experiment: Experiment, { configs, attainable }: Analysis):
   return [
     ...undecidedRows(experiment, { undecided, configs, attainable }),
     ...row("Worse:", behind),
-    ...row("Failed:", failed, " with fewer scores than the best"),
+    ...row("Failed:", failed, " that failed more often than the best"),
     ...row("Waiting:", waiting, " without a score yet"),
   ];
 }

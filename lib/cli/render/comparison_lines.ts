@@ -23,10 +23,13 @@ interface Context {
 }
 
 /** The settings that differ, a line each. */
-export function differentSettingsLines({ differentSettings }: SweepComparison): string[] {
-  return differentSettings.map(({ name, values }) => {
+export function differentSettingsLines(
+  { differentSettings }: SweepComparison,
+  width: number,
+): string[] {
+  return differentSettings.flatMap(({ name, values }) => {
     const texts = values.map((value) => JSON.stringify(value));
-    return `${name}: ${texts[0]} in A, ${texts[1]} in B`;
+    return wrap(`${name}: ${texts[0]} in A, ${texts[1]} in B`, { width, indent: 2 });
   });
 }
 
@@ -35,10 +38,12 @@ export function comparisonLines(experiment: Experiment, context: Context): strin
   const { comparison, directories, width } = context;
   const texts = [
     ...summaryLines(comparison),
-    ...comparison.undecided.map((each) => undecidedText(each, directories)),
-    verdictText(context),
+    ...comparison.undecided.map(undecidedText),
+    verdictText(comparison),
   ];
+  const [a, b] = directories;
   return [
+    ...[`A: ${a}`, `B: ${b}`],
     ...comparisonTable(experiment, comparison, width),
     ...texts.flatMap((text) => wrap(text, { width })),
   ];
@@ -86,12 +91,12 @@ function summaryLines({ pairs, onlyA, onlyB, overall, metric }: SweepComparison)
   ];
 }
 
-function undecidedText(undecided: Undecided, [a, b]: readonly string[]): string {
+function undecidedText(undecided: Undecided): string {
   switch (undecided.kind) {
     case "waiting": {
       const { trials, sweep } = undecided;
       const verb = trials === 1 ? "has" : "have";
-      return `${plural(trials, "trial")} of ${sweep === "a" ? a : b} ${verb} no score yet`;
+      return `${plural(trials, "trial")} of ${sweep.toUpperCase()} ${verb} no score yet`;
     }
     case "noSharedSeed":
       return "no seed has a score in every config of both";
@@ -104,31 +109,31 @@ function undecidedText(undecided: Undecided, [a, b]: readonly string[]): string 
 }
 
 /** The verdict over all configs and that on single configs: they can differ, and both are said. */
-function verdictText({ comparison, directories: [a, b] }: Context): string {
+function verdictText(comparison: SweepComparison): string {
   const { pairs, overall, verdict, undecided } = comparison;
   const differences = pairs.flatMap((pair) => pair.differences);
   const count = (wanted: string) => pairs.filter((pair) => pair.verdict === wanted).length;
   if (verdict !== "undecided") {
     const whole = overall === undefined || overall.verdict === "undecided"
       ? "over all configs no difference is shown"
-      : `over all configs ${b} is ${overall.verdict} than ${a}`;
+      : `over all configs B is ${overall.verdict} than A`;
     const groups = ["worse", "better", "failed", "undecided"].filter((each) => count(each) > 0)
       .map((each) => `${each} in ${count(each)}`);
     return pairs.length === 1
-      ? `${b} ${
+      ? `B ${
         pairs[0].verdict === "failed"
-          ? `failed where ${a} did not`
-          : `is ${verdict} than ${a}, beyond chance`
+          ? `failed where A did not`
+          : `is ${verdict} than A, beyond chance`
       }`
       : `${whole}; config by config it is ${groups.join(", ")} of ${pairs.length}`;
   }
-  if (undecided.length > 0) return `it cannot be decided whether ${b} is worse than ${a}`;
+  if (undecided.length > 0) return `it cannot be decided whether B is worse than A`;
   if (differences.every((difference) => difference === 0)) {
-    return `${b} has the same scores as ${a} in all ${
+    return `B has the same scores as A in all ${
       plural(differences.length, "trial")
     } that both have`;
   }
-  return `no difference between ${b} and ${a} is shown${atWorst(comparison)}`;
+  return `no difference between B and A is shown${atWorst(comparison)}`;
 }
 
 /** That no difference is shown does not mean that there is none. */

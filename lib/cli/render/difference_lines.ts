@@ -54,14 +54,20 @@ function divergenceText(divergence: Divergence): string {
     case "shapes":
       return "the networks have different shapes, so they cannot be compared";
     case "start":
-      return `the initial weights differ, by at most ${divergence.maxDifference}`;
+      return `the initial weights differ, by at most ${shortText(divergence.maxDifference)}`;
     case "epoch":
-      return `they first differ after epoch ${divergence.epoch}, by at most ${divergence.maxDifference}`;
+      return `they first differ after epoch ${divergence.epoch}, by at most ${
+        shortText(divergence.maxDifference)
+      }`;
     case "none":
       return `they are the same after each of the ${
         plural(divergence.epochs, "epoch")
       } that both have`;
   }
+}
+
+function shortText(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 /** Some of the epochs that both have, evenly chosen. */

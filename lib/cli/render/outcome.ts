@@ -22,8 +22,8 @@ export interface OutcomeContext {
   readonly outcome: SweepOutcome;
   /** From the start of the command. */
   readonly seconds: number;
-  /** Trials that were run. */
-  readonly ran: number;
+  /** Trials that were run, and those that were to be run. */
+  readonly ran: { readonly finished: number; readonly missing: number };
   /** Columns of the terminal. */
   readonly width: number;
 }
@@ -40,7 +40,9 @@ export interface OutcomeLines {
 export function outcomeLines(experiment: Experiment, context: OutcomeContext): OutcomeLines {
   const { directory, outcome, seconds, ran, width } = context;
   const { records, analysis } = outcome;
-  const what = ran === 0 ? "nothing to run" : `${plural(ran, "trial")} in ${durationText(seconds)}`;
+  const what = ran.missing === 0
+    ? "nothing to run"
+    : `${plural(ran.finished, "trial")} in ${durationText(seconds)}`;
   const errors = [...failureLines(records.filter(isFailure)), ...endTexts(experiment, outcome)];
   return {
     tables: [
@@ -67,7 +69,7 @@ function endTexts(experiment: Experiment, { end, records }: SweepOutcome): strin
         `${where}, because a trial has no scores and on_failure is stop; sweep retry runs it again`,
       ];
     case "fault":
-      return [end.reason, `${where}; the same command resumes it`];
+      return [end.reason, where];
   }
 }
 

@@ -34,7 +34,9 @@ export function rankingTable(
   return [
     ...heading,
     ...fittedTable(columns, width),
-    ...(hidden > 0 ? [`${plural(hidden, "column")} more in summary.csv`] : []),
+    ...(hidden > 0
+      ? [`${hidden} more ${hidden === 1 ? "column is" : "columns are"} in summary.csv`]
+      : []),
   ];
 }
 
@@ -57,14 +59,14 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
       dropPriority: DROP.std,
     },
     ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
-    {
+    ...(rows.length < 2 ? [] : [{
       ...column(
         "behind best, 95 %",
         ({ toLeader, verdict }) =>
           behindText(toLeader?.behind, toLeader?.interval, { worse: verdict === "worse" }),
       ),
       dropPriority: DROP.interval,
-    },
+    }]),
     {
       ...column("verdict", ({ verdict }) => verdict ?? ""),
       align: "left",

@@ -90,7 +90,8 @@ function moreText(count: number, more: number): string {
 
 function differenceText({ line, column, written, expected }: Difference): string {
   const where = `line ${line}${column === undefined ? "" : `, ${column}`}`;
-  if (written === undefined) return `${where} is missing: ${expected}`;
-  if (expected === undefined) return `${where} should not exist: ${written}`;
-  return `${where}: it has ${written || "an empty cell"}, expected ${expected || "an empty cell"}`;
+  const [has, should] = [written, expected].map((text) => text?.trim() || "an empty cell");
+  if (written === undefined) return `${where} is missing: ${should}`;
+  if (expected === undefined) return `${where} should not exist: ${has}`;
+  return `${where}: it has ${has}, expected ${should}`;
 }

@@ -12,17 +12,27 @@ import { printError, printNote } from "./print.ts";
 import { type ProgressView, progressView } from "./progress_view.ts";
 import { outputWidth } from "./width.ts";
 
+/** What is printed. */
+export interface SweepFollowerOptions {
+  /** Whether only errors are printed. */
+  readonly quiet: boolean;
+  /** Lines that are printed when the sweep begins, so not if it is refused. @default {[]} */
+  readonly warnings?: readonly string[];
+}
+
 /** Prints notes and progress on standard error; with `quiet`, only errors. */
 export class SweepFollower {
   readonly #interrupt = new Interrupt();
   readonly #quiet: boolean;
+  readonly #warnings: readonly string[];
   #view: ProgressView | undefined;
   #found = 0;
-  /** Trials of the sweep that have ended since the start. */
-  finished = 0;
+  /** Trials that were to be run, and those of them that have ended. */
+  readonly ran = { missing: 0, finished: 0 };
 
-  constructor({ quiet }: { quiet: boolean }) {
+  constructor({ quiet, warnings = [] }: SweepFollowerOptions) {
     this.#quiet = quiet;
+    this.#warnings = warnings;
     this.#interrupt.cleanUp = () => this.#view?.close();
   }
 
@@ -33,8 +43,8 @@ export class SweepFollower {
 
   readonly onEvent = (event: SweepEvent): void => {
     if (event.kind === "progress") return this.#showProgress(event);
-    if (event.kind === "trialFinished") this.finished++;
-    if (event.kind === "opened") this.#found = event.total - event.missing.length;
+    if (event.kind === "trialFinished") this.ran.finished++;
+    if (event.kind === "opened") this.#start(event);
     if (event.kind === "holdoutStarted") this.#found = 0; // the evaluation has a progress of its own
     const text = eventText(event);
     if (text === undefined) return;
@@ -54,6 +64,12 @@ export class SweepFollower {
   close(): void {
     this.closeView();
     this.#interrupt.close();
+  }
+
+  #start({ total, missing }: SweepEvent & { kind: "opened" }): void {
+    this.#found = total - missing.length;
+    this.ran.missing = missing.length;
+    if (!this.#quiet) { for (const line of this.#warnings) printNote(line); }
   }
 
   #showProgress({ progress }: SweepEvent & { kind: "progress" }): void {
