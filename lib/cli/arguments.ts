@@ -187,13 +187,18 @@ function fileWords(words: readonly string[]): Pick<SweepArguments, "file" | "ove
   const overrides = words.filter(isOverride);
   const [file, ...more] = words.filter((word) => !isOverride(word));
   if (more.length > 0) {
-    const suggestion = suggest(file, Object.keys(VERBS));
+    const verb = similarVerb(file);
     throw usageError(
       `only one FILE can be given, got ${[file, ...more].join(" ")}` +
-        (suggestion.startsWith("; did you mean") ? suggestion : ""),
+        (verb === undefined ? "" : `; did you mean "${verb}"?`),
     );
   }
   return { ...(file === undefined ? {} : { file }), overrides, words: [] };
+}
+
+/** The command that a word is probably meant to be. */
+export function similarVerb(word: string): string | undefined {
+  return /did you mean "(.*)"/.exec(suggest(word, Object.keys(VERBS)))?.[1];
 }
 
 function positionalArguments(

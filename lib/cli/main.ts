@@ -23,23 +23,23 @@ const HELP = `Trains every config of an experiment file with every seed and rank
 
 Usage: deno task sweep [FILE] [key=value …] [options]
 
-Before:  plan FILE [key=value …]     trials, time, memory, and what the seeds can show
+Before:  plan FILE [key=value …]     trials, time, memory, what seeds can show
          doctor FILE [key=value …]   check the networks and the data
 During:  status DIR                  how far the sweep in a results folder is
          retry DIR                   run failed, timed out and missing trials
 After:   verify DIR                  run its trials again and compare every row
          replay DIR NUMBER           run one trial again and print its curve
-         diff DIR NUMBER NUMBER      how two trials differ, and from which epoch on
+         diff DIR NUMBER NUMBER      how two trials differ, and from when on
          compare DIR_A DIR_B         whether B is worse than A
 
-Trials that the results folder has already are not run again: after a stop, a crash
-or a change of the file, the same command runs what is missing.
+Trials that the results folder has already are not run again: after a stop, a
+crash or a change of the file, the same command runs what is missing.
 
   FILE             experiment in YAML or JSON (default: experiments/dropout.yaml)
-  key=value        replaces a part of the file: hidden=64,128 epochs=200 seeds=0,1;
-                   any parameter, seeds, replicates, name, log_every, run_cap,
-                   timeout, retries, on_failure, simplest, metric.name, metric.goal,
-                   split.train, data.spiral.samples and so on
+  key=value        replaces a part of the file: hidden=64,128 epochs=200
+                   seeds=0,1; any parameter, seeds, replicates, name, log_every,
+                   run_cap, timeout, retries, on_failure, simplest, metric.name,
+                   metric.goal, split.train, data.spiral.samples and so on
   DIR              a results folder
   NUMBER           the number of a trial in trials.csv
 
@@ -47,17 +47,18 @@ or a change of the file, the same command runs what is missing.
   -o, --out DIR    results folder (default: results/<name>)
       --fresh      start over; earlier files move to previous-1 in the folder
       --isolation worker|process
-                   run trials in threads (default) or in processes, which can always
-                   be killed and have their own memory; the results are the same
+                   run trials in threads (default) or in processes, which can
+                   always be killed and have their own memory; same results
       --sample N   verify: run only N random trials again, new ones at each call
       --every N    replay: print the curve every N epochs
   -q, --quiet      print nothing but errors
   -h, --help       print this
   -V, --version    print the version
 
-Exit codes: 0 success; 1 the command failed or did not finish; 2 some trials have no
-scores (verify: could not be verified); 3 verify, replay, doctor: something is wrong;
-4 compare: B is worse than A beyond chance; 130 interrupted. NO_COLOR: no colors.`;
+Exit codes: 0 success; 1 the command failed or did not finish; 2 some trials
+have no scores (verify: could not be verified); 3 verify, replay, doctor:
+something is wrong; 4 compare: B is worse than A beyond chance; 130 interrupted.
+NO_COLOR: no colors.`;
 
 /** Runs a command line; returns the exit code. */
 async function main(args: string[]): Promise<number> {

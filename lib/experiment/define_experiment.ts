@@ -79,7 +79,7 @@ export interface ExperimentDefinition {
   /** Whether the sweep continues or stops after the first trial without scores. @default {"continue"} */
   readonly on_failure?: "continue" | "stop";
   /**
-   * "l2" and "dropout" in order of importance: among tied networks of equal size, a higher value makes a config
+   * "l2" and "dropout" in order of importance: among undecided networks of equal size, a higher value makes a config
    * simpler.
    *
    * @default {["l2", "dropout"]}

@@ -26,7 +26,7 @@ export interface PairedConfig {
   readonly delta: number | undefined;
   /** The 95 % confidence interval of the mean; undefined for fewer than two seeds. */
   readonly interval: Interval | undefined;
-  /** The p-value of the sign-flip test, corrected for all comparisons; undefined for fewer than two seeds. */
+  /** The p-value, corrected for all comparisons (see {@linkcode testDifferences}); undefined for fewer than three seeds. */
   readonly pAdjusted: number | undefined;
   /** The verdict on B at 5 %; undefined if no seed has a score in both. */
   readonly verdict: SweepVerdict | undefined;
@@ -41,7 +41,7 @@ export interface OverallDifference {
   readonly delta: number;
   /** Its 95 % confidence interval, paired by seeds; undefined for one seed. */
   readonly interval: Interval | undefined;
-  /** The p-value of the sign-flip test, corrected for all comparisons; undefined for one seed. */
+  /** The p-value, corrected for all comparisons; undefined for fewer than three seeds. */
   readonly pAdjusted: number | undefined;
   /** The number of seeds at which every pair has a difference. */
   readonly seeds: number;
@@ -73,7 +73,7 @@ export interface RankingComparison {
  * For the mean over all configs, the differences at each seed are averaged first: trials with the same seed share their
  * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than `undecided` is
  * at most 5 %. Half of it is used for the mean over all configs, so that a large grid can still be found worse as a whole;
- * the configs share the other half by Holm's procedure. All p-values are corrected so that they can be compared with 5 %.
+ * the configs share the other half by a step-down maximum test (Westfall and Young, 1993). All p-values are corrected so that they can be compared with 5 %.
  *
  * @param a The ranking of the first sweep.
  * @param b The ranking of the second sweep.

@@ -68,7 +68,7 @@ export interface SweepComparison extends RankingComparison {
  *   }),
  * });
  * assertEquals(compareSweeps(sweep(0.75), sweep(0.7)).verdict, "worse");
- * assertEquals(compareSweeps(sweep(0.75), sweep(0.75)).verdict, "tied");
+ * assertEquals(compareSweeps(sweep(0.75), sweep(0.75)).verdict, "undecided");
  * ```
  */
 export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComparison {

@@ -35,8 +35,8 @@ export interface Comparison {
   readonly behind: number;
   /**
    * The interval of the true distance from the best config. The intervals of all configs are right at once with a
-   * probability of 95 %. It includes 0 if and only if the config is not worse. That of the leader begins at 0 and says how
-   * far the leader itself may be behind the true best. Undefined for fewer than three seeds.
+   * probability of 95 %. `low` is at most 0 if the config is undecided. If it is worse, the interval is above 0: `low` is at
+   * least 0 and not part of it. That of the leader begins at 0 and says how far it may itself be behind the true best. Undefined for fewer than three seeds.
    */
   readonly interval: Interval | undefined;
   /** The adjusted p-value: the config is worse if it is at most 0.05. Undefined for the leader, and without an interval. */
@@ -127,11 +127,14 @@ function testConfigs(
   const joint = compareToBest(complete.map(({ row }) => row), { alpha: ALPHA * share }) ?? [];
   const results = new Map(complete.map(({ config }, i) => [config, joint[i]]));
   const pairs = configs.length * (configs.length - 1) / 2;
-  return configs.map((config) => {
+  const [best, ...others] = configs.map((config) => {
     if (!isComplete(config)) return testPair(config, { leader, sign, pairs });
     const result = results.get(config);
     return result && { ...result, pAdjusted: Math.min(1, result.pAdjusted / share) };
   });
+  // The leader may be behind the true best by as much as any config may be ahead of it.
+  const high = Math.max(0, ...others.map((other) => -(other?.low ?? 0)));
+  return [best && { ...best, high }, ...others];
 }
 
 /** The test of a config that lacks some of the leader's scores, corrected for all pairs of configs. */

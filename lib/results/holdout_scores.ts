@@ -38,7 +38,7 @@ export function summarizeHoldout(
   };
 }
 
-/** The configs that are evaluated on the holdout rows: the leader and the simplest of those tied with it. */
+/** The configs that are evaluated on the holdout rows: the leader and the simplest config. */
 export function holdoutConfigs(configs: readonly ComparedConfig[]): ComparedConfig[] {
   return configs.filter(({ verdict, simplest }) => verdict === "best" || simplest);
 }

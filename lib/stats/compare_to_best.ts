@@ -26,8 +26,8 @@ export interface BehindBest {
   readonly behind: number;
   /**
    * A simultaneous 95 % interval of the true difference: with a probability of 95 % all intervals are right at once.
-   * It contains 0 if and only if the config is not worse. That of the best config says how far it may itself be behind
-   * the true best.
+   * It contains 0 if and only if the config is not worse; where `low` of a worse config is 0, that end is not part of it.
+   * That of the best config says how far it may itself be behind the true best: as far as another may be ahead of it.
    */
   readonly low: number;
   /** The upper end of the interval. */
@@ -73,16 +73,18 @@ export function compareToBest(
   const all = singleStepMargin(table, { alpha, kind: usual });
   const lowest = worse.lastIndexOf(false);
   const best = lowest === 0 ? 0 : stepMargin(table, weights, { lowest, alpha, fallback: all });
-  return means.map((value, m) => {
+  const intervals = means.map((value, m) => {
     const behind = Math.max(0, means[0] - value);
     const margin = worse[m] ? all : best;
     // A config that is not worse is behind by at most the margin, apart from rounding.
     const low = worse[m] ? Math.max(0, behind - margin) : Math.min(0, behind - margin);
-    return {
-      ...{ behind, low: m === 0 ? 0 : low, high: behind + margin, worse: worse[m] },
-      ...{ p: p[m], pAdjusted: pAdjusted[m] },
-    };
+    return { behind, low, high: behind + margin };
   });
+  const mostAhead = Math.max(0, ...intervals.slice(1).map(({ low }) => -low));
+  return intervals.map((interval, m) => ({
+    ...(m === 0 ? { behind: 0, low: 0, high: mostAhead } : interval),
+    ...{ p: p[m], pAdjusted: pAdjusted[m], worse: worse[m] },
+  }));
 }
 
 /** Scores minus the mean of their column. */

@@ -196,7 +196,9 @@ function cannotWrite(directory: string, reason: string): UserError {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) return "permission to open it was not given";
+  if (error instanceof Deno.errors.NotCapable) {
+    return "the program has no permission for it (--allow-read and --allow-write)";
+  }
   if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
     return "it, or a folder above it, is a file";
   }

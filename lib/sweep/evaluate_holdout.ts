@@ -39,7 +39,7 @@ export interface EvaluateHoldoutOptions {
 }
 
 /**
- * Evaluates the leader and the simplest of those tied with it on the holdout rows. Their trials are run again for that,
+ * Evaluates the leader and the simplest config on the holdout rows. Their trials are run again for that,
  * and must end with the same weights; scores that were saved before are not computed again.
  */
 export async function evaluateHoldout(

@@ -46,6 +46,11 @@ const LEAST_ROW_BYTES = 40;
 export async function readTrials(
   directory: string,
 ): Promise<{ experiment: Experiment; trials: readonly Trial[] }> {
+  const folder = await Deno.stat(directory).catch(() => undefined);
+  if (folder?.isDirectory !== true) {
+    const reason = folder === undefined ? "there is no such folder" : "it is not a results folder";
+    throw new UserError(`Cannot read ${directory}: ${reason}`);
+  }
   await requireFile(`${directory}/experiment.json`);
   const experiment = await readExperiment(`${directory}/experiment.json`);
   const count = countGrid(experiment);

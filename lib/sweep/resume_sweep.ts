@@ -157,11 +157,11 @@ function countDropped(store: Store, trials: readonly Trial[]): number {
 }
 
 function droppedText(directory: string, count: number): string {
-  const [trials, they] = count === 1 ? ["trial", "it stays"] : ["trials", "they stay"];
-  return `${count} ${trials} of the earlier sweep in ${directory} ${
-    count === 1 ? "is" : "are"
-  } not in this ` +
-    `experiment: ${they} in state.sqlite, but not in the CSV files; use another name=… to keep both`;
+  const [trials, stay, them] = count === 1
+    ? ["trial", "is not in this experiment: it stays", "it"]
+    : ["trials", "are not in this experiment: they stay", "them"];
+  return `${count} ${trials} of the earlier sweep in ${directory} ${stay} in state.sqlite, but not in ` +
+    `the CSV files; the earlier command brings ${them} back, another folder (name=… or --out) keeps both`;
 }
 
 /** Writes the files for the last time, unless the folder is not the one any more that the trials were saved in. */

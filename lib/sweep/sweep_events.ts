@@ -35,7 +35,7 @@ export type SweepEvent =
   /** All trials are complete: their best configs are evaluated on the holdout rows. */
   | {
     readonly kind: "holdoutStarted";
-    /** The leader, and the simplest of those tied with it if that is another one. */
+    /** The leader, and the simplest config if that is another one. */
     readonly configs: readonly ComparedConfig[];
     /** Other configs that were evaluated on the same rows before: then the rows were used for a choice. */
     readonly earlierConfigs: number;

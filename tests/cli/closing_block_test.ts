@@ -63,23 +63,24 @@ Deno.test("closingBlock() names only the leader if all others are worse", { igno
   const table = rankingTable(experiment, outcome.analysis.configs, WIDTH).join("\n");
   assertStringIncludes(table, "best");
   assertEquals(table.includes("simplest"), false);
-  assertMatch(table, / -0\.100 \[-0\.100, -0\.100\] {2}worse$/m);
+  assertMatch(table, / behind best, 95 % {2}verdict$/m);
+  assertMatch(table, / 0\.100 \[0\.100, 0\.100\] {2}worse$/m);
 });
 
 Deno.test(
-  "closingBlock() names the simplest of the tied configs, which may be the leader",
+  "closingBlock() names the simplest of the best config and the undecided ones, which may be the best",
   { ignore },
   () => {
     assertEquals(closing([TEN, LOWER, NOISY]), [
       "Best:      dropout=0     val_accuracy 0.709 (about 0.703 on new seeds)",
-      "As good:   1 more config cannot be distinguished from it",
-      "Simplest:  dropout=0.2   0.001 lower (0.023 lower to 0.022 higher)",
+      "Undecided: 1 more config cannot be distinguished from it",
+      "Simplest:  dropout=0.2   0.001 lower (at most 0.023)",
       "Worse:     1 config",
     ]);
     assertEquals(closing([TEN, TEN, TEN]), [
       "Best:      dropout=0     val_accuracy 0.709",
-      "As good:   2 more configs cannot be distinguished from it",
-      "Simplest:  dropout=0.2   0.000 higher (0.000 higher to 0.000 higher)",
+      "Undecided: 2 more configs cannot be distinguished from it",
+      "Simplest:  dropout=0.2   0.000 higher (at most 0.000)",
     ]);
     const simplestLeads = [
       NOISY,
@@ -88,21 +89,75 @@ Deno.test(
     ];
     assertEquals(closing(simplestLeads), [
       "Best:      dropout=0.2   val_accuracy 0.710 (about 0.704 on new seeds)",
-      "As good:   1 more config cannot be distinguished from it",
+      "Undecided: 1 more config cannot be distinguished from it",
       "Simplest:  the best config itself",
       "Worse:     1 config",
     ]);
   },
 );
 
-Deno.test("closingBlock() with too few seeds says how many are needed", { ignore }, () => {
-  const five = TEN.slice(0, 5);
-  const lines = closing([five, five.map((score) => score - 0.1), five.map((score) => score - 0.2)]);
-  assertEquals(lines, [
-    "Best:      dropout=0   val_accuracy 0.708",
-    "As good:   2 more configs, because 5 seeds cannot distinguish any; at least 7",
-    "           are needed",
+Deno.test(
+  "closingBlock() names no undecided config that is over one standard error lower as the simplest",
+  { ignore },
+  () => {
+    // The standard error of both differences is about 0.01. The larger dropout counts as simpler.
+    const lowerBy = (difference: number) => NOISY.map((score) => score - difference);
+    const simplest = (scores: number[]) =>
+      closing([TEN, NOISY, scores]).filter((line) => /^(Undecided|Simplest)/.test(line));
+    assertEquals(simplest(lowerBy(0.008)), [
+      "Undecided: 2 more configs cannot be distinguished from it",
+      "Simplest:  dropout=0.2   0.009 lower (at most 0.030)",
+    ]);
+    assertEquals(simplest(lowerBy(0.012)), [
+      "Undecided: 2 more configs cannot be distinguished from it",
+      "Simplest:  dropout=0.1   0.001 lower (at most 0.022)",
+    ]);
+  },
+);
+
+Deno.test("closingBlock() with two seeds says that at least 3 are needed", { ignore }, () => {
+  const two = TEN.slice(0, 2);
+  const lower = (difference: number) => two.map((score) => score - difference);
+  assertEquals(closing([two, lower(0.1), lower(0.2)]), [
+    "Best:      dropout=0   val_accuracy 0.705",
+    "Undecided: 2 more configs: 2 seeds cannot show a difference, at least 3 are",
+    "           needed",
   ]);
+  assertEquals(closing([two, lower(0.1)]), [
+    "Best:      dropout=0   val_accuracy 0.705",
+    "Undecided: 1 more config: 2 seeds cannot show a difference, at least 3 are",
+    "           needed",
+  ]);
+});
+
+Deno.test("closingBlock() with three seeds distinguishes configs", { ignore }, () => {
+  const [three, lower, noisy] = [TEN, LOWER, NOISY].map((scores) => scores.slice(0, 3));
+  assertEquals(closing([three, lower]), [
+    "Best:      dropout=0   val_accuracy 0.710",
+    "Worse:     1 config",
+  ]);
+  assertEquals(closing([three, lower, noisy]), [
+    "Best:      dropout=0.2   val_accuracy 0.720 (about 0.708 on new seeds)",
+    "Undecided: 1 more config cannot be distinguished from it",
+    "Simplest:  the best config itself",
+    "Worse:     1 config",
+  ]);
+});
+
+Deno.test("rankingTable() writes >0 if a config is worse and its interval begins at 0.000", {
+  ignore,
+}, () => {
+  const { experiment, outcome } = finished(
+    [TEN, LOWER, NOISY].map((scores) => scores.slice(0, 3)),
+  );
+  const table = rankingTable(experiment, outcome.analysis.configs, WIDTH);
+  assertMatch(table[2], /^ +1 +0\.2 .* 0\.000 \[0\.000, 0\.\d{3}\] {2}best$/);
+  assertMatch(table[3], /^ +2 +0 .* 0\.010 \[-0\.\d{3}, 0\.\d{3}\] {2}undecided$/);
+  assertMatch(table[4], /^ +3 +0\.1 .* 0\.110 \[>0, 0\.\d{3}\] {2}worse$/);
+  for (const { verdict, toLeader } of outcome.analysis.configs) {
+    assertEquals(toLeader!.interval!.low > 0, false);
+    assertEquals(toLeader!.pAdjusted! <= 0.05, verdict === "worse");
+  }
 });
 
 Deno.test(
@@ -140,22 +195,14 @@ Deno.test("closingBlock() with waiting trials says at how many seeds the leader 
   ]);
 });
 
-Deno.test(
-  "closingBlock() with too few seeds names no other config, even if it is lower at every seed",
-  { ignore },
-  () => {
-    const five = TEN.slice(0, 5);
-    assertEquals(closing([five, five.map((score) => score - 0.1)]), [
-      "Best:      dropout=0   val_accuracy 0.708",
-      "As good:   1 more config, because 5 seeds cannot distinguish any; at least 6 are",
-      "           needed",
-    ]);
-    assertEquals(closing([[0.9], [0.1]]), [
-      "Best:      dropout=0   val_accuracy 0.900",
-      "Verdict:   none: with one seed, each score is a single draw",
-    ]);
-  },
-);
+Deno.test("closingBlock() with one seed gives no verdict, whatever the difference", {
+  ignore,
+}, () => {
+  assertEquals(closing([[0.9], [0.1]]), [
+    "Best:      dropout=0   val_accuracy 0.900",
+    "Verdict:   none: with one seed, each score is a single draw",
+  ]);
+});
 
 Deno.test(
   "closingBlock() distinguishes configs that are worse, that failed and that have not run",
@@ -164,7 +211,7 @@ Deno.test(
     assertEquals(closing([TEN, LOWER, FAILED_ONCE, WAITING]), [
       "So far:    dropout=0   val_accuracy 0.709",
       "Worse:     1 config",
-      "Failed:    1 config with fewer scores than the best",
+      "Failed:    1 config that failed more often than the best",
       "Waiting:   1 config without a score yet",
     ]);
     const lower = FAILED_ONCE.map((score) => score === undefined ? score : score - 0.1);
@@ -196,6 +243,33 @@ Deno.test("closingBlock() of a loss: higher is worse, and the holdout score is a
   );
   assertEquals(lines[1], "Best:      dropout=0   val_loss 1.000");
   assertEquals(lines.at(-1), "Holdout:   dropout=0   test_loss 1.500 ± 0.707 (val_loss 1.000)");
+});
+
+Deno.test("closingBlock() of a metric that is minimized: the lowest is best", { ignore }, () => {
+  const text =
+    "{replicates: 10, metric: {name: val_loss}, parameters: {dropout: {values: [0, 0.1, 0.2]}}}";
+  const experiment = parseExperiment(text);
+  const losses = [LOWER, TEN, NOISY.map((loss) => loss - 0.098)];
+  const records = madeUpRecords(losses.map((each, i) => ({
+    config: `c${i}`,
+    scores: each,
+    parameters: { dropout: i / 10 },
+  }))).map(({ trial, result }) => {
+    const metrics = {
+      ...result!.metrics!,
+      val_loss: result!.metrics!.val_accuracy,
+      val_accuracy: 0.5,
+    };
+    return { trial, result: { ...result!, metrics } };
+  });
+  const outcome = { records, analysis: analyze(records, experiment), holdout: [] };
+  const lines = closingBlock(experiment, { ...outcome, end: { kind: "done" } }, { width: WIDTH });
+  assertEquals(lines.slice(1), [
+    "Best:      dropout=0     val_loss 0.609 (about 0.615 on new seeds)",
+    "Undecided: 1 more config cannot be distinguished from it",
+    "Simplest:  dropout=0.2   0.002 higher (at most 0.024)",
+    "Worse:     1 config",
+  ]);
 });
 
 Deno.test("closingBlock() has the holdout score next to the validation score", { ignore }, () => {
@@ -243,9 +317,10 @@ Deno.test("closingBlock() aligns the rows of the caller", { ignore }, () => {
 
 const CASES: Record<string, MadeUp["scores"][]> = {
   "two configs": [TEN, LOWER],
-  "a tied config": [TEN, LOWER, NOISY],
+  "an undecided config": [TEN, LOWER, NOISY],
+  "the simplest leads": [NOISY, TEN],
   "a lucky leader": LUCKY,
-  "too few seeds": [TEN.slice(0, 5), LOWER.slice(0, 5)],
+  "too few seeds": [TEN.slice(0, 2), LOWER.slice(0, 2)],
   "one config": [TEN],
   "one seed": [[0.9], [0.1]],
   "one config with one seed": [[0.9]],

@@ -29,7 +29,8 @@ Deno.test(
     const [a, b] = [await sweep("a"), await sweep("b")];
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 0);
-    assertLast(stdout, `${b} has the same scores as ${a} in all 20 trials that both have`);
+    assert(stdout.startsWith(`A: ${a}\nB: ${b}\nconfig `), stdout);
+    assertLast(stdout, "B has the same scores as A in all 20 trials that both have");
   }),
 );
 
@@ -40,10 +41,13 @@ Deno.test(
     const [a, b] = [await sweep("a"), await sweep("b", "data.spiral.noise=3")];
     const worse = await runTask("sweep", ["compare", a, b]);
     assertEquals(worse.code, 4);
-    assertLast(worse.stdout, `${b} is worse than ${a}, beyond chance`);
+    assertLast(
+      worse.stdout,
+      "over all configs B is worse than A; config by config it is worse in 1, undecided in 1 of 2",
+    );
     assertMatch(
       worse.stdout,
-      /^config +A's val_accuracy +B's +B minus A, 95 % +p {2}B is\nhidden=16 +0\.\d{3} +0\.\d{3} {2}-0\.\d{3} \[-0\.\d{3}, -0\.\d{3}\] +0\.\d{4} {2}worse\n/,
+      /^A: \S+\/a\nB: \S+\/b\nconfig +A's val_accuracy +B's +B minus A, 95 % +p {2}B is\nhidden=16 +0\.\d{3} +0\.\d{3} {2}-0\.\d{3} \[-0\.\d{3}, -0\.\d{3}\] +0\.\d{4} {2}worse\n/,
     );
     assertEquals(
       oneLine(worse.stderr),
@@ -51,11 +55,14 @@ Deno.test(
     );
     const better = await runTask("sweep", ["compare", b, a]);
     assertEquals(better.code, 0);
-    assertLast(better.stdout, `${a} is better than ${b}, beyond chance`);
+    assertLast(
+      better.stdout,
+      "over all configs B is better than A; config by config it is better in 1, undecided in 1 of 2",
+    );
   }),
 );
 
-/** Asserts the verdict, the last of the output; long paths break its line. */
+/** Asserts the verdict, the last of the output; it can take two lines. */
 function assertLast(stdout: string, verdict: string): void {
   const text = oneLine(stdout);
   assert(text.endsWith(` ${verdict}`), text);
@@ -88,7 +95,10 @@ Deno.test(
     );
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 4);
-    assertLast(stdout, `${b} is worse than ${a}, beyond chance`);
+    assertLast(
+      stdout,
+      "over all configs B is worse than A; config by config it is worse in 2 of 2",
+    );
     const none = await runTask("sweep", ["compare", b, a]);
     assertEquals(none.code, 0);
   }),
@@ -106,14 +116,14 @@ Deno.test(
     );
     const waiting = await runTask("sweep", ["compare", a, b]);
     assertEquals(waiting.code, 1);
-    assertStringIncludes(waiting.stdout, `\n2 trials of ${b} have no score yet\n`);
-    assertLast(waiting.stdout, `it cannot be decided whether ${b} is worse than ${a}`);
-    const [c, d] = [await sweep("c", "replicates=6"), await sweep("d", "replicates=6", "l2=1e-9")];
+    assertStringIncludes(waiting.stdout, "\n2 trials of B have no score yet\n");
+    assertLast(waiting.stdout, "it cannot be decided whether B is worse than A");
+    const [c, d] = [await sweep("c", "replicates=2"), await sweep("d", "replicates=2", "l2=1e-9")];
     const few = await runTask("sweep", ["compare", c, d]);
     assertEquals(few.code, 1, few.stdout + few.stderr);
     assertStringIncludes(
       few.stdout,
-      "\nwith 6 seeds no difference can be shown; at least 7 are needed\n",
+      "\nwith 2 seeds no difference can be shown; at least 3 are needed\n",
     );
   }),
 );
@@ -127,7 +137,7 @@ Deno.test(
     const { code, stdout } = await runTask("sweep", ["compare", a, b]);
     assertEquals(code, 4);
     assertStringIncludes(stdout, "\n1 config failed in B at a seed at which A has a score\n");
-    assertLast(stdout, `${b} failed where ${a} did not`);
+    assertMatch(oneLine(stdout), / failed in 1\b[^.]*$/);
     await replaceIn(`${b}/trials.csv`, [/complete|failed/g, "waiting"]);
     const none = await runTask("sweep", ["compare", a, b]);
     assertEquals([none.code, none.stderr], [
@@ -147,7 +157,7 @@ Deno.test(
     assertEquals(code, 0);
     assertMatch(
       oneLine(stdout),
-      / no difference between \S+\/b and \S+\/a is shown; B could be up to 0\.\d{3} worse \(95 %\)$/,
+      / no difference between B and A is shown; B could be up to 0\.\d{3} worse \(95 %\)$/,
     );
   }),
 );
@@ -159,7 +169,31 @@ Deno.test(
     const [a, b] = [await sweep("a"), await sweep("b", "epochs=1")];
     const { code, stdout, stderr } = await runTask("sweep", ["compare", a, b]);
     assertEquals([code, stderr], [4, "epochs: 300 in A, 1 in B\n"]);
-    assertLast(stdout, `${b} is worse than ${a}, beyond chance`);
+    assertLast(
+      stdout,
+      "over all configs B is worse than A; config by config it is worse in 1, undecided in 1 of 2",
+    );
+  }),
+);
+
+Deno.test(
+  "compare: one config, and three seeds, can be enough: worse, exit 4",
+  { ignore },
+  withSweeps(async (sweep) => {
+    const args = ["hidden=16", "replicates=3"];
+    const [a, b] = [await sweep("a", ...args), await sweep("b", ...args)];
+    await replaceIn(`${b}/trials.csv`, [/,complete,0\.\d/g, ",complete,0.0"]);
+    const { code, stdout } = await runTask("sweep", ["compare", a, b]);
+    assertEquals(code, 4);
+    assertLast(stdout, "B is worse than A, beyond chance");
+    await replaceIn(`${b}/trials.csv`, ["complete", "failed"]);
+    const failed = await runTask("sweep", ["compare", a, b]);
+    assertEquals(failed.code, 4);
+    assertStringIncludes(
+      failed.stdout,
+      "\n1 config failed in B at a seed at which A has a score\n",
+    );
+    assertLast(failed.stdout, "B failed where A did not");
   }),
 );
 

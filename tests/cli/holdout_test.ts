@@ -174,7 +174,7 @@ Deno.test(
         stderr,
         "\ntrial 0 ended with other weights than before: sweep verify shows more\n" +
           "the holdout rows of 1 trial could not be evaluated\n" +
-          "stopped before the holdout evaluation was complete; the same command resumes it\n",
+          "stopped before the holdout evaluation was complete\n",
       );
       assertEquals((await rowsIn(folder))[0].mean_test_accuracy, "");
     }),

@@ -1,11 +1,23 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
+import { outcomeLines } from "../../lib/cli/render/outcome.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
+import { analyze } from "../../lib/results/analyze.ts";
 import { RESULT_FILES } from "../../lib/results/files/write_results.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { lacking } from "../permissions.ts";
-import { inTemporaryFolder, runTask, spawnTask, waitForStderr } from "./run_task.ts";
+import { madeUpRecords } from "../results/made_up.ts";
+import {
+  endTask,
+  inTemporaryFolder,
+  oneLine,
+  runTask,
+  spawnTask,
+  waitForStatus,
+  waitForStderr,
+} from "./run_task.ts";
 
 const ignore = lacking("processes", "parse");
 
@@ -34,10 +46,10 @@ Deno.test(
       assertEquals([name, constants], ["small: 2 configs, 2 seeds each", "all with epochs=4"]);
       assertMatch(
         head,
-        /^rank {2}dropout {2}val_accuracy {4}± std {2,}minus best, 95 % {2}verdict$/,
+        /^rank {2}dropout {2}val_accuracy {4}± std {2,}behind best, 95 % {2}verdict$/,
       );
-      assertMatch(first, /^ {3}1 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} {2,}best$/);
-      assertMatch(second, /^ {3}2 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} .* {2}tied$/);
+      assertMatch(first, /^ {3}1 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} +0\.000 {2}best$/);
+      assertMatch(second, /^ {3}2 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} +0\.\d{3} {2}undecided$/);
       assertMatch(
         closing.join("\n"),
         /^\nBest: {6}dropout=0(\.2)? {3}val_accuracy 0\.\d{3}( \(.*\))?\n/,
@@ -222,7 +234,7 @@ Deno.test(
         stdout,
         "small: 2 of 4 configs with a complete trial, up to 2 seeds each\n",
       );
-      assertStringIncludes(stdout, "\nFailed:    2 configs with fewer scores than the best\n");
+      assertStringIncludes(stdout, "\nFailed:    2 configs that failed more often than the best\n");
       const rows = parse(await Deno.readTextFile(`${folder}/trials.csv`), { skipFirstRow: true });
       assertEquals(rows.filter(({ state }) => state === "failed").length, 4);
       assertEquals(rows.filter(({ state }) => state === "complete").length, 4);
@@ -256,6 +268,70 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
         const rows = parse(await Deno.readTextFile(`${folder}/trials.csv`), { skipFirstRow: true });
         assertEquals(rows.map(({ state }) => state), ["complete", "waiting"]);
       }),
+  );
+}
+
+Deno.test(
+  "sweep: after SIGINT, the output says with how many seeds every config has run",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await Deno.writeTextFile(`${folder}/small.yaml`, SMALL.replace("seeds: [0, 1]\n", ""));
+      const args = ["epochs=500", "hidden=256", "replicates=4000", "--jobs", "1", "--out", folder];
+      const child = spawnTask("sweep", [`${folder}/small.yaml`, ...args]);
+      await waitForStatus(folder, / ([3-9]|\d\d+) complete/, child);
+      const { code, stdout, stderr } = await endTask(child, "SIGINT");
+      assertEquals(code, 130);
+      const [, finished, seeds] =
+        /stopped after (\d+) of 8000 trials \(every config has run with (\d+) of 4000 seeds\); the same command resumes it$/
+          .exec(oneLine(stderr)) ?? [];
+      assert(Number(finished) >= 3, stderr);
+      // One worker runs both configs with one seed before it starts the next seed.
+      assertEquals(Number(seeds), Math.floor(Number(finished) / 2));
+      assertMatch(stdout, new RegExp(`\\nRan: {7}${finished} trials in \\d+ s\\n`));
+    }),
+);
+
+for (
+  const [finished, said] of [
+    [[0, 1], ""], // no seed with both configs
+    [[0, 4], " (every config has run with 1 of 4 seeds)"],
+    [[0, 4, 1, 5, 2], " (every config has run with 2 of 4 seeds)"],
+    [[0, 1, 2, 3, 4, 5, 6], " (every config has run with 3 of 4 seeds)"],
+  ] as const
+) {
+  Deno.test(
+    `outcomeLines() of an interrupted sweep with ${finished.length} of 8 trials: "${said}"`,
+    {
+      ignore: lacking("parse"),
+    },
+    () => {
+      const experiment = parseExperiment(
+        "{replicates: 4, parameters: {dropout: {values: [0, 0.1]}}}",
+      );
+      const records = madeUpRecords([0, 0.1].map((dropout, i) => ({
+        config: `c${i}`,
+        scores: [0, 1, 2, 3].map((seed) => {
+          const hasRun = (finished as readonly number[]).includes(4 * i + seed);
+          return hasRun ? (seed === 1 ? undefined : 0.5) : "waiting"; // one that failed has run
+        }),
+        parameters: { dropout },
+      })));
+      const { errors } = outcomeLines(experiment, {
+        directory: "results/x",
+        outcome: {
+          ...{ records, analysis: analyze(records, experiment), holdout: [] },
+          end: { kind: "interrupted" },
+        },
+        ran: { finished: finished.length, missing: 8 },
+        seconds: 1,
+        width: 200,
+      });
+      assertEquals(
+        errors.at(-1),
+        `stopped after ${finished.length} of 8 trials${said}; the same command resumes it`,
+      );
+    },
   );
 }
 

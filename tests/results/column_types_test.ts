@@ -37,7 +37,7 @@ Deno.test(
   { ignore },
   () => {
     const experiment = parseExperiment(
-      "{seeds: [0, 1], parameters: {l2: {values: [0, 1e-4, 1]}, dropout: {values: [0, 0.5]}, " +
+      "{replicates: 8, parameters: {l2: {values: [0, 1e-4, 1]}, dropout: {values: [0, 0.5]}, " +
         "momentum: {value: 0}, learning_rate: {value: 1}, hidden: {value: 4}, epochs: {value: 2}}}",
     );
     const records = expandGrid(experiment).map((trial, i) => {
@@ -45,7 +45,8 @@ Deno.test(
         ...{ epoch, loss: epoch, data_loss: 0.5 * epoch, reg_loss: 0, accuracy: epoch },
         ...{ learning_rate: 1, val_loss: 1, val_accuracy: i % 2 },
       }));
-      const score = i % 2 === 0 ? 1 : 0.25;
+      const { dropout, l2 } = trial.parameters;
+      const score = (dropout > 0) === (l2 === 1) ? 1 : 0.25; // so that dropout and l2 act together
       const metrics = { val_accuracy: score, val_loss: score, train_accuracy: 1, train_loss: 0 };
       // Digits alone, and digits that look like a number with an exponent.
       const weightsHash = i % 2 === 0 ? "5843123774510854" : "5493e51608356127";
@@ -70,7 +71,18 @@ Deno.test(
       columnTypes(effectsCsv(analysis.effects, experiment.metric)),
     ];
     assertEquals([others[0].reg_loss, others[0].epoch], ["real", "whole"]);
-    assertEquals([others[2].p, others[2].wins], ["real", "whole"]);
+    const [, , summary, effects] = others;
+    assertEquals(
+      ["p_adj", "behind_best", "behind_low", "behind_high"].map((name) => summary[name]),
+      Array(4).fill("real"),
+    );
+    assertEquals([summary.wins, summary.verdict, summary.simplest], ["whole", "text", "text"]);
+    assertEquals([effects.given, effects.value, effects.n], ["text", "real", "whole"]);
+    assertEquals(
+      ["behind_best", "behind_low", "difference", "difference_low", "variance_share"]
+        .map((name) => effects[name]),
+      Array(5).fill("real"),
+    );
     for (const types of [trials, ...others]) {
       for (const [name, type] of Object.entries(types)) {
         assertEquals(

@@ -84,9 +84,9 @@ Deno.test("summaryCsv() has empty cells for statistics that need more than one t
   const header =
     "rank,config_id,param_l2,n,mean_val_accuracy,std_val_accuracy,min_val_accuracy,max_val_accuracy," +
     "mean_val_loss,mean_train_accuracy," +
-    "ci95_low,ci95_high,delta_to_best,delta_ci95_low,delta_ci95_high,wins,ties,losses,p,p_holm,verdict,simplest";
-  assertEquals(rows([0.5]), [header, "1,ca,0.0,1,0.5,,0.5,0.5,1.0,0.5,,,0.0,,,,,,,,best,yes", ""]);
-  assertEquals(rows([undefined]), [header, "1,ca,0.0,0,,,,,,,,,,,,,,,,,,", ""]);
+    "ci95_low,ci95_high,behind_best,behind_low,behind_high,wins,ties,losses,p_adj,verdict,simplest";
+  assertEquals(rows([0.5]), [header, "1,ca,0.0,1,0.5,,0.5,0.5,1.0,0.5,,,0.0,,,,,,,best,yes", ""]);
+  assertEquals(rows([undefined]), [header, "1,ca,0.0,0,,,,,,,,,,,,,,,,,", ""]);
 });
 
 Deno.test("summaryCsv() adds the statistics of val_loss before the comparison if it is the metric", () => {

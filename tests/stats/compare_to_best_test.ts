@@ -48,6 +48,17 @@ const THIRD: Table = [
   [.77, .77, .63, .41],
 ];
 
+const FOURTH: Table = [
+  [8, 0, 5],
+  [9, 0, 8],
+  [7, 6, 3],
+  [8, 4, 5],
+  [4, 9, 2],
+  [9, 0, 3],
+  [9, 1, 3],
+  [9, 5, 0],
+];
+
 const VECTORS: [string, Table, Partial<Record<keyof BehindBest, number[]>>][] = [
   ["three configs, one of them worse", FIRST, {
     p: [1, 1 / 8, 1 / 128],
@@ -70,6 +81,17 @@ const VECTORS: [string, Table, Partial<Record<keyof BehindBest, number[]>>][] = 
     low: [0, 0, 0.05303, 0.28303],
     high: [0, 0, 0.14697, 0.37697],
   }],
+  [
+    "three configs, two of them nearly worse, so that the range is the larger critical value",
+    FOURTH,
+    {
+      p: [1, 1 / 128, 7 / 128],
+      pAdjusted: [1, 7 / 128, 7 / 128],
+      behind: [0, 4.25, 4.75],
+      low: [0, -0.5, 0],
+      high: [4.75, 9, 9.5],
+    },
+  ],
 ];
 
 for (const [what, table, expected] of VECTORS) {
@@ -108,6 +130,16 @@ Deno.test("compareToBest() does not depend on a shift of all scores of a seed", 
     compared(shifted).map(({ p, worse }) => [p, worse]),
     compared(FIRST).map(({ p, worse }) => [p, worse]),
   );
+});
+
+Deno.test("compareToBest() counts sums as equal that differ by rounding only, also if the scores differ by little", () => {
+  for (const table of [FIRST, SECOND, FOURTH]) {
+    const exact = compared(table).map(({ p, worse }) => [p, worse]);
+    for (const scale of [1e-3, 1e-5, 1e-6, 1e-7, 1e-8]) {
+      const near = table.map((scores) => scores.map((score) => 1 / 3 + score * scale));
+      assertEquals(compared(near).map(({ p, worse }) => [p, worse]), exact, `${scale}`);
+    }
+  }
 });
 
 Deno.test("compareToBest(): undefined for two seeds, nothing worse where all scores are equal", () => {

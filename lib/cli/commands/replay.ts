@@ -38,7 +38,8 @@ export async function replayCommand(
   } else if (same) {
     print("the result in trials.csv is the same to the last bit");
   } else {
-    printError(`the result in trials.csv is different: ${resultText(recorded)}`);
+    const text = `the result in trials.csv is different: ${resultText(recorded)}`;
+    for (const line of wrap(text, { width, indent: 2 })) printError(line);
   }
   return same === false ? EXIT.different : EXIT.complete;
 }

@@ -20,7 +20,8 @@ export function statusCommand({ from, words: [path] }: SweepArguments): number {
   if (process !== undefined) {
     print(`process ${process.pid} has been running it since ${process.since}`);
   } else if (counts.waiting > 0) {
-    print(`no process is running it; to resume: deno task sweep retry ${directory}`);
+    print("no process is running it; to resume it, give the command of the sweep again, or:");
+    print(`deno task -q sweep retry ${path}`);
   }
   for (const line of failureLines(failures)) printError(line);
   return EXIT.complete;

@@ -103,7 +103,7 @@ function verdictRows(experiment: Experiment, { configs, attainable }: Analysis):
     group.length === 0 ? [] : [[label, `${plural(group.length, "config")}${what}`]];
   return [
     ...undecidedRows(experiment, { undecided, configs, attainable }),
-    ...row("Worse:", behind),
+    ...row("Worse:", behind, `: at most 5 % chance that a truly best one is among them`),
     ...row("Failed:", failed, " that failed more often than the best"),
     ...row("Waiting:", waiting, " without a score yet"),
   ];
@@ -116,7 +116,8 @@ function undecidedRows(
   },
 ): Row[] {
   if (undecided.length === 0) return [];
-  const more = `${undecided.length} more ${undecided.length === 1 ? "config" : "configs"}`;
+  const isOne = undecided.length === 1;
+  const more = `${undecided.length} more ${isOne ? "config" : "configs"}`;
   if (!attainable.enough) {
     const seeds = plural(experiment.seeds.length, "seed");
     return [[
@@ -126,21 +127,37 @@ function undecidedRows(
   }
   const simplest = configs.find((config) => config.simplest) ?? configs[0];
   return [
-    ["Undecided:", `${more} cannot be distinguished from it`],
+    [
+      "Undecided:",
+      `${more}: ${isOne ? "it" : "each"} may be better or worse; more seeds may decide`,
+    ],
     simplest === configs[0] ? ["Simplest:", "the best config itself"] : [
       "Simplest:",
-      `${configText(experiment, simplest)}\t${behindText(simplest, experiment.metric.goal)}`,
+      `${configText(experiment, simplest)}\t${behindText(simplest, experiment.metric.goal)}; ` +
+      simplerText(simplest, { leader: configs[0], experiment }),
     ],
   ];
 }
 
-/** How far a config is behind the leader: `0.003 lower (at most 0.019)`. */
+/** In what a config is simpler than the leader: see `simplestOf`. */
+function simplerText(
+  simplest: ComparedConfig,
+  { leader, experiment }: { leader: ComparedConfig; experiment: Experiment },
+): string {
+  if (simplest.weightCount < leader.weightCount) return "fewer weights";
+  const larger = experiment.simplest.find((name) =>
+    simplest.parameters[name] !== leader.parameters[name]
+  );
+  return `larger ${larger}`;
+}
+
+/** How far a config is behind the leader: `0.003 lower, at most 0.019`. */
 function behindText({ toLeader }: ComparedConfig, goal: "maximize" | "minimize"): string {
   if (toLeader === undefined) return "";
   const sign = goal === "maximize" ? -1 : 1;
   const { behind, interval } = toLeader;
-  const most = interval === undefined ? "" : ` (at most ${Math.abs(interval.high).toFixed(3)})`;
-  return lowerText(sign * behind) + most;
+  const most = interval === undefined ? "" : `, at most ${Math.abs(interval.high).toFixed(3)}`;
+  return (behind === 0 ? "equal" : lowerText(sign * behind)) + most;
 }
 
 function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome): Row[] {
@@ -149,7 +166,7 @@ function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome
   const validation = isLoss ? "val_loss" : "val_accuracy";
   return holdout.map(({ configId, mean, std }: HoldoutSummary, i): Row => {
     const config = analysis.configs.find((each) => each.configId === configId) as ComparedConfig;
-    const deviation = std[score] === undefined ? "" : ` ± ${scoreText(std[score])}`;
+    const deviation = std[score] === undefined ? "" : `, std over seeds ${scoreText(std[score])}`;
     const text =
       `${configText(experiment, config)}\t${score} ${scoreText(mean[score])}${deviation}` +
       ` (${validation} ${scoreText(config.mean[validation])})`;

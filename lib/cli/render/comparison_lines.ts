@@ -64,11 +64,16 @@ function comparisonTable(
   });
   return [
     ...fittedTable([
-      { ...column("config", ({ a }) => configText(experiment, a)), align: "left" },
-      { ...column(`A's ${metric.name}`, ({ means }) => scoreText(means?.[0])), dropPriority: 2 },
-      { ...column("B's", ({ means }) => scoreText(means?.[1])), dropPriority: 2 },
+      {
+        ...column("config", ({ a }) => configText(experiment, a)),
+        align: "left",
+        below: rows.map(({ a }) => configText(experiment, a)),
+        dropPriority: 1,
+      },
+      { ...column(`A's ${metric.name}`, ({ means }) => scoreText(means?.[0])), dropPriority: 3 },
+      { ...column("B's", ({ means }) => scoreText(means?.[1])), dropPriority: 3 },
       column("B minus A, 95 %", ({ delta, interval }) => deltaText(delta, interval)),
-      { ...column("p", ({ pAdjusted }) => pAdjusted?.toFixed(4) ?? ""), dropPriority: 1 },
+      { ...column("p", ({ pAdjusted }) => pAdjusted?.toFixed(4) ?? ""), dropPriority: 2 },
       { ...column("B is", ({ verdict }) => verdict ?? ""), align: "left" },
     ], width),
     ...(more > 0 ? [`and ${plural(more, "config")} more`] : []),
@@ -79,7 +84,8 @@ function summaryLines({ pairs, onlyA, onlyB, overall, metric }: SweepComparison)
   const failed = pairs.filter(({ verdict }) => verdict === "failed").length;
   const p = overall?.pAdjusted === undefined ? "" : `, p ${overall.pAdjusted.toFixed(4)}`;
   return [
-    ...(onlyA + onlyB > 0 ? [`${plural(onlyA + onlyB, "config")} in only one of them`] : []),
+    ...(onlyA > 0 ? [`${plural(onlyA, "config")} only in A`] : []),
+    ...(onlyB > 0 ? [`${plural(onlyB, "config")} only in B`] : []),
     ...(failed > 0
       ? [`${plural(failed, "config")} failed in B at a seed at which A has a score`]
       : []),
@@ -117,15 +123,16 @@ function verdictText(comparison: SweepComparison): string {
     const whole = overall === undefined || overall.verdict === "undecided"
       ? "over all configs no difference is shown"
       : `over all configs B is ${overall.verdict} than A`;
-    const groups = ["worse", "better", "failed", "undecided"].filter((each) => count(each) > 0)
+    const groups = ["worse", "better", "undecided"].filter((each) => count(each) > 0)
       .map((each) => `${each} in ${count(each)}`);
-    return pairs.length === 1
-      ? `B ${
-        pairs[0].verdict === "failed"
-          ? `failed where A did not`
-          : `is ${verdict} than A, beyond chance`
-      }`
-      : `${whole}; config by config it is ${groups.join(", ")} of ${pairs.length}`;
+    const failed = count("failed");
+    if (pairs.length === 1) {
+      return failed > 0 ? "B failed where A did not" : `B is ${verdict} than A, beyond chance`;
+    }
+    const each = `config by config it is ${groups.join(", ")} of ${pairs.length}`;
+    if (failed === 0) return `${whole}; ${each}`;
+    const failure = `B failed in ${failed} of ${plural(pairs.length, "config")} where A did not`;
+    return `${failure}; ${whole}` + (groups.length === 0 ? "" : `; ${each}`);
   }
   if (undecided.length > 0) return `it cannot be decided whether B is worse than A`;
   if (differences.every((difference) => difference === 0)) {

@@ -39,7 +39,7 @@ export function effectsTable(
   const dependent = new Set(effects.interactions.map(({ name }) => name));
   return [
     "",
-    ...wrap("each value, averaged over the rest of the grid:", { width }),
+    ...wrap("each value, averaged over all configs that have it, poor ones included:", { width }),
     ...fittedTable([
       { head: "parameter", cells: rows.map(({ name }) => name), align: "left" },
       { head: "value", cells: rows.map(({ value }) => valueText(value)) },
@@ -54,7 +54,7 @@ export function effectsTable(
     ], width),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
     ...effects.interactions.flatMap((each) => interactionLines(experiment, each, width)),
-    ...varianceTexts(effects).flatMap((line) => wrap(line, { width })),
+    ...varianceTexts(effects).flatMap((line) => ["", ...wrap(line, { width })]),
   ];
 }
 
@@ -72,12 +72,26 @@ function interactionLines(
   return [
     "",
     ...wrap(
-      `The effect of ${name} depends on ${given} (compared with ${name}=${valueText(baseline)}):`,
+      `The effect of ${name} depends on ${given} (change from ${name}=${
+        valueText(baseline)
+      }, averaged ` +
+        "over the rest; undecided here does not overrule the ranking):",
       { width },
     ),
     ...fittedTable([
-      { head: given, cells: rows.map(({ given }) => `  ${valueText(given)}`), align: "left" },
-      { head: name, cells: rows.map(({ value }) => valueText(value)) },
+      {
+        head: given,
+        cells: rows.map(({ given }) => valueText(given)),
+        align: "left",
+        below: rows.map((row) => `${given}=${valueText(row.given)}`),
+        dropPriority: 1,
+      },
+      {
+        head: name,
+        cells: rows.map(({ value }) => valueText(value)),
+        below: rows.map(({ value }) => `${name}=${valueText(value)}`),
+        dropPriority: 1,
+      },
       {
         head: metric.name,
         cells: rows.map(({ difference, interval }) => deltaText(difference, interval)),
@@ -91,7 +105,6 @@ function interactionLines(
     ...(effects.length > rows.length
       ? [`${effects.length - rows.length} more in effects.csv`]
       : []),
-    "",
   ];
 }
 
@@ -110,7 +123,7 @@ function varianceTexts({ variance, seeds }: Effects): string[] {
   if (explained.length === 0 || rest === undefined || seeds.length < 2) return [];
   return [
     `shares of the variance of the scores: ${explained.join(", ")}; ` +
-    `the rest, ${shown(rest)}, is noise and interactions`,
+    `the rest, ${shown(rest)}, is explained by none of these`,
   ];
 }
 

@@ -31,7 +31,10 @@ function foundText(
     lines.push(`the last run was killed while ${noun} ${numbers} ${verb} running`);
   }
   if (found > 0) {
-    const rest = missing.length === 0 ? "nothing to run" : `${missing.length} to run`;
+    const again = found + missing.length - total;
+    const rest = missing.length === 0
+      ? "nothing to run"
+      : `${missing.length} to run` + (again > 0 ? `, ${again} of them again` : "");
     lines.push(`${directory} has ${found} of ${plural(total, "trial")} already; ${rest}`);
   }
   return lines.length === 0 ? undefined : lines.join("\n");

@@ -5,6 +5,7 @@
  */
 
 import Table from "cli-table3";
+import { wrap } from "./wrap.ts";
 
 /** A column of a table. */
 export interface TableColumn {
@@ -15,9 +16,13 @@ export interface TableColumn {
   readonly align?: "left" | "right";
   /** If the table is too wide, the column with the highest value is dropped first. @default {never} */
   readonly dropPriority?: number;
+  /** Texts that take the place of a dropped column: one per row, in a line below the row. @default {none} */
+  readonly below?: readonly string[];
 }
 
 const GAP = 2;
+/** Of the line below a row. */
+const INDENT = 6;
 /** No borders: columns are separated by spaces. */
 const NO_BORDERS = Object.fromEntries(
   ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
@@ -25,17 +30,33 @@ const NO_BORDERS = Object.fromEntries(
     .map((part) => [part, ""]),
 );
 
-/** The lines of a table. Columns that can be left out are, until it fits the width. */
+/** The lines of a table. Columns that can be left out or put below their row are, until it fits the width. */
 export function fittedTable(columns: readonly TableColumn[], width: number): string[] {
   const kept = dropColumns(columns, width);
+  const lowered = columns.flatMap((column) =>
+    column.below === undefined || kept.includes(column) ? [] : [column.below]
+  );
+  const [head, ...rows] = tableLines(kept);
+  if (lowered.length === 0) return [head, ...rows];
+  const options = { width, indent: INDENT };
+  return [
+    head,
+    ...rows.flatMap((row, i) => [
+      row,
+      ...wrap(" ".repeat(INDENT) + lowered.map((texts) => texts[i]).join(" "), options),
+    ]),
+  ];
+}
+
+function tableLines(columns: readonly TableColumn[]): string[] {
   const table = new Table({
-    head: kept.map(({ head }) => head),
+    head: columns.map(({ head }) => head),
     chars: NO_BORDERS,
     style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
-    colAligns: kept.map(({ align = "right" }) => align),
+    colAligns: columns.map(({ align = "right" }) => align),
   });
-  for (let row = 0; row < (kept[0]?.cells.length ?? 0); row++) {
-    table.push(kept.map(({ cells }) => cells[row]));
+  for (let row = 0; row < (columns[0]?.cells.length ?? 0); row++) {
+    table.push(columns.map(({ cells }) => cells[row]));
   }
   return table.toString().split("\n").map((line) => line.trimEnd());
 }

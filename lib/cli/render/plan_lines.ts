@@ -10,6 +10,7 @@ import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Trial } from "../../experiment/trial.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { durationText, plural } from "./quantity.ts";
+import { constantsText } from "./ranking_table.ts";
 import { valueText } from "./value_text.ts";
 import { wrap } from "./wrap.ts";
 
@@ -32,6 +33,7 @@ export function planLines(
   ];
   return [
     ...wrap(sizeText(experiment, trials), { width }),
+    ...constantsText(experiment).flatMap((line) => wrap(line, { width })),
     ...trialsTable(experiment, trials, width),
     ...texts.flatMap((text) => wrap(text, { width })),
     ...warningLines(warnings, width),
@@ -94,7 +96,8 @@ function attainableLines(
   const count = plural(seeds.length, "seed");
   if (!enough) return [`${count} cannot show a difference: at least ${seedsNeeded} are needed`];
   return [
-    `${count} can show that a config is worse than the best (the test assumes ${assumes})`,
+    `${count} can show that a config is worse than the best, if it is far enough behind ` +
+    `(the test assumes ${assumes})`,
     ...(detectable === undefined ? [] : [
       `a config that is behind by ${
         detectable.toFixed(3)

@@ -14,7 +14,7 @@ import { wrap } from "./wrap.ts";
 
 const MOST_ROWS = 10;
 /** If the table is too wide, the column with the highest value is dropped first. */
-const DROP = { std: 1000, interval: 999 };
+const DROP = { std: 3, parameters: 2, interval: 1 };
 
 /** The best configs as a table. Parameters that are the same in all of them are in a line above it. */
 export function rankingTable(
@@ -30,13 +30,17 @@ export function rankingTable(
   ].flatMap((line) => wrap(line, { width }));
   if (rows.length === 0) return heading;
   const columns = rankingColumns(experiment, rows);
-  const hidden = columns.length - dropColumns(columns, width).length;
+  const kept = dropColumns(columns, width);
+  const missing = columns.filter((column) => column.below === undefined && !kept.includes(column))
+    .map(({ head }) => head);
+  const legend = [
+    ...(missing.length > 0 ? [`not shown, but in summary.csv: ${missing.join(" and ")}`] : []),
+    ...legendTexts(rows),
+  ];
   return [
     ...heading,
     ...fittedTable(columns, width),
-    ...(hidden > 0
-      ? [`${hidden} more ${hidden === 1 ? "column is" : "columns are"} in summary.csv`]
-      : []),
+    ...legend.flatMap((line) => wrap(line, { width })),
   ];
 }
 
@@ -49,9 +53,10 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
   });
   return [
     column("rank", ({ rank }) => String(rank)),
-    ...sweptParameters(experiment).map((parameter, i) => ({
+    ...sweptParameters(experiment).map((parameter) => ({
       ...column(parameter, ({ parameters }) => valueText(parameters[parameter])),
-      ...(i > 0 ? { dropPriority: i } : {}),
+      below: rows.map(({ parameters }) => `${parameter}=${valueText(parameters[parameter])}`),
+      dropPriority: DROP.parameters,
     })),
     column(name, ({ mean }) => scoreText(mean[name])),
     {
@@ -61,7 +66,9 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
     ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
     ...(rows.length < 2 ? [] : [{
       ...column(
-        "behind best, 95 %",
+        rows.some(({ toLeader }) => toLeader?.interval !== undefined)
+          ? "behind best, 95 %"
+          : "behind best",
         ({ toLeader, verdict }) =>
           behindText(toLeader?.behind, toLeader?.interval, { worse: verdict === "worse" }),
       ),
@@ -71,6 +78,21 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
       ...column("verdict", ({ verdict }) => verdict ?? ""),
       align: "left",
     },
+  ];
+}
+
+/** What the intervals mean. */
+function legendTexts(rows: readonly ComparedConfig[]): string[] {
+  const compared = rows.filter(({ toLeader }) => toLeader?.interval !== undefined);
+  if (compared.length < 2) return [];
+  const hasBarely = compared.some(({ verdict, toLeader }) =>
+    verdict === "worse" &&
+    behindText(toLeader?.behind, toLeader?.interval, { worse: true }).includes(">0")
+  );
+  return [
+    "behind best: distance from rank 1 (of rank 1: from the true best); below 0 is better; " +
+    "all intervals hold at once with 95 %" +
+    (hasBarely ? "; >0: above 0, perhaps by very little" : ""),
   ];
 }
 
@@ -84,7 +106,8 @@ function headingText(
   return `${name}: ${configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all}, ${each}`;
 }
 
-function constantsText(experiment: Experiment): string[] {
+/** `all with epochs=200 l2=0`, of the parameters that are the same in all configs; empty if there are none. */
+export function constantsText(experiment: Experiment): string[] {
   const swept = sweptParameters(experiment);
   const texts = namedParameters(experiment).filter((name) => !swept.includes(name))
     .map((name) => `${name}=${valueText(experiment.parameters[name]?.values[0] ?? "")}`);

@@ -16,14 +16,14 @@ export function trialText({ number, seed, parameters }: Trial): string {
 
 /** Column, width and decimals. */
 const COLUMNS: readonly (readonly [keyof CurvePoint, number, number])[] = [
-  ["epoch", 9, 0],
-  ["loss", 9, 4],
-  ["data_loss", 10, 4],
-  ["reg_loss", 9, 4],
-  ["accuracy", 9, 4],
-  ["val_loss", 9, 4],
-  ["val_accuracy", 13, 4],
-  ["learning_rate", 14, 8],
+  ["epoch", 7, 0],
+  ["loss", 8, 4],
+  ["data_loss", 9, 4],
+  ["reg_loss", 8, 4],
+  ["accuracy", 8, 4],
+  ["val_loss", 8, 4],
+  ["val_accuracy", 12, 4],
+  ["learning_rate", 13, 8],
 ];
 
 /** The header of the lines of a curve. */

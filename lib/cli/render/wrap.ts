@@ -12,12 +12,12 @@ export interface WrapOptions {
   readonly indent?: number;
 }
 
-/** Breaks text at spaces, so that no line is wider than `width` unless it is a single word. */
+/** Breaks text at spaces, but not before %, so that no line is wider than `width` unless it is a single word. */
 export function wrap(text: string, { width, indent = 0 }: WrapOptions): string[] {
   const lines: string[] = [];
   const [start] = /^ */.exec(text) as RegExpExecArray;
   let line = start;
-  for (const word of text.slice(start.length).split(" ")) {
+  for (const word of text.slice(start.length).split(/ (?!%)/)) {
     const isFirst = line.trim() === "";
     const longer = isFirst ? line + word : `${line} ${word}`;
     if (isFirst || longer.length <= width) {

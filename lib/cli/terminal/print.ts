@@ -2,13 +2,15 @@
  * Prints lines: results on standard output, everything else on standard error.
  *
  * Texts from outside, such as file names and the cells of CSV files, cannot give commands to the terminal: their control
- * characters are escaped here, in every line.
+ * characters are escaped here, in every line. On a terminal, long lines are broken between words.
  *
  * @module
  */
 
 import { red } from "@std/fmt/colors";
 import { escapeControls } from "../../experiment/parse/escape_controls.ts";
+import { wrap } from "../render/wrap.ts";
+import { terminalWidth } from "./width.ts";
 
 let hasFailed = false;
 
@@ -25,7 +27,7 @@ export function print(text: string, style?: Style): void {
   if (hasFailed) return;
   try {
     // deno-lint-ignore no-console -- this file prints
-    console.log(safe(text, style));
+    console.log(safe(text, { stream: Deno.stdout, style }));
   } catch (error) {
     hasFailed = true;
     printError(`Cannot write to standard output: ${(error as Error).message}`);
@@ -36,7 +38,7 @@ export function print(text: string, style?: Style): void {
 export function printNote(text: string, style?: Style): void {
   try {
     // deno-lint-ignore no-console -- this file prints
-    console.error(safe(text, style));
+    console.error(safe(text, { stream: Deno.stderr, style }));
   } catch {
     // There is no other place for the line.
   }
@@ -47,7 +49,16 @@ export function printError(text: string): void {
   printNote(text, red);
 }
 
-/** Every line of the text without control characters, in the style. */
-function safe(text: string, style: Style = (line) => line): string {
-  return text.split("\n").map((line) => style(escapeControls(line))).join("\n");
+/** Every line of the text without control characters, in the style; broken where the stream is a terminal. */
+function safe(
+  text: string,
+  { stream, style = (line) => line }: {
+    stream: { isTerminal(): boolean };
+    style: Style | undefined;
+  },
+): string {
+  const width = terminalWidth(stream) ?? Infinity;
+  return text.split("\n")
+    .flatMap((line) => wrap(escapeControls(line), { width, indent: 2 }))
+    .map(style).join("\n");
 }

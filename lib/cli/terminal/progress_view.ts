@@ -28,6 +28,7 @@ export function progressView({ found }: { found: number }): ProgressView {
 function barView(found: number): ProgressView {
   const bar = new SingleBar({
     format: "{bar} {trials} trials · {left} · {rate}",
+    barsize: 20,
     hideCursor: true,
     clearOnComplete: true,
     emptyOnZero: true,
@@ -81,7 +82,7 @@ class Clock {
     const rate = `${Math.round(epochs / seconds).toLocaleString("en")} epochs/s`;
     const left = share > 0
       ? `${durationText(seconds / share - seconds)} left`
-      : "time left not known yet";
+      : "time left unknown";
     return { trials, rate, left };
   }
 }

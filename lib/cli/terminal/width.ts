@@ -7,12 +7,17 @@
 /** Common, and assumed where there is no terminal. */
 const DEFAULT_WIDTH = 80;
 
-/** The columns of the terminal that standard output goes to. */
+/** The columns that tables and texts on standard output may have. */
 export function outputWidth(): number {
-  if (!Deno.stdout.isTerminal()) return DEFAULT_WIDTH;
+  return terminalWidth(Deno.stdout) ?? DEFAULT_WIDTH;
+}
+
+/** The columns of the terminal that a stream goes to; undefined if it goes elsewhere. */
+export function terminalWidth(stream: { isTerminal(): boolean }): number | undefined {
+  if (!stream.isTerminal()) return undefined;
   try {
-    return Deno.consoleSize().columns || DEFAULT_WIDTH;
+    return Deno.consoleSize().columns || undefined;
   } catch {
-    return DEFAULT_WIDTH;
+    return undefined;
   }
 }

@@ -242,7 +242,7 @@ export const experimentSchema = z.strictObject({
     `simplest must be a list of ${REGULARIZERS.join(" and ")}`,
   ).optional()
     .describe(
-      "In order of importance: among tied networks of equal size, a higher value makes a config simpler; " +
+      "In order of importance: among undecided networks of equal size, a higher value makes a config simpler; " +
         "default l2, dropout",
     ),
   parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional()
