@@ -6,6 +6,7 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import { given, requireTypes } from "../math/check_arguments.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
 import { rankTrials } from "../results/rank_trials.ts";
@@ -17,7 +18,7 @@ import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { calibrate, expectedWall } from "../sweep/calibrate.ts";
 import { runOrder } from "../sweep/pool/trial_cost.ts";
-import { requireJobs } from "../sweep/pool/run_trials.ts";
+import { requireRunOptions } from "../sweep/perform_sweep.ts";
 import { experimentWarnings } from "./experiment_warnings.ts";
 
 /** How a plan is made. */
@@ -67,7 +68,7 @@ export interface ExpectedTime {
  * Plans a sweep. Nothing is run but a few short trials that are timed, for some seconds, and nothing is written.
  *
  * @throws {RangeError} If `jobs` is not a whole number of at least 1.
- * @throws {TypeError} If the first argument is not an experiment.
+ * @throws {TypeError} If the first argument is not an experiment, or an option is of the wrong type.
  *
  * @example
  * ```ts
@@ -83,9 +84,10 @@ export async function planSweep(
   experiment: Experiment,
   options: PlanSweepOptions = {},
 ): Promise<SweepPlan> {
-  const { directory, jobs = navigator.hardwareConcurrency, signal } = options;
   const trials = expandGrid(experiment);
-  requireJobs(jobs);
+  requireRunOptions("plan a sweep", options);
+  const { directory, jobs = navigator.hardwareConcurrency, signal } = options;
+  requireTypes("plan a sweep", given({ directory }), "string");
   const records = recordsIn(directory, { trials, timeout: experiment.timeout });
   const missing = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
   const configs = trials.length / experiment.seeds.length;
@@ -128,6 +130,7 @@ function detectable(
   );
   if (rows.length < 2 || leader.n < LEAST_SEEDS || seeds.length < LEAST_SEEDS) return undefined;
   const std = residualStd(rows);
+  if (!Number.isFinite(std)) return undefined; // squares of huge losses can overflow
   return detectableDifference({ configs: ranked.length, seeds: seeds.length, std });
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { requireTypes } from "../math/check_arguments.ts";
 import type { Dataset } from "./dataset.ts";
 import { spiral } from "./spiral.ts";
 
@@ -31,16 +32,33 @@ export interface DataShape {
   readonly classes: number;
 }
 
-/** The shape of a data source, computed without making its rows. */
-export function dataShape({ spiral: { classes, samples } }: DataSpec): DataShape {
+/**
+ * The shape of a data source, computed without making its rows.
+ *
+ * @throws {TypeError} If the argument is not a data source.
+ */
+export function dataShape(data: DataSpec): DataShape {
+  requireData("compute the shape of data", data);
+  const { classes, samples } = data.spiral;
   return { rows: classes * samples, features: 2, classes };
 }
 
-/** Makes the rows of a data source, drawn with a seed; `beforeRows` is called many times a second. */
+/**
+ * Makes the rows of a data source, drawn with a seed; `beforeRows` is called many times a second.
+ *
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If a number is out of range.
+ */
 export function makeDataset(
-  { spiral: options }: DataSpec,
+  data: DataSpec,
   seed: number,
   beforeRows: () => void = () => {},
 ): Dataset {
-  return spiral({ ...options, seed, beforeRows });
+  requireData("make a data set", data);
+  return spiral({ ...data.spiral, seed, beforeRows });
+}
+
+function requireData(action: string, data: DataSpec): void {
+  requireTypes(action, { data }, "object");
+  requireTypes(action, { "data.spiral": data.spiral }, "object");
 }

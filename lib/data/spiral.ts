@@ -4,20 +4,14 @@
  * @module
  */
 
-import {
-  FROM_ONE,
-  requireNumbers,
-  requireTypes,
-  SEED,
-  wholeNumber,
-} from "../math/check_arguments.ts";
+import { given, requireNumbers, requireTypes, SEED, wholeNumber } from "../math/check_arguments.ts";
 import { cos, sin } from "../math/sin.ts";
 import { Stream } from "../random/stream.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** The size, the noise and the seed of {@linkcode spiral}. */
 export interface SpiralOptions {
-  /** Points per class, a whole number from 1. @default {100} */
+  /** Points per class, a whole number from 1 to 10,000,000. @default {100} */
   samples?: number;
   /** Number of arms, a whole number from 2 to 10,000. @default {3} */
   classes?: number;
@@ -33,8 +27,12 @@ export interface SpiralOptions {
 const MAX_CLASSES = 10_000;
 const MAX_NOISE = 10_000;
 
+/** The limit of an experiment file. */
+const MAX_SAMPLES = 10_000_000;
+
 const ROWS_AT_ONCE = 65_536;
 
+const SAMPLES = wholeNumber(1, MAX_SAMPLES);
 const CLASSES = wholeNumber(2, MAX_CLASSES);
 const NOISE = {
   text: `in [0, ${MAX_NOISE}]`,
@@ -63,10 +61,11 @@ export function spiral(options: SpiralOptions = {}): Dataset {
   const action = "make spiral data";
   requireTypes(action, { options }, "object");
   const { samples = 100, classes = 3, noise = 0.2, seed = 0, beforeRows } = options;
-  requireNumbers(action, { samples }, FROM_ONE);
+  requireNumbers(action, { samples }, SAMPLES);
   requireNumbers(action, { classes }, CLASSES);
   requireNumbers(action, { noise }, NOISE);
   requireNumbers(action, { seed }, SEED);
+  requireTypes(action, given({ beforeRows }), "function");
   const x = new Float64Array(classes * samples * 2);
   const y = new Int32Array(classes * samples);
   const stream = Stream.named({ seed, role: "data" });

@@ -1,15 +1,15 @@
 /**
- * The check of an experiment that a program passes to a function.
+ * The check of an experiment that a program passes to a function, and of the other arguments of such functions.
  *
  * @module
  */
 
-import type { Experiment } from "./experiment.ts";
+import type { Experiment, ParameterName } from "./experiment.ts";
 import { kindOf } from "./kind_of.ts";
 
 /**
- * Checks that a value has the structure of an {@linkcode Experiment}. Values are not checked: the functions that return
- * experiments do that.
+ * Checks that a value has the structure of an {@linkcode Experiment}. The ranges of its values are not checked:
+ * the functions that return experiments do that.
  *
  * @param action What the caller cannot do with another value, as in "expand the grid".
  * @throws {TypeError} If the value does not have the structure of an experiment.
@@ -30,10 +30,68 @@ export function requireExperiment(value: unknown, action: string): asserts value
   );
 }
 
-function hasStructure({ name, seeds, metric, ...maps }: Record<string, unknown>): boolean {
+type Kind = "array" | "object" | "function" | "string";
+
+/** @throws {TypeError} If a value, given by the name of its argument, is not of the kind. */
+export function requireKinds(
+  action: string,
+  values: Readonly<Record<string, unknown>>,
+  kind: Kind,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (isOfKind(value, kind)) continue;
+    const article = /^[ao]/.test(kind) ? "an" : "a";
+    throw new TypeError(
+      `Cannot ${action}: ${name} must be ${article} ${kind}, got ${kindOf(value)}`,
+    );
+  }
+}
+
+function isOfKind(value: unknown, kind: Kind): boolean {
+  switch (kind) {
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return isObject(value);
+    case "function":
+      return typeof value === "function";
+    case "string":
+      return typeof value === "string";
+  }
+}
+
+function hasStructure(experiment: Record<string, unknown>): boolean {
+  const { name, seeds, metric, data, split, parameters, defaults } = experiment;
   return typeof name === "string" && Array.isArray(seeds) &&
     isObject(metric) && typeof metric.name === "string" && typeof metric.goal === "string" &&
-    [maps.data, maps.split, maps.parameters, maps.defaults].every(isObject);
+    isObject(data) && Object.keys(data).length === 1 &&
+    hasNumbers(data.spiral, ["classes", "samples", "noise"]) &&
+    hasNumbers(split, ["train", "validation"]) &&
+    isObject(parameters) && isObject(defaults) &&
+    Object.values(parameters).every((axis) => isObject(axis) && Array.isArray(axis.values)) &&
+    Object.keys(PARAMETERS).every((name) => (parameters[name] ?? defaults[name]) !== undefined);
+}
+
+const PARAMETERS: Record<ParameterName, true> = {
+  dropout: true,
+  hidden: true,
+  l2: true,
+  optimizer: true,
+  learning_rate: true,
+  decay: true,
+  momentum: true,
+  beta_1: true,
+  beta_2: true,
+  epsilon: true,
+  epochs: true,
+  batch_size: true,
+  init: true,
+};
+
+/** True for an object that has these keys, and whose values are all numbers. */
+function hasNumbers(value: unknown, keys: readonly string[]): boolean {
+  return isObject(value) && keys.every((key) => key in value) &&
+    Object.values(value).every((each) => typeof each === "number");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -64,6 +64,14 @@ export function requireNumbers(
   }
 }
 
+/** The arguments that are not undefined: those that a caller may omit are checked only if they are given. */
+export function given<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  const entries = Object.entries(values).filter((entry): entry is [string, T] =>
+    entry[1] !== undefined
+  );
+  return Object.fromEntries(entries);
+}
+
 /** @throws {TypeError} If a value is not an instance of `type`. */
 export function requireInstances(
   action: string,
@@ -82,12 +90,34 @@ export function requireInstances(
 export function requireTypes(
   action: string,
   values: Readonly<Record<string, unknown>>,
-  type: "object" | "function" | "boolean",
+  type: "object" | "function" | "boolean" | "string",
 ): void {
   for (const name in values) {
     const value = values[name];
     if (typeof value === type && value !== null && !Array.isArray(value)) continue;
     failType(action, `${name} must be ${withArticle(type)}`, value);
+  }
+}
+
+/** @throws {TypeError} If a value is not an array. */
+export function requireArrays(action: string, values: Readonly<Record<string, unknown>>): void {
+  for (const name in values) {
+    if (!Array.isArray(values[name])) failType(action, `${name} must be an array`, values[name]);
+  }
+}
+
+/**
+ * Checks the rows of a table.
+ *
+ * @throws {TypeError} If `rows` is not an array, or a row is not a Float64Array.
+ * @throws {RangeError} If a row is not as long as the first.
+ */
+export function requireRows(action: string, rows: readonly Float64Array[]): void {
+  requireArrays(action, { rows });
+  for (let i = 0; i < rows.length; i++) { // unlike forEach(), it also visits holes
+    requireInstances(action, { [`rows[${i}]`]: rows[i] }, Float64Array);
+    const rule = `the length of rows[${i}] must be that of rows[0], ${rows[0].length}`;
+    if (rows[i].length !== rows[0].length) failRange(action, rule, rows[i].length);
   }
 }
 
@@ -188,10 +218,16 @@ function shown(value: unknown): string {
     case "function":
       return "a function";
     case "object":
-      return value === null ? "null" : withArticle(value.constructor?.name ?? "object");
+      return value === null ? "null" : withArticle(className(value));
     default:
       return String(value);
   }
+}
+
+/** An object can have any value as its constructor, and that any value as its name. */
+function className(value: object): string {
+  const name: unknown = value.constructor?.name;
+  return typeof name === "string" && name !== "" ? name : "object";
 }
 
 function withArticle(name: string): string {

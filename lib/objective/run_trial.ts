@@ -7,6 +7,8 @@
 import type { Split } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
+import { kindOf } from "../experiment/kind_of.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import type { CurvePoint, HoldoutScores, Trial, TrialResult } from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
 import { makeEngine, makeSplit } from "./build_trial.ts";
@@ -28,6 +30,9 @@ export interface RunTrialOptions {
  *
  * A loss that is not finite ends the trial as `failed`.
  *
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If `trial.logEvery` is not a whole number of at least 1.
+ *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -38,6 +43,7 @@ export interface RunTrialOptions {
  * ```
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
+  requireTrialArguments(trial, options);
   const { train, validation, test } = options.split ?? makeSplit(trial, options.beforeTile);
   const engine = makeEngine(trial, train, options.beforeTile);
   try {
@@ -60,6 +66,27 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
   } finally {
     engine.release();
   }
+}
+
+function requireTrialArguments(trial: Trial, options: RunTrialOptions): void {
+  const action = "run a trial";
+  try {
+    requireKinds(action, { trial }, "object");
+    const { parameters, data, split } = trial;
+    requireKinds(action, { parameters, data, split }, "object");
+  } catch {
+    const rule = "trial must be a trial of expandGrid()";
+    throw new TypeError(`Cannot ${action}: ${rule}, got ${kindOf(trial)}`);
+  }
+  const { logEvery } = trial;
+  if (!Number.isSafeInteger(logEvery) || logEvery < 1) {
+    const rule = "trial.logEvery must be a whole number from 1";
+    throw new RangeError(`Cannot ${action}: ${rule}, got ${String(logEvery)}`);
+  }
+  requireKinds(action, { options }, "object");
+  const { beforeTile = () => {}, afterEpoch = () => {}, split = {} } = options;
+  requireKinds(action, { beforeTile, afterEpoch }, "function");
+  requireKinds(action, { split }, "object");
 }
 
 function curvePoint(

@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
 import { type ComparedConfig, compareToLeader } from "./compare_to_leader.ts";
@@ -29,6 +30,7 @@ export interface Analysis {
  * p. A pure function of its arguments. Trials without a result count as waiting; curves are not used.
  *
  * @param records Every trial of the experiment, in trial order.
+ * @throws {TypeError} If an argument is of the wrong type.
  *
  * @example The wider network wins at each of eight seeds
  * ```ts
@@ -49,7 +51,9 @@ export function analyze(
   records: readonly TrialRecord[],
   experiment: Pick<Experiment, "metric" | "simplest" | "parameters" | "seeds">,
 ): Analysis {
+  requireKinds("analyze a sweep", { experiment }, "object");
   const { metric, seeds } = experiment;
+  requireKinds("analyze a sweep", { records, seeds }, "array");
   const configs = compareToLeader(rankTrials(records, metric), experiment);
   return {
     configs,

@@ -5,6 +5,7 @@
  */
 
 import type { Metric } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import { ALPHA } from "../stats/compare_to_best.ts";
 import { type Interval, mean } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
@@ -73,18 +74,24 @@ export interface RankingComparison {
  * For the mean over all configs, the differences at each seed are averaged first: trials with the same seed share their
  * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than `undecided` is
  * at most 5 %. Half of it is used for the mean over all configs, so that a large grid can still be found worse as a whole;
- * the configs share the other half by a step-down maximum test (Westfall and Young, 1993). All p-values are corrected so that they can be compared with 5 %.
+ * the configs share the other half by a step-down maximum test (Westfall and Young, 1993). That test flips signs with any
+ * number of seeds, so that a single config can be found worse or better from 7 seeds on; with fewer, only the whole can. All p-values are corrected so that they can be compared with 5 %.
  *
  * @param a The ranking of the first sweep.
  * @param b The ranking of the second sweep.
  * @param options `ignore`: parameters that need not be equal in a pair. @default {none}
+ * @throws {TypeError} If an argument is of the wrong type.
  */
 export function compareRankings(
   a: readonly RankedConfig[],
   b: readonly RankedConfig[],
-  { goal }: Metric,
-  { ignore = [] }: { ignore?: readonly string[] } = {},
+  metric: Metric,
+  options: { ignore?: readonly string[] } = {},
 ): RankingComparison {
+  requireKinds("compare rankings", { metric, options }, "object");
+  const { goal } = metric;
+  const { ignore = [] } = options;
+  requireKinds("compare rankings", { a, b, ignore }, "array");
   const key = ({ parameters }: RankedConfig) =>
     JSON.stringify(Object.entries(parameters).filter(([name]) => !ignore.includes(name)).sort());
   const others = new Map(b.map((config) => [key(config), config]));
@@ -134,20 +141,20 @@ function matchPair(a: RankedConfig, b: RankedConfig): Matched {
 }
 
 /**
- * The adjusted p-value of each pair. The pairs with scores at the same seeds, as most have, are tested jointly; each other
- * pair alone, with its p-value multiplied by the number of pairs.
+ * The adjusted p-value of each pair. The pairs with scores at the same seeds, as most have, are tested jointly; each group
+ * with other seeds shares the error probability by its number of pairs.
  */
 function testPairs(matched: readonly Matched[]): (number | undefined)[] {
-  const groups = [...Map.groupBy(matched, ({ seeds }) => seeds.join()).values()];
-  const [largest = []] = groups.toSorted((a, b) => b.length - a.length);
-  const rowOf = ({ differences }: Matched) => Float64Array.from(differences);
-  const joint = testDifferences(largest.map(rowOf));
-  return matched.map((pair) => {
-    const place = largest.indexOf(pair);
-    if (place >= 0) return joint?.[place];
-    const alone = testDifferences([rowOf(pair)])?.[0];
-    return alone === undefined ? undefined : Math.min(1, alone * matched.length);
-  });
+  const scored = matched.filter(({ seeds }) => seeds.length > 0);
+  const options = matched.length > 1 ? { kind: "flips" as const } : {};
+  const p = new Map<Matched, number>();
+  for (const group of Map.groupBy(scored, ({ seeds }) => seeds.join()).values()) {
+    const rows = group.map(({ differences }) => Float64Array.from(differences));
+    const share = group.length / scored.length;
+    testDifferences(rows, options)
+      ?.forEach((each, i) => p.set(group[i], Math.min(1, each / share)));
+  }
+  return matched.map((pair) => p.get(pair));
 }
 
 /** Whether a trial of the config failed at a seed at which the other config has a score. */

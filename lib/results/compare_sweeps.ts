@@ -5,6 +5,7 @@
  */
 
 import type { Experiment, Metric, ParameterName } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { UserError } from "../user_error.ts";
@@ -52,6 +53,7 @@ export interface SweepComparison extends RankingComparison {
  * the data, or in the engine version. A trial that timed out counts as
  * waiting, because a timeout depends on the machine.
  *
+ * @throws {TypeError} If a sweep is not an object with an experiment and an array of records.
  * @throws {UserError} If the sweeps have no config in common, or no trial has a score in both.
  *
  * @example B is a little worse at each of eight seeds
@@ -72,6 +74,8 @@ export interface SweepComparison extends RankingComparison {
  * ```
  */
 export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComparison {
+  requireSweep("a", a);
+  requireSweep("b", b);
   const { metric } = a.experiment;
   const sides = [a, b].map(({ experiment, records }) => ({
     experiment,
@@ -94,6 +98,13 @@ export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComp
     ],
     undecided: undecided(comparison, sides),
   };
+}
+
+function requireSweep(name: string, sweep: ComparableSweep): void {
+  const action = "compare the sweeps";
+  requireKinds(action, { [name]: sweep }, "object");
+  requireKinds(action, { [`${name}.experiment`]: sweep.experiment }, "object");
+  requireKinds(action, { [`${name}.records`]: sweep.records }, "array");
 }
 
 function withoutTimeout(record: TrialRecord): TrialRecord {

@@ -16,6 +16,7 @@
  */
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import { ALPHA, type BehindBest, compareToBest } from "../stats/compare_to_best.ts";
 import { type Interval, mean, sampleStd } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
@@ -70,6 +71,7 @@ export interface ComparedConfig extends RankedConfig {
  * Compares each config with the leader.
  *
  * @param configs The configs as `rankTrials` returns them, best first.
+ * @throws {TypeError} If an argument is of the wrong type.
  *
  * @example A config that is worse at each of eight seeds has p = 1/128
  * ```ts
@@ -90,8 +92,13 @@ export interface ComparedConfig extends RankedConfig {
  */
 export function compareToLeader(
   configs: readonly RankedConfig[],
-  { metric, simplest }: Pick<Experiment, "metric" | "simplest">,
+  experiment: Pick<Experiment, "metric" | "simplest">,
 ): ComparedConfig[] {
+  const action = "compare configs with the leader";
+  requireKinds(action, { experiment }, "object");
+  const { metric, simplest } = experiment;
+  requireKinds(action, { metric }, "object");
+  requireKinds(action, { configs, simplest }, "array");
   const tests = testConfigs(configs, metric);
   const compared = configs.map((config, i): Omit<ComparedConfig, "simplest"> => {
     const toLeader = comparison(config, { leader: configs[0], test: tests[i], metric });

@@ -5,6 +5,7 @@
  */
 
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { compareToBest } from "../stats/compare_to_best.ts";
 import { in12Digits, type Interval, mean } from "../stats/sample.ts";
@@ -54,6 +55,7 @@ export interface Effects {
  * means would be over different settings, and could not be compared.
  *
  * @param configs The configs as `rankTrials` returns them, in any order.
+ * @throws {TypeError} If an argument is of the wrong type.
  *
  * @example Only dropout matters
  * ```ts
@@ -74,8 +76,13 @@ export interface Effects {
  */
 export function effects(
   configs: readonly RankedConfig[],
-  { parameters, metric }: Pick<Experiment, "parameters" | "metric">,
+  experiment: Pick<Experiment, "parameters" | "metric">,
 ): Effects | undefined {
+  const action = "compute effects";
+  requireKinds(action, { configs }, "array");
+  requireKinds(action, { experiment }, "object");
+  const { parameters, metric } = experiment;
+  requireKinds(action, { parameters, metric }, "object");
   const grid = scoreGrid(configs, parameters);
   if (grid === undefined) return undefined;
   return {

@@ -5,6 +5,7 @@
  */
 
 import type { Metric } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import { bootstrapOptimism } from "../stats/bootstrap_optimism.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
@@ -24,6 +25,7 @@ export interface Optimism {
  * one of the leader's seeds are left out. Undefined if the leader has fewer than two scores.
  *
  * @param configs The ranking, best first.
+ * @throws {TypeError} If an argument is of the wrong type.
  *
  * @example A single config was not chosen, so its optimism is 0
  * ```ts
@@ -39,9 +41,11 @@ export interface Optimism {
  */
 export function optimism(
   configs: readonly RankedConfig[],
-  { goal }: Metric,
+  metric: Metric,
 ): Optimism | undefined {
-  const rows = scoreRows(configs, goal);
+  requireKinds("estimate the optimism", { configs }, "array");
+  requireKinds("estimate the optimism", { metric }, "object");
+  const rows = scoreRows(configs, metric.goal);
   const seeds = rows[0]?.length ?? 0;
   if (seeds < 2) return undefined;
   const { optimism, firstChosen } = bootstrapOptimism(rows);

@@ -5,6 +5,7 @@
  */
 
 import type { Metric, ParameterValues } from "../experiment/experiment.ts";
+import { requireKinds } from "../experiment/require_experiment.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
 
@@ -44,6 +45,8 @@ export interface RankedConfig {
  *
  * Means that agree in 12 digits count as equal, because the last bits of a sum depend on the order of its terms.
  *
+ * @throws {TypeError} If an argument is of the wrong type.
+ *
  * @example Two configs with two seeds
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -56,6 +59,8 @@ export interface RankedConfig {
  * ```
  */
 export function rankTrials(records: readonly TrialRecord[], metric: Metric): RankedConfig[] {
+  requireKinds("rank trials", { records }, "array");
+  requireKinds("rank trials", { metric }, "object");
   const configs = Map.groupBy(records, ({ trial }) => trial.configId);
   const summaries = [...configs.values()].map((trials) => summarize(trials, metric));
   const worst = worstScores(summaries, metric);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FROM_ONE, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import { pow2 } from "../math/float64_bits.ts";
 import { ALPHA, LEAST_SEEDS } from "./compare_to_best.ts";
 import { drawCount, LEAST_FLIPPED, MOST_EXACT } from "./unit_weights.ts";
@@ -35,6 +36,7 @@ export interface AttainableP {
  * patterns reaches the observed difference, or, beyond 14 seeds, about one of 10,000 drawn ones. With 3 to 7 seeds, 9,999
  * rotations are drawn. The number of configs does not matter.
  *
+ * @throws {TypeError} If an argument is of the wrong type.
  * @throws {RangeError} If a number is not a whole number of at least 1.
  *
  * @example Two seeds cannot show anything
@@ -46,14 +48,11 @@ export interface AttainableP {
  * assertEquals(attainableP({ configs: 12, seeds: 8 }).smallestP, 1 / 128);
  * ```
  */
-export function attainableP({ configs, seeds }: SweepSize): AttainableP {
-  for (const [name, value] of Object.entries({ configs, seeds })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(
-        `Cannot compute attainable p-values: ${name} must be a whole number of at least 1, got ${value}`,
-      );
-    }
-  }
+export function attainableP(size: SweepSize): AttainableP {
+  const action = "compute attainable p-values";
+  requireTypes(action, { size }, "object");
+  const { configs, seeds } = size;
+  requireNumbers(action, { configs, seeds }, FROM_ONE);
   const comparisons = configs - 1;
   const p = comparisons === 0 || seeds < LEAST_SEEDS ? undefined : smallestP({ configs, seeds });
   return {

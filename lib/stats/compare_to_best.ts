@@ -12,6 +12,14 @@
  * @module
  */
 
+import {
+  FROM_ZERO_TO_ONE,
+  given,
+  requireChoices,
+  requireNumbers,
+  requireRows,
+  requireTypes,
+} from "../math/check_arguments.ts";
 import { in12Digits, mean } from "./sample.ts";
 import { LEAST_FLIPPED, type UnitWeights, unitWeights } from "./unit_weights.ts";
 
@@ -55,11 +63,19 @@ const ROUNDING = 1e-10;
  * Compares configs with the best of them. Undefined for fewer than 3 seeds.
  *
  * @param rows A row of scores for each config, one per seed, larger is better; rows sorted by their mean, best first.
+ * @throws {TypeError} If `rows` is not an array of Float64Arrays, or an option is of the wrong type.
+ * @throws {RangeError} If the rows have different lengths, or an option is out of range.
  */
 export function compareToBest(
   rows: readonly Float64Array[],
-  { alpha = ALPHA, kind }: CompareToBestOptions = {},
+  options: CompareToBestOptions = {},
 ): BehindBest[] | undefined {
+  const action = "compare configs with the best";
+  requireRows(action, rows);
+  requireTypes(action, { options }, "object");
+  const { alpha = ALPHA, kind } = options;
+  requireNumbers(action, { alpha }, FROM_ZERO_TO_ONE);
+  requireChoices(action, given({ kind }), ["flips", "rotations"]);
   const seeds = rows[0]?.length ?? 0;
   if (seeds < LEAST_SEEDS) return undefined;
   const usual = seeds >= LEAST_FLIPPED ? "flips" : "rotations";

@@ -4,8 +4,14 @@
  * @module
  */
 
+import {
+  AT_LEAST_ZERO,
+  requireNumbers,
+  requireTypes,
+  wholeNumber,
+} from "../math/check_arguments.ts";
 import { Stream } from "../random/stream.ts";
-import { ALPHA } from "./compare_to_best.ts";
+import { ALPHA, LEAST_SEEDS } from "./compare_to_best.ts";
 import { mean } from "./sample.ts";
 
 /** The power that is asked for: the difference is found in this share of sweeps. */
@@ -30,10 +36,17 @@ export interface DetectableDifferenceOptions {
  * config is found worse if the range of all means exceeds the 95 % quantile of the range of equal configs. With few seeds
  * the size of the errors is not known exactly, and the true value is somewhat larger. Estimated from 4000 draws of one
  * fixed stream.
+ *
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If a number is out of range.
  */
-export function detectableDifference(
-  { configs, seeds, std }: DetectableDifferenceOptions,
-): number {
+export function detectableDifference(options: DetectableDifferenceOptions): number {
+  const action = "compute a detectable difference";
+  requireTypes(action, { options }, "object");
+  const { configs, seeds, std } = options;
+  requireNumbers(action, { configs }, wholeNumber(2));
+  requireNumbers(action, { seeds }, wholeNumber(LEAST_SEEDS));
+  requireNumbers(action, { std }, AT_LEAST_ZERO);
   const stream = Stream.named({ seed: 0, role: "bootstrap", layer: 1 });
   const ranges = new Float64Array(DRAWS);
   const ahead = new Float64Array(DRAWS);

@@ -8,6 +8,12 @@
  * @module
  */
 
+import {
+  FROM_ONE,
+  FROM_ZERO_BELOW_ONE,
+  requireArrays,
+  requireNumbers,
+} from "../math/check_arguments.ts";
 import { cos, sin } from "../math/sin.ts";
 import { type Interval, mean, sampleStd } from "./sample.ts";
 
@@ -23,6 +29,7 @@ const TWO_OVER_PI = 0.6366197723675814;
  *
  * @param df Degrees of freedom, a whole number of at least 1.
  * @param level The probability, in [0, 1). @default {0.95}
+ * @throws {TypeError} If an argument is not a number.
  * @throws {RangeError} If `df` or `level` is out of range.
  *
  * @example Two trials leave one degree of freedom
@@ -34,16 +41,9 @@ const TWO_OVER_PI = 0.6366197723675814;
  * ```
  */
 export function studentTBound(df: number, level = 0.95): number {
-  if (!Number.isSafeInteger(df) || df < 1) {
-    throw new RangeError(
-      `Cannot compute a bound of Student's t: df must be a whole number of at least 1, got ${df}`,
-    );
-  }
-  if (!(level >= 0 && level < 1)) {
-    throw new RangeError(
-      `Cannot compute a bound of Student's t: the level must be in [0, 1), got ${level}`,
-    );
-  }
+  const action = "compute a bound of Student's t";
+  requireNumbers(action, { df }, FROM_ONE);
+  requireNumbers(action, { level }, FROM_ZERO_BELOW_ONE);
   let angle = 0;
   for (;;) {
     const { probability, slope } = probabilityWithin(angle, df);
@@ -76,6 +76,9 @@ function probabilityWithin(angle: number, df: number): { probability: number; sl
  * degrees of freedom. Undefined for fewer than two values. The interval is not limited to the range of a score: the upper
  * bound of an accuracy can be above 1.
  *
+ * @throws {TypeError} If `values` is not an array, or `level` is not a number.
+ * @throws {RangeError} If `level` is not in [0, 1).
+ *
  * @example The interval of three values
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
@@ -87,6 +90,9 @@ function probabilityWithin(angle: number, df: number): { probability: number; sl
  * ```
  */
 export function meanInterval(values: readonly number[], level = 0.95): Interval | undefined {
+  const action = "compute a confidence interval";
+  requireArrays(action, { values });
+  requireNumbers(action, { level }, FROM_ZERO_BELOW_ONE);
   const std = sampleStd(values);
   if (std === undefined) return undefined;
   const center = mean(values);

@@ -3,12 +3,14 @@
  *
  * The step-down maximum test (Westfall and Young, *Resampling-Based Multiple Testing*, 1993) by joint sign flips of seeds:
  * all differences at one seed are flipped together, so their correlation is kept. If some true differences are 0, the
- * chance that any of them is found to differ is at most 5 %. With 3 to 7 seeds, the sample is rotated instead, which
- * assumes normal errors.
+ * chance that any of them is found to differ is at most 5 %. Flips assume symmetric errors. With fewer than 8 seeds there
+ * are few patterns of signs; rotations of the sample show more then, but assume normal errors: a difference that is the
+ * same at three seeds, as scores with few values often give, is taken for a proof.
  *
  * @module
  */
 
+import { given, requireChoices, requireRows, requireTypes } from "../math/check_arguments.ts";
 import { LEAST_SEEDS } from "./compare_to_best.ts";
 import { LEAST_FLIPPED, unitWeights } from "./unit_weights.ts";
 
@@ -19,11 +21,20 @@ const ROUNDING = 1e-10;
  * The adjusted p-value of each difference. Undefined for fewer than 3 seeds.
  *
  * @param rows A row of differences for each comparison, one per seed.
+ * @param options `kind`: how the sample is varied. @default {"flips" from 8 seeds on, else "rotations"}
+ * @throws {TypeError} If `rows` is not an array of Float64Arrays, or an option is of the wrong type.
+ * @throws {RangeError} If the rows have different lengths, or `kind` is not one of the two.
  */
-export function testDifferences(rows: readonly Float64Array[]): number[] | undefined {
+export function testDifferences(
+  rows: readonly Float64Array[],
+  options: { kind?: "flips" | "rotations" } = {},
+): number[] | undefined {
+  requireRows("test differences", rows);
+  requireTypes("test differences", { options }, "object");
+  requireChoices("test differences", given({ kind: options.kind }), ["flips", "rotations"]);
   const seeds = rows[0]?.length ?? 0;
   if (seeds < LEAST_SEEDS) return undefined;
-  const kind = seeds >= LEAST_FLIPPED ? "flips" : "rotations";
+  const { kind = seeds >= LEAST_FLIPPED ? "flips" : "rotations" } = options;
   const { weights, count, exact } = unitWeights(seeds, { kind, configs: rows.length });
   const lengths = rows.map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)));
   const statistic = (row: Float64Array, start: number): number => {

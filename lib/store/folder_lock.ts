@@ -8,6 +8,7 @@
  */
 
 import { UserError } from "../user_error.ts";
+import { fileFault } from "./file_fault.ts";
 
 const LOCK_FILE = ".lock";
 
@@ -37,7 +38,7 @@ export class FolderLock {
   static take(directory: string): FolderLock | LockHolder {
     const path = `${directory}/${LOCK_FILE}`;
     for (;;) {
-      requireNoLink(path);
+      requireFile(path);
       const file = Deno.openSync(path, { create: true, read: true, write: true });
       if (!file.tryLockSync(true)) {
         file.close();
@@ -86,21 +87,10 @@ export function lockHolder(directory: string): LockHolder | undefined {
   }
 }
 
-/** @throws {UserError} If the lock file is not a file: the lock would be written to its target. */
-function requireNoLink(path: string): void {
-  const info = lstat(path);
-  if (info === undefined || info.isFile) return;
-  throw new UserError(
-    `Cannot lock the results folder: ${path} is a link or a folder, but must be a file`,
-  );
-}
-
-function lstat(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch {
-    return undefined;
-  }
+/** @throws {UserError} If the lock file is a link or not a file: the lock would be written to its target. */
+function requireFile(path: string): void {
+  const fault = fileFault(path);
+  if (fault !== undefined) throw new UserError(`Cannot lock the results folder: ${path} ${fault}`);
 }
 
 function isSameFile(path: string, file: Deno.FsFile): boolean {

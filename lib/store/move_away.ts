@@ -12,6 +12,9 @@ import { STORE_FILES } from "./store.ts";
 /** Why files are moved: to start over, or to replace a damaged store by what can be recovered from it. */
 export type MoveKind = "fresh" | "rescue";
 
+/** The names of the subfolders. */
+export const MOVED_FOLDER = /^previous-\d+(\.fresh|\.rescue)?$/;
+
 /** The move that was cut off in a results folder; undefined if there is none. */
 export function unfinishedMove(directory: string): { kind: MoveKind } | undefined {
   const kinds = folderNames(directory).map((name) => /^previous-\d+\.(fresh|rescue)$/.exec(name));

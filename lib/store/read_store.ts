@@ -20,17 +20,16 @@ export interface ReadableStore {
  * @throws {UserError} If the folder has no store that can be read.
  */
 export function readStore(directory: string): ReadableStore {
-  const path = `${directory}/${STORE_FILES[0]}`;
-  if (!exists(path)) {
+  if (!hasStore(directory)) {
     throw new UserError(
       `Cannot read ${directory}: it is not a results folder: ${STORE_FILES[0]} is missing`,
     );
   }
-  if (!Deno.statSync(path).isFile) throw new StoreError(path, "foreign", "it is not a file");
   const store = new Store(directory, { readOnly: true });
   const { experiment } = store;
   if (experiment !== undefined) return { store, experiment };
   store.close();
+  const path = `${directory}/${STORE_FILES[0]}`;
   throw new StoreError(path, "damaged", "no experiment is saved in it");
 }
 
@@ -40,13 +39,17 @@ export function readStore(directory: string): ReadableStore {
  * @throws {UserError} If it has one that cannot be read.
  */
 export function readStoreIfAny(directory: string): ReadableStore | undefined {
-  return exists(`${directory}/${STORE_FILES[0]}`) ? readStore(directory) : undefined;
+  return hasStore(directory) ? readStore(directory) : undefined;
 }
 
-function exists(path: string): boolean {
+function hasStore(directory: string): boolean {
   try {
-    return Deno.statSync(path) !== undefined;
-  } catch {
-    return false;
+    return Deno.lstatSync(`${directory}/${STORE_FILES[0]}`) !== undefined;
+  } catch (error) {
+    const { NotFound, NotADirectory, PermissionDenied } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return false;
+    const isDenied = error instanceof PermissionDenied;
+    const reason = isDenied ? "permission denied" : (error as Error).message;
+    throw new UserError(`Cannot read ${directory}: ${reason}`);
   }
 }

@@ -5,9 +5,10 @@
  */
 
 import { UserError } from "../user_error.ts";
+import { fileFault } from "./file_fault.ts";
 import { FolderLock } from "./folder_lock.ts";
-import { finishMove, moveAway, unfinishedMove } from "./move_away.ts";
-import { Store, STORE_FILES, StoreError } from "./store.ts";
+import { finishMove, moveAway, MOVED_FOLDER, unfinishedMove } from "./move_away.ts";
+import { requireStoreFiles, Store, STORE_FILES, StoreError } from "./store.ts";
 
 /** How a folder is opened. */
 export interface ResultsFolderOptions {
@@ -77,13 +78,17 @@ export class ResultsFolder {
     if (move.kind === "rescue") {
       return this.#recoverTrials(folder, "the last run was killed while it was recovered");
     }
-    this.notes.push(`the earlier files were moved to ${finishMove(folder)}`);
+    this.notes.push(`the earlier files were moved to ${this.#finishMove(folder)}`);
   }
 
   #startOver(): void {
     if (!this.#ownFiles.some((name) => this.#stat(name) !== undefined)) return;
     const folder = this.#try(() => moveAway(this.directory, this.#ownFiles, "fresh"));
-    this.notes.push(`the earlier files were moved to ${finishMove(folder)}`);
+    this.notes.push(`the earlier files were moved to ${this.#finishMove(folder)}`);
+  }
+
+  #finishMove(folder: string): string {
+    return this.#try(() => finishMove(folder));
   }
 
   #openStore(): Store {
@@ -106,33 +111,29 @@ export class ResultsFolder {
   }
 
   #recoverTrials(folder: string, reason: string): void {
+    requireStoreFiles(folder, { readOnly: true });
     const store = new Store(this.directory);
     const count = store.salvage(`${folder}/${STORE_FILES[0]}`);
     store.close();
     this.notes.push(
       `${this.directory}/${STORE_FILES[0]} cannot be used (${reason}): it was moved to ${
-        finishMove(folder)
+        this.#finishMove(folder)
       }, and ${count} ${count === 1 ? "trial was" : "trials were"} recovered from it`,
     );
   }
 
-  /** @throws {UserError} If a file is a link: writing would overwrite its target, perhaps outside of the folder. */
+  /** @throws {UserError} If a file or subfolder is a link: its target, perhaps outside of the folder, would be changed. */
   #refuseLinks(): void {
     for (const name of this.#ownFiles) {
-      const info = this.#stat(name);
-      if (info === undefined) continue;
-      if (info.isSymlink) {
-        throw cannotWrite(this.directory, `${name} in it is a symbolic link, but must be a file`);
-      }
-      const isStore = (STORE_FILES as readonly string[]).includes(name);
-      if (isStore && (info.nlink ?? 1) > 1) {
-        throw cannotWrite(
-          this.directory,
-          `${name} in it is a hard link: another folder has the same file`,
-        );
-      }
-      if (!info.isFile) throw cannotWrite(this.directory, `${name} in it is not a file`);
+      const isReplaced = this.#resultFiles.includes(name); // by another file of its name
+      const fault = fileFault(`${this.directory}/${name}`, { readOnly: isReplaced });
+      if (fault !== undefined) throw cannotWrite(this.directory, `${name} in it ${fault}`);
     }
+    const entries = this.#try(() => [...Deno.readDirSync(this.directory)]);
+    const wrong = entries.find((entry) => MOVED_FOLDER.test(entry.name) && !entry.isDirectory);
+    if (wrong === undefined) return;
+    const fault = wrong.isSymlink ? "is a symbolic link, but must be a folder" : "is not a folder";
+    throw cannotWrite(this.directory, `${wrong.name} in it ${fault}`);
   }
 
   /** @throws {UserError} If files would be overwritten that cannot be written again from a store. */
@@ -197,7 +198,7 @@ function cannotWrite(directory: string, reason: string): UserError {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {
-    return "the program has no permission for it (--allow-read and --allow-write)";
+    return "Deno gives the program no permission for it";
   }
   if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
     return "it, or a folder above it, is a file";

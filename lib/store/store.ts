@@ -13,6 +13,8 @@ import { digest } from "../experiment/digest.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { UserError } from "../user_error.ts";
 import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
+import { isHoldoutJson, readExperimentJson } from "./column_checks.ts";
+import { fileFault, type FileFaultOptions } from "./file_fault.ts";
 import {
   fromRow,
   isIntact,
@@ -23,7 +25,12 @@ import {
 } from "./trial_rows.ts";
 
 /** The file, and what SQLite keeps beside it while it is open or after a crash. */
-export const STORE_FILES = ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] as const;
+export const STORE_FILES = [
+  "state.sqlite",
+  "state.sqlite-wal",
+  "state.sqlite-shm",
+  "state.sqlite-journal",
+] as const;
 
 /** "SDSP", in the header of our files. */
 const APPLICATION = 0x53445350;
@@ -75,6 +82,14 @@ export class StoreError extends UserError {
   }
 }
 
+/** @throws {StoreError} If a file that SQLite would open in the folder is a link or not a file. */
+export function requireStoreFiles(directory: string, options?: FileFaultOptions): void {
+  for (const path of STORE_FILES.map((name) => `${directory}/${name}`)) {
+    const fault = fileFault(path, options);
+    if (fault !== undefined) throw new StoreError(path, "foreign", `it ${fault}`);
+  }
+}
+
 /** How trials are looked up. */
 export interface FindOptions {
   /** A trial that timed out counts only if it had at least this many seconds. @default {Infinity} */
@@ -100,6 +115,7 @@ export class Store {
   constructor(directory: string, { readOnly = false }: { readOnly?: boolean } = {}) {
     this.#path = `${directory}/${STORE_FILES[0]}`;
     this.#writable = !readOnly;
+    requireStoreFiles(directory, { readOnly });
     try {
       this.#db = new DatabaseSync(this.#path, { readOnly });
     } catch (error) {
@@ -123,11 +139,11 @@ export class Store {
     return inodeOf(this.#path) === this.#inode;
   }
 
-  /** The experiment that was run last; undefined in a new store, or if the row is damaged. */
+  /** The experiment that was run last; undefined in a new store, or if the row is damaged or not valid. */
   get experiment(): Experiment | undefined {
     const row = this.#db.prepare("SELECT json, digest FROM experiment").get();
     if (row === undefined || digest(String(row.json)) !== row.digest) return undefined;
-    return JSON.parse(String(row.json));
+    return readExperimentJson(String(row.json));
   }
 
   /** Saves the experiment that is run now. */
@@ -151,7 +167,9 @@ export class Store {
   /** The result of a trial; undefined if the trial has to be run. */
   findTrial(trial: Trial, options: FindOptions = {}): FinishedTrial | undefined {
     const { timeout = Infinity, curve = true } = options;
-    this.#select ??= this.#db.prepare("SELECT * FROM trials WHERE trial_id = ?");
+    this.#select ??= this.#db.prepare(
+      `SELECT * FROM trials WHERE trial_id = ? AND abs(log_every) <= ${Number.MAX_SAFE_INTEGER}`,
+    ); // SQLite throws at a larger integer
     const rows = this.#select.all(trial.trialId) as unknown as TrialRow[];
     const fitting = rows.filter((row) => isIntact(row) && isResultOf(row, trial, timeout));
     const row = fitting.find(({ state }) => state === "complete") ?? fitting[0];
@@ -185,7 +203,8 @@ export class Store {
       trialId,
     );
     if (row === undefined || digest(`${trialId}\n${row.scores}`) !== row.digest) return undefined;
-    return JSON.parse(String(row.scores));
+    const scores = String(row.scores);
+    return isHoldoutJson(scores) ? JSON.parse(scores) : undefined;
   }
 
   /** Saves the holdout scores of trials. On the disk when it returns. */

@@ -6,6 +6,7 @@
 
 import { digest } from "../experiment/digest.ts";
 import type { CurvePoint, FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
+import { CURVE_COLUMNS, isCurveJson, isResultJson, isTimingJson } from "./column_checks.ts";
 
 /** A row of the table `trials`. */
 export interface TrialRow {
@@ -26,11 +27,6 @@ export const TRIAL_COLUMNS = [
   ...["result", "timing", "digest", "curve"] as const,
 ];
 
-const CURVE_COLUMNS: readonly (keyof CurvePoint)[] = [
-  ...["epoch", "loss", "data_loss", "reg_loss", "accuracy"] as const,
-  ...["learning_rate", "val_loss", "val_accuracy"] as const,
-];
-
 /** The row of a finished trial; of a trial that timed out it contains the timeout, in seconds. */
 export function toRow({ trial, result, timing }: FinishedTrial, timeout?: number): TrialRow {
   const { trialId, configId, seed, parameters, data, split } = trial;
@@ -47,9 +43,10 @@ export function toRow({ trial, result, timing }: FinishedTrial, timeout?: number
   return { ...row, digest: rowDigest(row) };
 }
 
-/** Whether the row is as it was written: a damaged row is never read as a result. */
+/** Whether the row is as it was written, and valid: a damaged row is never read as a result. */
 export function isIntact(row: TrialRow): boolean {
-  return rowDigest(row) === row.digest;
+  return rowDigest(row) === row.digest && isResultJson(row.result, row.state) &&
+    isTimingJson(row.timing) && isCurveJson(row.curve);
 }
 
 /**

@@ -61,19 +61,25 @@ export async function checkFiles(input: VerificationInput): Promise<FileCheck[]>
 }
 
 async function checkTrialFiles(
-  { directory, experiment, trials, store, rerun, notWritten }: VerificationInput,
+  { directory, experiment, trials, recorded, store, rerun, notWritten }: VerificationInput,
 ): Promise<FileCheck[]> {
-  const tables = {
-    "trials.csv": trialsTable(namedParameters(experiment)),
-    "curves.csv": CURVES_TABLE,
-  };
+  // Of a trial that was not run again, the row must agree with itself, and with the experiment in all but its result.
+  const rows = recorded.map((each) => rerun.get(each.trial.number) ?? each);
+  // Its curve is unknown, unless it has not run: then it has none.
+  const curves = recorded.map((each) =>
+    rerun.get(each.trial.number) ?? (each.result === undefined ? each : undefined)
+  );
+  const tables = [
+    { file: "trials.csv", table: trialsTable(namedParameters(experiment)), expected: rows },
+    { file: "curves.csv", table: CURVES_TABLE, expected: curves },
+  ];
   const checks: FileCheck[] = [];
-  for (const [file, table] of Object.entries(tables)) {
+  for (const { file, table, expected } of tables) {
     const compare = async (source: string, expected: Iterable<TrialRecord | undefined>) => {
       const lines = readLines(directory, file);
       checks.push({ file, source, differences: await tableDifferences(lines, table, expected) });
     };
-    await compare("the trials run again", trials.map(({ number }) => rerun.get(number)));
+    await compare("the trials run again", expected);
     if (store === undefined) continue;
     await compare("state.sqlite", storedRecords(store, { experiment, trials, notWritten }));
   }

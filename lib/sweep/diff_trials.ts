@@ -31,6 +31,8 @@ export interface TrialDifference {
  * @param numberA The number of the first trial, as in `trials.csv`.
  * @param numberB The number of the second trial.
  * @throws {UserError} If the folder cannot be read, or has no such trial.
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If a number is not a whole number of at least 0.
  */
 export async function diffTrials(
   directory: string,

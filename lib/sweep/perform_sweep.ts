@@ -8,6 +8,14 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
+import {
+  FROM_ONE,
+  given,
+  requireChoices,
+  requireInstances,
+  requireNumbers,
+  requireTypes,
+} from "../math/check_arguments.ts";
 import type { HoldoutSummary } from "../results/holdout_scores.ts";
 import { closeWriter, evaluateHoldout, type HoldoutStorage } from "./evaluate_holdout.ts";
 import { runTrials } from "./pool/run_trials.ts";
@@ -25,6 +33,20 @@ export interface RunSweepOptions {
   signal?: AbortSignal | undefined;
   /** Called with each event. */
   onEvent?: SweepListener | undefined;
+}
+
+/**
+ * Checks the options with which trials are run.
+ *
+ * @throws {TypeError} If one is of the wrong type. @throws {RangeError} If one is out of range.
+ */
+export function requireRunOptions(action: string, options: RunSweepOptions): void {
+  requireTypes(action, { options }, "object");
+  const { jobs, isolation, signal, onEvent } = options;
+  requireNumbers(action, given({ jobs }), FROM_ONE);
+  requireChoices(action, given({ isolation }), ["worker", "process"]);
+  requireInstances(action, given({ signal }), AbortSignal);
+  requireTypes(action, given({ onEvent }), "function");
 }
 
 /** The outcome of a sweep. */

@@ -7,6 +7,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { readExperiment } from "../experiment/parse/read_experiment.ts";
 import type { Trial } from "../experiment/trial.ts";
+import { FROM_ZERO, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import { countGrid, expandGrid } from "../objective/expand_grid.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
 import { readRecordedTrials, type RecordedTrial } from "../results/files/read_rows.ts";
@@ -26,6 +27,7 @@ export interface SweepResults {
  * Reads a results folder: `experiment.json` and `trials.csv`, nothing else. Nothing is verified; {@linkcode verifySweep}
  * does that. So the results of other engine versions can be read too.
  *
+ * @throws {TypeError} If `directory` is not a string.
  * @throws {UserError} If one of the two files does not exist or cannot be read.
  */
 export async function readResults(directory: string): Promise<SweepResults> {
@@ -46,6 +48,7 @@ const LEAST_ROW_BYTES = 40;
 export async function readTrials(
   directory: string,
 ): Promise<{ experiment: Experiment; trials: readonly Trial[] }> {
+  requireTypes("read a results folder", { directory }, "string");
   const folder = await Deno.stat(directory).catch(() => undefined);
   if (folder?.isDirectory !== true) {
     const reason = folder === undefined ? "there is no such folder" : "it is not a results folder";
@@ -73,8 +76,12 @@ async function requireFile(path: string): Promise<void> {
   throw new UserError(`Cannot read ${path}: it is not a file`);
 }
 
-/** @throws {UserError} If there is no trial with this number. */
+/**
+ * @throws {UserError} If there is no trial with this number.
+ * @throws {TypeError} If it is not a number. @throws {RangeError} If it is not a whole number of at least 0.
+ */
 export function requireTrial(trials: readonly Trial[], number: number): Trial {
+  requireNumbers("find a trial", { number }, FROM_ZERO);
   const trial = trials[number];
   if (trial !== undefined) return trial;
   throw new UserError(

@@ -6,9 +6,11 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
-import { expandGrid } from "../objective/expand_grid.ts";
+import { requireTypes } from "../math/check_arguments.ts";
+import { countGrid, expandGrid } from "../objective/expand_grid.ts";
 import { type LockHolder, lockHolder } from "../store/folder_lock.ts";
 import { readStore } from "../store/read_store.ts";
+import { UserError } from "../user_error.ts";
 import { countTrials, type TrialCounts } from "./trial_counts.ts";
 
 /** How far a sweep is. */
@@ -23,15 +25,26 @@ export interface SweepStatus {
   readonly process: LockHolder | undefined;
 }
 
+/** In this many trials, and ten for each row of the store, results are searched. */
+const MOST_SEARCHED = 1_000_000;
+
 /**
  * Reads from the store of a results folder how far its sweep is, also while another process runs it.
  *
- * @throws {UserError} If the folder has no store that can be read.
+ * @throws {TypeError} If `directory` is not a string.
+ * @throws {UserError} If the folder has no store that can be read, or its experiment has far more trials than the store.
  */
 export function readStatus(directory: string): SweepStatus {
+  requireTypes("read a status", { directory }, "string");
   const process = lockHolder(directory);
   const { store, experiment } = readStore(directory);
   try {
+    const count = countGrid(experiment);
+    if (count > MOST_SEARCHED + 10 * store.size) {
+      throw new UserError(
+        `Cannot read ${directory}: its experiment describes ${count} trials, but state.sqlite has only ${store.size}`,
+      );
+    }
     // What was running at the last commit of a process that is gone is waiting now.
     const running = new Set(process === undefined ? [] : store.runningIds);
     const options = { timeout: experiment.timeout, curve: false };

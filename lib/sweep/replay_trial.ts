@@ -5,6 +5,7 @@
  */
 
 import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
+import { FROM_ONE, given, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import { runTrial } from "../objective/run_trial.ts";
 import { readRecordedTrials } from "../results/files/read_rows.ts";
 import { requireMemory } from "./require_memory.ts";
@@ -12,7 +13,7 @@ import { readTrials, requireTrial } from "./read_results.ts";
 
 /** How a trial is replayed. */
 export interface ReplayTrialOptions {
-  /** Epochs from one point of the curve to the next. @default {as in the sweep} */
+  /** Epochs from one point of the curve to the next, a whole number of at least 1. @default {as in the sweep} */
   every?: number | undefined;
   /** Called with the trial before it runs. */
   onStart?: (trial: Trial) => void;
@@ -37,12 +38,18 @@ export interface Replay {
  *
  * @param number The number of the trial, as in `trials.csv`.
  * @throws {UserError} If the folder cannot be read, or has no such trial.
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If `number` or `every` is out of range.
  */
 export async function replayTrial(
   directory: string,
   number: number,
-  { every, onStart, onPoint }: ReplayTrialOptions = {},
+  options: ReplayTrialOptions = {},
 ): Promise<Replay> {
+  requireTypes("replay a trial", { options }, "object");
+  const { every, onStart, onPoint } = options;
+  requireNumbers("replay a trial", given({ every }), FROM_ONE);
+  requireTypes("replay a trial", given({ onStart, onPoint }), "function");
   const { trials } = await readTrials(directory);
   const trial = requireTrial(trials, number);
   const { result: recorded } = (await readRecordedTrials(directory, trials))[number];

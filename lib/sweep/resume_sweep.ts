@@ -6,7 +6,8 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
-import { expandGrid } from "../objective/expand_grid.ts";
+import { failType, given, requireTypes } from "../math/check_arguments.ts";
+import { countGrid, expandGrid } from "../objective/expand_grid.ts";
 import { analyze } from "../results/analyze.ts";
 import { RESULT_FILES, writeResults } from "../results/files/write_results.ts";
 import type { Store } from "../store/store.ts";
@@ -15,10 +16,10 @@ import { LiveFiles } from "./live_files.ts";
 import {
   missingRecords,
   performSweep,
+  requireRunOptions,
   type RunSweepOptions,
   type SweepOutcome,
 } from "./perform_sweep.ts";
-import { requireJobs } from "./pool/run_trials.ts";
 import { withGrace, withPauses } from "./pause.ts";
 import { requireMemory } from "./require_memory.ts";
 import type { SweepEvent } from "./sweep_events.ts";
@@ -42,7 +43,7 @@ export interface ResumeSweepOptions extends RunSweepOptions {
  *
  * @throws {UserError} If it cannot be run, for example because another process writes to the folder; then no trial was run.
  * @throws {RangeError} If `jobs` is not a whole number of at least 1.
- * @throws {TypeError} If the first argument is not an experiment, or `directory` is not a string.
+ * @throws {TypeError} If the first argument is not an experiment, or an option is of the wrong type.
  *
  * @example The second call finds all trials
  * ```ts
@@ -65,14 +66,13 @@ export async function resumeSweep(
   experiment: Experiment,
   options: ResumeSweepOptions,
 ): Promise<SweepOutcome> {
-  const { directory, jobs, fresh = false } = options;
   const trials = expandGrid(experiment);
+  requireRunOptions("run a sweep", options);
+  const { directory, jobs, rerun, fresh = false } = options;
+  requireTypes("run a sweep", given({ rerun, fresh }), "boolean");
   if (typeof directory !== "string" || directory === "") {
-    throw new TypeError(
-      `Cannot run a sweep: directory must be the path of a folder, got ${String(directory)}`,
-    );
+    failType("run a sweep", "directory must be the path of a folder", directory);
   }
-  requireJobs(jobs);
   requireMemory(trials, jobs);
   const folder = new ResultsFolder(directory, { resultFiles: RESULT_FILES, fresh });
   try {
@@ -145,10 +145,17 @@ function reportFound(
   });
 }
 
-/** The number of trials with a result that the last experiment of the folder had, and this one does not have. */
+/** In this many trials of an experiment, and ten for each row of its store, trials are searched. */
+const MOST_SEARCHED = 100_000;
+
+/**
+ * The number of trials with a result that the last experiment of the folder had, and this one does not have. 0 if the
+ * last experiment has far more trials than the store has rows: finding them could take hours.
+ */
 function countDropped(store: Store, trials: readonly Trial[]): number {
   const { experiment } = store;
   if (experiment === undefined) return 0;
+  if (countGrid(experiment) > MOST_SEARCHED + 10 * store.size) return 0;
   const kept = new Set(trials.map(({ trialId }) => trialId));
   const options = { timeout: experiment.timeout, curve: false };
   return expandGrid(experiment)
@@ -181,7 +188,6 @@ async function finish(
       WRITE_GRACE_MS,
       (signal) => writeFiles(folder, context, { ...outcome, signal }),
     );
-    emit({ kind: "filesWritten", directory, files: RESULT_FILES });
   } catch (error) {
     if (signal?.aborted && (error as Error).name === "AbortError") {
       emit({ kind: "note", level: "info", message: `the files in ${directory} were not updated` });
@@ -191,6 +197,7 @@ async function finish(
       "state.sqlite has every finished trial, and the same sweep writes the files from it";
     return { ...outcome, end: { kind: "fault", reason } };
   }
+  emit({ kind: "filesWritten", directory, files: RESULT_FILES }); // outside of `try`: an error of the listener is thrown
   return outcome;
 }
 

@@ -9,18 +9,18 @@ import type { HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import {
   performSweep,
+  requireRunOptions,
   type RunSweepOptions,
   type SweepOutcome,
   type SweepStorage,
 } from "./perform_sweep.ts";
-import { requireJobs } from "./pool/run_trials.ts";
 
 /**
  * Trains every config with every seed, in several workers, and evaluates the holdout rows if there are any. The outcome
  * is the same for any number of workers. Nothing is saved: {@linkcode resumeSweep} does the same in a results folder.
  *
  * @throws {RangeError} If `jobs` is not a whole number of at least 1.
- * @throws {TypeError} If the first argument is not an experiment.
+ * @throws {TypeError} If the first argument is not an experiment, or an option is of the wrong type.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export async function runSweep(
   options: RunSweepOptions = {},
 ): Promise<SweepOutcome> {
   const records: TrialRecord[] = expandGrid(experiment).map((trial) => ({ trial }));
-  requireJobs(options.jobs);
+  requireRunOptions("run a sweep", options);
   const storage = new MemoryStorage();
   return await performSweep(experiment, {
     ...options,

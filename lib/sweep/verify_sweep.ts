@@ -3,12 +3,14 @@
  *
  * Trials are run again as `experiment.json` describes them, and every row of theirs is compared with the result. The
  * summary and the effects are compared with what the rows of `trials.csv` give, and all files with the store if there is
- * one. So also a row of a trial that was not run again is checked as far as possible.
+ * one. A row of a trial that was not run again must have the trial's identity and parameters, and no scores or curve if
+ * it has not run or timed out.
  *
  * @module
  */
 
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import { FROM_ONE, given, requireNumbers } from "../math/check_arguments.ts";
 import { shuffle } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
@@ -19,9 +21,9 @@ import { readStoreIfAny } from "../store/read_store.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { checkFiles, type FileCheck, type VerificationInput } from "./check_files.ts";
-import type { RunSweepOptions } from "./perform_sweep.ts";
+import { requireRunOptions, type RunSweepOptions } from "./perform_sweep.ts";
 import { PLATFORM } from "./pool/platform.ts";
-import { requireJobs, runTrials } from "./pool/run_trials.ts";
+import { runTrials } from "./pool/run_trials.ts";
 import type { SweepEnd } from "./pool/run_trials_options.ts";
 import { readResults } from "./read_results.ts";
 
@@ -33,7 +35,7 @@ export interface VerifySweepOptions extends RunSweepOptions {
 
 /** What a verification found. */
 export interface Verification {
-  /** Whether nothing is wrong; there may be trials that could not be verified: `timedOut` and `notWritten`. */
+  /** Whether nothing is wrong; there may be trials that could not be verified: `timedOut` and `waiting`. */
   readonly verified: boolean;
   /** Each comparison of a file with a source. */
   readonly checks: readonly FileCheck[];
@@ -45,7 +47,7 @@ export interface Verification {
   readonly timedOut: number;
   /** Trials that have a result in `state.sqlite` and wait in the CSV files, because the last run was killed. */
   readonly notWritten: number;
-  /** Trials that have not run yet. */
+  /** Trials without a result in `trials.csv`: they have not run yet, or are in `notWritten`. */
   readonly waiting: number;
   /** The platforms that wrote the trials, as in `timings.csv`, with the number of trials of each. */
   readonly writtenOn: ReadonlyMap<string, number>;
@@ -60,6 +62,7 @@ export interface Verification {
  * nothing but the folder, so it also verifies the results of others.
  *
  * @throws {UserError} If the folder cannot be read, or the trials cannot be run.
+ * @throws {TypeError} If an argument is of the wrong type.
  * @throws {RangeError} If `jobs` or `sample` is not a whole number of at least 1.
  *
  * @example A sample of one trial
@@ -79,8 +82,8 @@ export async function verifySweep(
   directory: string,
   options: VerifySweepOptions = {},
 ): Promise<Verification> {
-  requireJobs(options.jobs);
-  requireSample(options.sample);
+  requireRunOptions("verify", options);
+  requireNumbers("verify", given({ sample: options.sample }), FROM_ONE);
   const { experiment, records: recorded, analysis } = await readResults(directory);
   const trials = recorded.map(({ trial }) => trial);
   requireUnlocked(directory);
@@ -152,11 +155,6 @@ function trialsNotWritten(
 }
 
 type Folder = Omit<VerificationInput, "rerun">;
-
-function requireSample(sample: number | undefined): void {
-  if (sample === undefined || (Number.isSafeInteger(sample) && sample >= 1)) return;
-  throw new RangeError(`Cannot verify: sample must be a whole number from 1, got ${sample}`);
-}
 
 /** All trials that have ended by themselves, or a random sample of them. */
 function chooseTrials({ experiment, recorded, analysis, store }: Folder, sample?: number): Trial[] {

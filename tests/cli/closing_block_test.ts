@@ -11,6 +11,8 @@ import { type MadeUp, madeUpRecords } from "../results/made_up.ts";
 
 const ignore = lacking("parse");
 const WIDTH = 80;
+/** What the row of the worse configs ends with. */
+const AMONG_WORSE = ": at most 5 % chance that one of them is truly best";
 
 /** A finished sweep of configs that differ in dropout: 0, 0.1, 0.2, and so on. */
 function finished(
@@ -57,7 +59,7 @@ Deno.test("closingBlock() names only the leader if all others are worse", { igno
   const scores = [TEN, LOWER, TEN.map((score) => score - 0.2)];
   assertEquals(closing(scores), [
     "Best:      dropout=0   val_accuracy 0.709",
-    "Worse:     2 configs",
+    `Worse:     2 configs${AMONG_WORSE}`,
   ]);
   const { experiment, outcome } = finished(scores);
   const table = rankingTable(experiment, outcome.analysis.configs, WIDTH).join("\n");
@@ -73,14 +75,14 @@ Deno.test(
   () => {
     assertEquals(closing([TEN, LOWER, NOISY]), [
       "Best:      dropout=0     val_accuracy 0.709 (about 0.703 on new seeds)",
-      "Undecided: 1 more config cannot be distinguished from it",
-      "Simplest:  dropout=0.2   0.001 lower (at most 0.023)",
-      "Worse:     1 config",
+      "Undecided: 1 more config: it may be better or worse; more seeds may decide",
+      "Simplest:  dropout=0.2   0.001 lower, at most 0.023; larger dropout",
+      `Worse:     1 config${AMONG_WORSE}`,
     ]);
     assertEquals(closing([TEN, TEN, TEN]), [
       "Best:      dropout=0     val_accuracy 0.709",
-      "Undecided: 2 more configs cannot be distinguished from it",
-      "Simplest:  dropout=0.2   0.000 higher (at most 0.000)",
+      "Undecided: 2 more configs: each may be better or worse; more seeds may decide",
+      "Simplest:  dropout=0.2   equal, at most 0.000; larger dropout",
     ]);
     const simplestLeads = [
       NOISY,
@@ -89,9 +91,9 @@ Deno.test(
     ];
     assertEquals(closing(simplestLeads), [
       "Best:      dropout=0.2   val_accuracy 0.710 (about 0.704 on new seeds)",
-      "Undecided: 1 more config cannot be distinguished from it",
+      "Undecided: 1 more config: it may be better or worse; more seeds may decide",
       "Simplest:  the best config itself",
-      "Worse:     1 config",
+      `Worse:     1 config${AMONG_WORSE}`,
     ]);
   },
 );
@@ -105,12 +107,12 @@ Deno.test(
     const simplest = (scores: number[]) =>
       closing([TEN, NOISY, scores]).filter((line) => /^(Undecided|Simplest)/.test(line));
     assertEquals(simplest(lowerBy(0.008)), [
-      "Undecided: 2 more configs cannot be distinguished from it",
-      "Simplest:  dropout=0.2   0.009 lower (at most 0.030)",
+      "Undecided: 2 more configs: each may be better or worse; more seeds may decide",
+      "Simplest:  dropout=0.2   0.009 lower, at most 0.030; larger dropout",
     ]);
     assertEquals(simplest(lowerBy(0.012)), [
-      "Undecided: 2 more configs cannot be distinguished from it",
-      "Simplest:  dropout=0.1   0.001 lower (at most 0.022)",
+      "Undecided: 2 more configs: each may be better or worse; more seeds may decide",
+      "Simplest:  dropout=0.1   0.001 lower, at most 0.022; larger dropout",
     ]);
   },
 );
@@ -134,13 +136,13 @@ Deno.test("closingBlock() with three seeds distinguishes configs", { ignore }, (
   const [three, lower, noisy] = [TEN, LOWER, NOISY].map((scores) => scores.slice(0, 3));
   assertEquals(closing([three, lower]), [
     "Best:      dropout=0   val_accuracy 0.710",
-    "Worse:     1 config",
+    `Worse:     1 config${AMONG_WORSE}`,
   ]);
   assertEquals(closing([three, lower, noisy]), [
     "Best:      dropout=0.2   val_accuracy 0.720 (about 0.708 on new seeds)",
-    "Undecided: 1 more config cannot be distinguished from it",
+    "Undecided: 1 more config: it may be better or worse; more seeds may decide",
     "Simplest:  the best config itself",
-    "Worse:     1 config",
+    `Worse:     1 config${AMONG_WORSE}`,
   ]);
 });
 
@@ -210,7 +212,7 @@ Deno.test(
   () => {
     assertEquals(closing([TEN, LOWER, FAILED_ONCE, WAITING]), [
       "So far:    dropout=0   val_accuracy 0.709",
-      "Worse:     1 config",
+      `Worse:     1 config${AMONG_WORSE}`,
       "Failed:    1 config that failed more often than the best",
       "Waiting:   1 config without a score yet",
     ]);
@@ -218,7 +220,7 @@ Deno.test(
     assertEquals(closing([FAILED_ONCE, lower]), [
       "Best:      dropout=0   val_accuracy 0.760",
       "Seeds:     it has scores at 9 of 10 seeds: 1 failed",
-      "Worse:     1 config",
+      `Worse:     1 config${AMONG_WORSE}`,
     ]);
   },
 );
@@ -242,7 +244,10 @@ Deno.test("closingBlock() of a loss: higher is worse, and the holdout score is a
     { width: WIDTH },
   );
   assertEquals(lines[1], "Best:      dropout=0   val_loss 1.000");
-  assertEquals(lines.at(-1), "Holdout:   dropout=0   test_loss 1.500 ± 0.707 (val_loss 1.000)");
+  assertEquals(
+    lines.at(-1),
+    "Holdout:   dropout=0   test_loss 1.500, std over seeds 0.707 (val_loss 1.000)",
+  );
 });
 
 Deno.test("closingBlock() of a metric that is minimized: the lowest is best", { ignore }, () => {
@@ -266,17 +271,20 @@ Deno.test("closingBlock() of a metric that is minimized: the lowest is best", { 
   const lines = closingBlock(experiment, { ...outcome, end: { kind: "done" } }, { width: WIDTH });
   assertEquals(lines.slice(1), [
     "Best:      dropout=0     val_loss 0.609 (about 0.615 on new seeds)",
-    "Undecided: 1 more config cannot be distinguished from it",
-    "Simplest:  dropout=0.2   0.002 higher (at most 0.024)",
-    "Worse:     1 config",
+    "Undecided: 1 more config: it may be better or worse; more seeds may decide",
+    "Simplest:  dropout=0.2   0.002 higher, at most 0.024; larger dropout",
+    `Worse:     1 config${AMONG_WORSE}`,
   ]);
 });
 
 Deno.test("closingBlock() has the holdout score next to the validation score", { ignore }, () => {
   const tests = [{ test_accuracy: 0.5, test_loss: 1 }, { test_accuracy: 0.6, test_loss: 2 }];
   assertEquals(
-    closing([TEN, TEN], { holdout: [summarizeHoldout("c0", tests)] }).at(-1),
-    "Holdout:   dropout=0     test_accuracy 0.550 ± 0.071 (val_accuracy 0.709)",
+    closing([TEN, TEN], { holdout: [summarizeHoldout("c0", tests)] }).slice(-2),
+    [
+      "Holdout:   dropout=0",
+      "             test_accuracy 0.550, std over seeds 0.071 (val_accuracy 0.709)",
+    ],
   );
 });
 
@@ -309,11 +317,49 @@ Deno.test("closingBlock() aligns the rows of the caller", { ignore }, () => {
   assertEquals(closingBlock(experiment, outcome, { rows, width: WIDTH }), [
     "",
     "Best:      dropout=0   val_accuracy 0.709",
-    "Worse:     1 config",
+    `Worse:     1 config${AMONG_WORSE}`,
     "Ran:       20 trials in 1 s",
     "Files:     results/x/",
   ]);
 });
+
+/** The row of the simplest of two configs with these weights and parameters. */
+function simplestRow(
+  configs: readonly (Pick<MadeUp, "scores" | "weights"> & { dropout: number; l2: number })[],
+): string | undefined {
+  const experiment = parseExperiment(
+    "{replicates: 10, parameters: {dropout: {values: [0, 0.1]}, l2: {values: [0, 0.01]}}}",
+  );
+  const records = madeUpRecords(configs.map(({ dropout, l2, ...rest }, i) => ({
+    ...{ config: `c${i}`, parameters: { dropout, l2 } },
+    ...rest,
+  })));
+  const analysis = analyze(records, experiment);
+  const outcome = { records, analysis, holdout: [], end: { kind: "done" as const } };
+  return closingBlock(experiment, outcome, { width: WIDTH })
+    .find((line) => line.startsWith("Simplest: "));
+}
+
+Deno.test(
+  "closingBlock() says in what the simplest config is simpler: fewer weights, larger l2 or larger dropout",
+  { ignore },
+  () => {
+    const leader = { scores: TEN, weights: 100, dropout: 0, l2: 0 };
+    const row = (other: { weights?: number; dropout?: number; l2?: number }, scores = NOISY) =>
+      simplestRow([leader, { ...leader, ...other, scores }]);
+    const start = "Simplest:  dropout=";
+    assertEquals(row({ l2: 0.01 }), `${start}0 l2=0.01   0.001 lower, at most 0.023; larger l2`);
+    assertEquals(
+      row({ dropout: 0.1 }),
+      `${start}0.1 l2=0   0.001 lower, at most 0.023; larger dropout`,
+    );
+    // A larger l2 counts before a larger dropout, and fewer weights before both.
+    assertMatch(row({ l2: 0.01, dropout: 0.1 })!, /; larger l2$/);
+    assertMatch(row({ weights: 99, l2: 0.01 })!, /; fewer weights$/);
+    assertEquals(row({ weights: 101, l2: 0.01 }), "Simplest:  the best config itself");
+    assertEquals(row({ l2: 0.01 }, TEN), `${start}0 l2=0.01   equal, at most 0.000; larger l2`);
+  },
+);
 
 const CASES: Record<string, MadeUp["scores"][]> = {
   "two configs": [TEN, LOWER],

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { effectsTable } from "../../lib/cli/render/effects_table.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { effects } from "../../lib/results/effects.ts";
@@ -36,15 +36,16 @@ Deno.test(
     const { lines } = shown({ dropout: 0.3, l2: 0.1 });
     assertEquals(lines, [
       "",
-      "each value, averaged over the rest of the grid:",
+      "each value, averaged over all configs that have it, poor ones included:",
       "parameter  value  val_accuracy  behind best, 95 %",
       "dropout        0         0.800               best",
       "dropout      0.5         0.500              0.300",
       "l2             0         0.700               best",
       "l2             1         0.600              0.100",
+      "",
       // Squares 0.15² : 0.05² : 0.05², all of 11 parts.
       "shares of the variance of the scores: dropout 82 %, l2 9 %, seeds 9 %; the rest,",
-      "0 %, is noise and interactions",
+      "0 %, is explained by none of these",
     ]);
   },
 );
@@ -56,7 +57,10 @@ Deno.test(
     const { lines } = shown({ dropout: 0, l2: 0.1 });
     assertEquals(lines.filter((line) => line.endsWith(" best")).length, 2);
     assertMatch(lines.join("\n"), /^dropout +0\.5 +0\.800 +0\.000$/m);
-    assertMatch(lines.join(" "), /of the scores: l2 50 %, seeds 50 %; the rest, 0 %, is noise/);
+    assertStringIncludes(
+      lines.join(" "),
+      "of the scores: l2 50 %, seeds 50 %; the rest, 0 %, is explained by none of these",
+    );
   },
 );
 
@@ -114,17 +118,18 @@ Deno.test(
   { ignore },
   () => {
     const { lines, csv } = ofWidths(CROSSED);
-    assertEquals(lines.slice(2, 12), [
+    assertEquals(lines.slice(2, 13), [
       "parameter  value  val_accuracy     behind best, 95 %",
       "hidden         2         0.652  0.225 [0.221, 0.229]",
       "hidden        64         0.877                  best",
       "dropout        0         0.752    depends, see below",
       "dropout      0.5         0.777    depends, see below",
       "",
-      "The effect of dropout depends on hidden (compared with dropout=0):",
+      "The effect of dropout depends on hidden (change from dropout=0, averaged over",
+      "the rest; undecided here does not overrule the ranking):",
       "hidden  dropout             val_accuracy",
-      "  2         0.5  -0.100 [-0.109, -0.091]  hurts",
-      "  64        0.5  +0.150 [+0.141, +0.159]  helps",
+      "2           0.5  -0.100 [-0.109, -0.091]  hurts",
+      "64          0.5  +0.150 [+0.141, +0.159]  helps",
     ]);
     // The wide network is better with and without dropout, so its effect is not shown by dropout.
     assertEquals(lines.filter((line) => line.startsWith("The effect of ")).length, 1);
@@ -137,8 +142,8 @@ Deno.test(
 
 Deno.test("effectsTable() of a loss: what lowers it helps", { ignore }, () => {
   const { lines } = ofWidths(CROSSED, { metric: "val_loss" });
-  assertMatch(lines.join("\n"), /^ {2}2 +0\.5 +-0\.100 \[-0\.\d{3}, -0\.\d{3}\] {2}helps$/m);
-  assertMatch(lines.join("\n"), /^ {2}64 +0\.5 +\+0\.150 \[\+0\.\d{3}, \+0\.\d{3}\] {2}hurts$/m);
+  assertMatch(lines.join("\n"), /^2 +0\.5 +-0\.100 \[-0\.\d{3}, -0\.\d{3}\] {2}helps$/m);
+  assertMatch(lines.join("\n"), /^64 +0\.5 +\+0\.150 \[\+0\.\d{3}, \+0\.\d{3}\] {2}hurts$/m);
 });
 
 Deno.test("effectsTable() names no best value of either parameter if each depends on the other", {
@@ -147,16 +152,18 @@ Deno.test("effectsTable() names no best value of either parameter if each depend
   const { lines } = ofWidths([[0.7, 0.6], [0.65, 0.8]]);
   assertEquals(lines.filter((line) => line.endsWith("depends, see below")).length, 4);
   assertEquals(lines.filter((line) => line.endsWith(" best")), []);
-  assertEquals(lines.filter((line) => line.startsWith("The effect of ")), [
-    "The effect of hidden depends on dropout (compared with hidden=2):",
-    "The effect of dropout depends on hidden (compared with dropout=0):",
+  assertEquals(lines.join(" ").match(/The effect of [^:]*:/g), [
+    "The effect of hidden depends on dropout (change from hidden=2, averaged over the " +
+    "rest; undecided here does not overrule the ranking):",
+    "The effect of dropout depends on hidden (change from dropout=0, averaged over " +
+    "the rest; undecided here does not overrule the ranking):",
   ]);
 });
 
 Deno.test("effectsTable() calls an effect undecided if its interval includes 0", { ignore }, () => {
   const { lines } = ofWidths([[0.7, 0.699], [0.8, 0.95]]);
-  assertMatch(lines.join("\n"), /^ {2}2 +0\.5 +-0\.001 \[-0\.\d{3}, \+0\.\d{3}\] {2}undecided$/m);
-  assertMatch(lines.join("\n"), /^ {2}64 +0\.5 .* {2}helps$/m);
+  assertMatch(lines.join("\n"), /^2 +0\.5 +-0\.001 \[-0\.\d{3}, \+0\.\d{3}\] {2}undecided$/m);
+  assertMatch(lines.join("\n"), /^64 +0\.5 .* {2}helps$/m);
 });
 
 Deno.test("effectsTable() says so if no seed has a score in every config", { ignore }, () => {

@@ -60,3 +60,41 @@ Deno.test("dropColumns() leaves out columns of the same dropPriority together, 0
   const left = (width: number) => dropColumns(columns, width).map(({ head }) => head[0]).join("");
   assertEquals([left(26), left(25), left(12), left(11)], ["abcd", "ab", "ab", "a"]);
 });
+
+/** The first table with its second column put below the rows if it does not fit. */
+const LOWERED = COLUMNS.map((column) =>
+  column.head === "dropout" ? { ...column, below: ["dropout=0", "dropout=0.25"] } : column
+);
+
+Deno.test("fittedTable() puts a column that has no place into a line below each row", () => {
+  assertEquals(fittedTable(LOWERED, 34), fittedTable(COLUMNS, 34));
+  const columns = LOWERED.map((column) =>
+    column.head === "val_accuracy" ? { head: column.head, cells: column.cells } : column
+  );
+  assertEquals(fittedTable(columns, 33), [
+    "rank  val_accuracy  is",
+    "   1         0.912  best",
+    "      dropout=0",
+    "   2           0.9  worse",
+    "      dropout=0.25",
+  ]);
+});
+
+Deno.test("fittedTable() joins the texts of several columns below a row, and wraps them", () => {
+  const columns: TableColumn[] = [
+    COLUMNS[0],
+    ...["a", "b", "c"].map((name) => ({
+      ...{ head: name.repeat(12), cells: ["1", "2"], dropPriority: 1 },
+      below: [`${name.repeat(3)}=1`, `${name.repeat(3)}=2`],
+    })),
+  ];
+  assertEquals(fittedTable(columns, 17), [
+    "rank",
+    "   1",
+    "      aaa=1 bbb=1",
+    "      ccc=1",
+    "   2",
+    "      aaa=2 bbb=2",
+    "      ccc=2",
+  ]);
+});

@@ -54,7 +54,7 @@ Deno.test(
           .map(({ config_id }) => config_id),
       );
       const holdout = stdout.match(
-        /^(Holdout:| {8}) {3}hidden=\d+ +test_accuracy 0\.\d{3} ± 0\.\d{3} \(val_accuracy 0\.\d{3}\)$/gm,
+        /^(Holdout:| {8}) {3}hidden=\d+\s+test_accuracy 0\.\d{3}, std over seeds 0\.\d{3} \(val_accuracy 0\.\d{3}\)$/gm,
       );
       assertEquals(holdout?.length, evaluated.length, stdout);
       assertEquals(rows.map(({ optimism }) => optimism !== ""), [true, false, false]);

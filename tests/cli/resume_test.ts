@@ -128,15 +128,17 @@ Deno.test(
     const before = filesIn(`${folder}/out`);
     const smaller = await sweep("dropout=0.2");
     assertStringIncludes(smaller.stdout, "\nRan:       nothing to run\n");
-    const note = (count: string) =>
-      `${count} of the earlier sweep in ${folder}/out ${
-        count === "1 trial" ? "is" : "are"
-      } not in this experiment:`;
-    assertStringIncludes(oneLine(smaller.stderr), note("2 trials"));
-    assertStringIncludes(
-      oneLine(smaller.stderr),
-      " they stay in state.sqlite, but not in the CSV files; ",
-    );
+    const note = (count: number) => {
+      const [are, they, them] = count === 1
+        ? ["trial of the earlier sweep in OUT is", "it stays", "it"]
+        : ["trials of the earlier sweep in OUT are", "they stay", "them"];
+      return `${count} ${
+        are.replace("OUT", `${folder}/out`)
+      } not in this experiment: ${they} in state.sqlite, ` +
+        `but not in the CSV files; the earlier command brings ${them} back, another folder (name=… or --out) ` +
+        `keeps both`;
+    };
+    assertStringIncludes(oneLine(smaller.stderr), note(2));
     const rows = parse(await Deno.readTextFile(`${folder}/out/trials.csv`), { skipFirstRow: true });
     assertEquals(rows.map(({ param_dropout }) => param_dropout), ["0.2", "0.2"]);
     const larger = await sweep();
@@ -145,9 +147,9 @@ Deno.test(
     assertEquals(filesIn(`${folder}/out`), before);
     assertStringIncludes(
       oneLine((await sweep("seeds=0", "dropout=0.2,0.5")).stderr),
-      note("3 trials"),
+      note(3),
     );
-    assertStringIncludes(oneLine((await sweep("seeds=0", "dropout=0.5")).stderr), note("1 trial"));
+    assertStringIncludes(oneLine((await sweep("seeds=0", "dropout=0.5")).stderr), note(1));
     assertEquals((await sweep("--quiet")).stderr, "");
   }),
 );
@@ -229,7 +231,8 @@ Deno.test(
     assertEquals(
       status.stdout,
       `small in ${folder}/out\n2 trials: 1 complete, 1 waiting\n` +
-        `no process is running it; to resume: deno task sweep retry ${folder}/out\n`,
+        "no process is running it; to resume it, give the command of the sweep again, or:\n" +
+        `deno task -q sweep retry ${folder}/out\n`,
     );
     const { stderr } = await sweep(...args.slice(0, 3), "epochs=100000000,3", "timeout=0.2");
     assertStringIncludes(stderr, "override epochs=100000000,3: an override can be given only once");
@@ -260,7 +263,7 @@ Deno.test(
     assertEquals(again.code, 2);
     assertStringIncludes(
       oneLine(again.stderr),
-      ` ${folder}/out has 8 of 8 trials already; 4 to run `,
+      ` ${folder}/out has 8 of 8 trials already; 4 to run, 4 of them again `,
     );
     assertStringIncludes(again.stdout, "\nRan:       4 trials in ");
     const db = new DatabaseSync(`${folder}/out/state.sqlite`);

@@ -16,8 +16,11 @@ export function taskWords(task: string, args: readonly string[], from?: string):
   // The task's own words, so that its permissions are tested; without the shell of `deno task`, so that a signal goes to
   // the program itself.
   const here = ROOT.pathname.replace(/\/$/, "");
-  const [, ...words] = tasks[task].command.replace("$INIT_CWD", from ?? here).split(" ");
-  return [Deno.execPath(), ...words, ...args];
+  const [, ...words] = (tasks[task].command as string).split(" ");
+  const folder = from ?? here;
+  // In quotes, which a shell removes, so that a folder with a space in its path is one argument.
+  const named = words.map((word) => word.replace('"$INIT_CWD"', () => folder));
+  return [Deno.execPath(), ...named, ...args];
 }
 
 /** The command of a task, not started yet. */

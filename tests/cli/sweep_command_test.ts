@@ -15,6 +15,7 @@ import {
   oneLine,
   runTask,
   spawnTask,
+  taskWords,
   waitForStatus,
   waitForStderr,
 } from "./run_task.ts";
@@ -46,7 +47,7 @@ Deno.test(
       assertEquals([name, constants], ["small: 2 configs, 2 seeds each", "all with epochs=4"]);
       assertMatch(
         head,
-        /^rank {2}dropout {2}val_accuracy {4}± std {2,}behind best, 95 % {2}verdict$/,
+        /^rank {2}dropout {2}val_accuracy {4}± std {2}behind best {2}verdict$/,
       );
       assertMatch(first, /^ {3}1 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} +0\.000 {2}best$/);
       assertMatch(second, /^ {3}2 +0(\.2)? +0\.\d{3} {2}± 0\.\d{3} +0\.\d{3} {2}undecided$/);
@@ -186,7 +187,7 @@ Deno.test(
       ],
       [
         ["--out", "/dev/null/x", "--quiet"],
-        "Cannot write to the results folder /dev/null/x: permission to open it was not given",
+        "Cannot write to the results folder /dev/null/x: Deno gives the program no permission for it",
       ],
       [
         ["plam", "a.yaml"],
@@ -196,6 +197,8 @@ Deno.test(
         ["a.yaml", "b.yaml"],
         "Cannot read the command line: only one FILE can be given, got a.yaml b.yaml",
       ],
+      [["plna"], 'Cannot read plna: there is no such file; did you mean "plan"?'],
+      [["verify", "nowhere"], "Cannot read nowhere: there is no such folder"],
       [["nowhere.yaml"], "Cannot read nowhere.yaml: there is no such file"],
       [["experiments"], "Cannot read experiments: it is a folder; an experiment is a file"],
       [
@@ -345,6 +348,50 @@ Deno.test(
       assertEquals(code, 0);
       assertMatch(stdout, new RegExp(`\nFiles:\\s+${folder}/out/\n$`));
       assertEquals((await Deno.stat(`${folder}/out/summary.csv`)).isFile, true);
+    }),
+);
+
+Deno.test(
+  "taskWords() keeps a folder with a space in one argument, as the quotes in deno.json do",
+  {
+    ignore: lacking("files"),
+  },
+  async () => {
+    const { tasks } = JSON.parse(
+      await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+    ) as { tasks: Record<string, { command: string }> };
+    for (const { command } of Object.values(tasks)) {
+      assertEquals(command.replaceAll('"$INIT_CWD"', "").includes("$INIT_CWD"), false, command);
+    }
+    assertStringIncludes(tasks.sweep.command, ' --from="$INIT_CWD"');
+    const words = taskWords("sweep", ["status"], "/a folder");
+    assertEquals(words.slice(-3), ["lib/cli/main.ts", "--from=/a folder", "status"]);
+  },
+);
+
+Deno.test(
+  "sweep: `deno task` in a folder with a space in its path reads and writes relative paths there",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (parent) => {
+      const folder = `${parent}/a folder`;
+      await Deno.mkdir(folder);
+      await Deno.writeTextFile(`${folder}/small.yaml`, SMALL);
+      const config = new URL("../../deno.json", import.meta.url).pathname;
+      const call = async (...args: string[]) => {
+        const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["task", "-q", "--config", config, "sweep", ...args],
+          ...{ cwd: folder, env: { NO_COLOR: "1" }, stdin: "null" },
+        }).output();
+        assertEquals(code, 0, new TextDecoder().decode(stderr));
+        return new TextDecoder().decode(stdout);
+      };
+      await call("small.yaml", "--out", "my results", "--quiet");
+      assertEquals((await Deno.stat(`${folder}/my results/summary.csv`)).isFile, true);
+      assertEquals(
+        await call("status", "my results"),
+        `small in ${await Deno.realPath(folder)}/my results\n4 trials: 4 complete\n`,
+      );
     }),
 );
 

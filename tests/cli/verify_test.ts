@@ -100,9 +100,11 @@ Deno.test(
   "verify --sample 3 runs 3 random trials again, and compares the others with the store",
   { ignore },
   withFolder(async (out, sweep) => {
-    const { code, stdout } = await sweep("verify", out, "--sample", "3", "--quiet");
+    const { code, stdout } = await sweep("verify", out, "--sample", "3");
     assertEquals(code, 0);
     assertMatch(stdout, /run again on .*: 3 trials \(\d, \d, \d\)\n/);
+    assertMatch(stdout, / is verified, by a sample of 3 of 8 trials\n$/);
+    assertEquals((await sweep("verify", out, "--sample", "3", "--quiet")).stdout, "");
     await change(`${out}/trials.csv`, (text) => text.replaceAll(/,complete,0\./g, ",complete,1."));
     const changed = await sweep("verify", out, "--sample", "1", "--quiet");
     assertEquals(changed.code, 3);
@@ -222,7 +224,7 @@ Deno.test(
     const other = await sweep("replay", out, "5");
     assertEquals(other.code, 3);
     assertMatch(
-      other.stderr,
+      oneLine(other.stderr),
       /^the result in trials\.csv is different: complete after 30 epochs: val_accuracy=0\.9/,
     );
     const none = await sweep("replay", out, "8");

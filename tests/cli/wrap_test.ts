@@ -39,3 +39,12 @@ Deno.test("wrap() keeps the spaces at the start of the text and between words, n
   assertEquals(wrap("one   two", { width: 5 }), ["one", "two"]);
   assertEquals(wrap("one ", { width: 9 }), ["one"]);
 });
+
+Deno.test("wrap() does not break before %, for widths 1 to 30", () => {
+  assertEquals(wrap("a chance of 95 % at most", { width: 14 }), ["a chance of", "95 % at most"]);
+  for (let width = 1; width <= 30; width++) {
+    const lines = wrap("dropout 82 %, l2 9 %; the rest, 0 %", { width, indent: 2 });
+    assertEquals(lines.map((line) => line.trim()).join(" "), "dropout 82 %, l2 9 %; the rest, 0 %");
+    assertEquals(lines.filter((line) => line.trim().startsWith("%")), [], `width ${width}`);
+  }
+});

@@ -62,7 +62,7 @@ Deno.test("spiral() rejects options out of range and of a wrong type", () => {
     [
       () => spiral({ samples: 0 }),
       RangeError,
-      cannot + "samples must be a whole number from 1, got 0",
+      cannot + "samples must be a whole number from 1 to 10000000, got 0",
     ],
     [
       () => spiral({ classes: 1 }),

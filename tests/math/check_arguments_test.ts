@@ -50,6 +50,9 @@ Deno.test("requireNumbers() names the action, the argument, the rule and the val
         "a Map",
       ],
       [() => 1, "a function"],
+      [Symbol("s"), "Symbol(s)"],
+      [Object.create(null), "an object"],
+      [{ constructor: { name: Symbol("s") } }, "an object"],
       ["x".repeat(99), `"${"x".repeat(40)}…"`],
     ] as const).map((
       [value, shown],

@@ -127,6 +127,22 @@ Deno.test("compareRankings() with three seeds is worse if all differences are ne
   assert(overall!.pAdjusted! < 0.002, `${overall!.pAdjusted}`);
 });
 
+Deno.test("compareRankings() flips signs for each of several configs: 7 seeds find one, 3 to 6 only the whole", () => {
+  for (const seeds of [3, 6, 7]) {
+    const [a, b] = [BASE, lower].map((scores) => {
+      const row = scores.slice(0, seeds);
+      return sweep(row, row);
+    });
+    const { pairs, overall, verdict } = compared(a, b);
+    // All n differences are equal: 2/2^n, doubled because the mean has half of the 5 %.
+    for (const pair of pairs) {
+      assertEquals(pair.pAdjusted, 4 / 2 ** seeds);
+      assertEquals(pair.verdict, seeds < 7 ? "undecided" : "worse");
+    }
+    assertEquals([overall!.verdict, verdict], ["worse", "worse"]);
+  }
+});
+
 Deno.test("compareRankings() pairs configs regardless of the order of their parameters", () => {
   const [a, b] = [sweep(BASE), sweep(lower)].map((configs) =>
     rankTrials(madeUpRecords(configs), ACCURACY)

@@ -143,6 +143,31 @@ Deno.test("effects() corrects an interaction for all pairs of parameters: three 
   ]);
 });
 
+Deno.test("effects() reports no interaction that is significant only without the correction for three pairs", () => {
+  // Interactions of 4 at six seeds, 2 at one and -2 at one: the sum 24 of 28 is reached with no sign changed, or one of the
+  // two small ones: 2 · 3/2^8 = 0.023.
+  const bySeed = [2, 2, 2, 2, 2, 2, 1, -1];
+  const score = ({ dropout, hidden, l2 }: Point, seed: number): number => {
+    const effect = dropout === 0 ? 0 : bySeed[seed];
+    return 30 + OF_SEEDS[seed] + 2 * l2 + (hidden === 64 ? 6 + effect : -effect);
+  };
+  assertEquals(effectsOf({}, score).interactions.map(({ p }) => p), [6 / 256]);
+  assertEquals(effectsOf({ l2: [0, 1] }, score).interactions, []);
+});
+
+Deno.test("effects() reports an interaction of the best values only, not of the worst, for both goals", () => {
+  const dropout = [0, 0.2, 0.5];
+  const between = (change: number) => (point: Point, seed: number): number =>
+    point.dropout === 0.2
+      ? crossing({ ...point, dropout: 0 }, seed) + change
+      : crossing(point, seed);
+  for (const minimize of [false, true]) {
+    assertEquals(effectsOf({ dropout }, between(10), { minimize }).interactions, []);
+    const [{ name, given }] = effectsOf({ dropout }, between(-10), { minimize }).interactions;
+    assertEquals([name, given], ["dropout", "hidden"]);
+  }
+});
+
 Deno.test("effects() with a metric to minimize has the same interactions, with differences of the opposite sign", () => {
   const [maximized] = effectsOf({}, crossing).interactions;
   const { interactions: [minimized, ...others] } = effectsOf({}, crossing, { minimize: true });

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { Stream } from "../../lib/random/stream.ts";
 import { compareToBest } from "../../lib/stats/compare_to_best.ts";
 import { detectableDifference, residualStd } from "../../lib/stats/detectable_difference.ts";
@@ -30,6 +30,13 @@ Deno.test("detectableDifference() is proportional to the noise, and falls with t
   bySeeds.slice(1).forEach((difference, i) => assert(difference < bySeeds[i]));
   assertAlmostEquals(detectableDifference({ ...size, seeds: 8, std: 7 }) / bySeeds[2], 7, 1e-14);
   assertEquals(detectableDifference({ ...size, seeds: 8, std: 0 }), 0);
+});
+
+Deno.test("detectableDifference() throws for one config, two seeds and negative noise", () => {
+  const size = { configs: 2, seeds: 3, std: 1 };
+  assertThrows(() => detectableDifference({ ...size, configs: 1 }), RangeError, "configs");
+  assertThrows(() => detectableDifference({ ...size, seeds: 2 }), RangeError, "seeds");
+  assertThrows(() => detectableDifference({ ...size, std: -1 }), RangeError, "std");
 });
 
 Deno.test("detectableDifference() for two configs and 1000 seeds is (1.960 + 0.842) √(2 / 1000) within 2 %", () => {

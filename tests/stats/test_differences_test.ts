@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { testDifferences } from "../../lib/stats/test_differences.ts";
 import { holds } from "../property.ts";
@@ -24,6 +24,22 @@ Deno.test("testDifferences() has the step-down p-values of three comparisons by 
 Deno.test("testDifferences() agrees with an enumeration of all 2^8 sign patterns for three comparisons", () => {
   const row = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 8, maxLength: 8 });
   holds([row, row, row], (...rows) => assertEquals(tested(...rows), stepDownP(rows)), 60);
+});
+
+Deno.test("testDifferences() by sign flips agrees with an enumeration for 3 to 7 seeds too", () => {
+  for (let seeds = 3; seeds <= 7; seeds++) {
+    const row = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: seeds, maxLength: seeds });
+    holds([row, row], (...rows) => {
+      const differences = rows.map((values) => Float64Array.from(values));
+      assertEquals(testDifferences(differences, { kind: "flips" }), stepDownP(rows));
+    }, 20);
+  }
+});
+
+Deno.test("testDifferences() throws for rows of different lengths and an unknown kind", () => {
+  assertThrows(() => tested([1, 2, 3], [1, 2]), RangeError, "Cannot test differences");
+  const kind = "jumps" as "flips";
+  assertThrows(() => testDifferences([new Float64Array(3)], { kind }), RangeError, "kind");
 });
 
 Deno.test("testDifferences() does not depend on the size and the sign of the differences of a comparison", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { FinishedTrial, Trial } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
@@ -56,7 +56,9 @@ function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
 }
 
-for (const name of ["state.sqlite", "state.sqlite-wal", "summary.csv", "experiment.json"]) {
+for (
+  const name of [...STORE_FILES, "summary.csv", "experiment.json"]
+) {
   Deno.test(`ResultsFolder refuses ${name} that is a symbolic link, and leaves its target`, {
     ignore,
   }, () =>
@@ -78,9 +80,99 @@ Deno.test("ResultsFolder refuses a lock file that is a symbolic link, and leaves
     await Deno.mkdir(`${folder}/out`);
     await Deno.writeTextFile(`${folder}/target`, "of somebody else");
     await Deno.symlink(`${folder}/target`, `${folder}/out/.lock`);
-    assertThrows(() => open(`${folder}/out`), UserError, "out/.lock is a link or a folder");
+    assertThrows(
+      () => open(`${folder}/out`),
+      UserError,
+      "out/.lock is a symbolic link, but must be a file",
+    );
     assertEquals(await Deno.readTextFile(`${folder}/target`), "of somebody else");
   }));
+
+Deno.test("ResultsFolder refuses a lock file that is a hard link, and leaves its target", {
+  ignore,
+}, () =>
+  inTemporaryFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/out`);
+    await Deno.writeTextFile(`${folder}/target`, "of somebody else");
+    await Deno.link(`${folder}/target`, `${folder}/out/.lock`);
+    assertThrows(() => open(`${folder}/out`), UserError, "out/.lock is a hard link");
+    assertEquals(await Deno.readTextFile(`${folder}/target`), "of somebody else");
+    assertEquals(namesIn(`${folder}/out`), [".lock"]);
+  }));
+
+for (const name of ["previous-1", "previous-1.fresh", "previous-1.rescue"]) {
+  Deno.test(
+    `ResultsFolder refuses ${name} that is a link or a file, and moves nothing`,
+    { ignore },
+    withFolder(async (folder) => {
+      const path = `${folder}/${name}`;
+      const before = namesIn(folder);
+      await Deno.mkdir(`${folder}/outside`);
+      await Deno.symlink(`${folder}/outside`, path);
+      for (const fresh of [false, true]) {
+        const message = `${folder}: ${name} in it is a symbolic link, but must be a folder`;
+        assertThrows(() => open(folder, { fresh }), UserError, message);
+      }
+      await Deno.remove(path);
+      await Deno.writeTextFile(path, "");
+      assertThrows(() => open(folder), UserError, `${folder}: ${name} in it is not a folder`);
+      assertEquals(namesIn(folder), [...before, "outside", name].toSorted());
+      assertEquals(namesIn(`${folder}/outside`), []);
+    }),
+  );
+}
+
+Deno.test(
+  "ResultsFolder refuses to finish a move into a folder that exists",
+  { ignore },
+  withFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/previous-1/kept`, { recursive: true });
+    await Deno.mkdir(`${folder}/previous-1.fresh`);
+    assertThrows(() => open(folder), UserError, "Cannot write to the results folder");
+  }),
+);
+
+for (const name of STORE_FILES) {
+  Deno.test(
+    `ResultsFolder refuses ${name} that is a folder, also in an unfinished rescue`,
+    { ignore },
+    () =>
+      inTemporaryFolder(async (folder) => {
+        await Deno.mkdir(`${folder}/a/${name}`, { recursive: true });
+        assertThrows(() => open(`${folder}/a`), UserError, `a: ${name} in it is not a file`);
+        await Deno.mkdir(`${folder}/b/previous-1.rescue/${name}`, { recursive: true });
+        const message = `b/previous-1.rescue/${name}: it is not a file`;
+        assertThrows(() => open(`${folder}/b`), UserError, message);
+        assertEquals(namesIn(`${folder}/b`), ["previous-1.rescue"]); // no new store, no lock file
+      }),
+  );
+}
+
+Deno.test(
+  "ResultsFolder refuses a pipe instead of waiting for it: a journal, the store of an unfinished rescue",
+  { ignore: ignore || lacking("processes") || Deno.build.os === "windows" },
+  withFolder(async (folder) => {
+    const pipe = async (name: string) => {
+      await new Deno.Command("mkfifo", { args: [`${folder}/${name}`] }).output();
+      assertThrows(() => open(folder), UserError, "is not a file");
+      await Deno.remove(`${folder}/${name}`);
+    };
+    await pipe("state.sqlite-journal");
+    await Deno.mkdir(`${folder}/previous-1.rescue`);
+    await pipe("previous-1.rescue/state.sqlite");
+  }),
+);
+
+Deno.test(
+  "ResultsFolder: --fresh moves a journal away with its store",
+  { ignore },
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/state.sqlite-journal`, "");
+    found(folder, { fresh: true });
+    assertEquals(namesIn(folder), ["previous-1", "state.sqlite"]);
+    assert(namesIn(`${folder}/previous-1`).includes("state.sqlite-journal"));
+  }),
+);
 
 Deno.test(
   "ResultsFolder refuses a store that two folders share by a hard link",

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { digest } from "../../lib/experiment/digest.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { FinishedTrial, Trial, TrialResult } from "../../lib/experiment/trial.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { Store, StoreError } from "../../lib/store/store.ts";
+import { TRIAL_COLUMNS } from "../../lib/store/trial_rows.ts";
 import { inTemporaryFolder } from "../cli/run_task.ts";
 import { lacking } from "../permissions.ts";
 
@@ -214,5 +216,108 @@ Deno.test(
     assertEquals(store.salvage(`${folder}/old/state.sqlite`), 1);
     assertEquals(all.map(({ trial }) => store.findTrial(trial)), [all[0], undefined, all[2]]);
     assertEquals(store.salvage(`${folder}/nowhere`), 0);
+  }),
+);
+
+/** Changes a row of a store, and gives it the digest of its new content. */
+function forge(folder: string, table: "trials" | "tests" | "experiment", change: string): void {
+  const db = new DatabaseSync(`${folder}/state.sqlite`);
+  db.exec(`UPDATE ${table} SET ${change}`);
+  const columns = {
+    trials: TRIAL_COLUMNS.filter((column) => column !== "digest"),
+    tests: ["trial_id", "scores"],
+    experiment: ["json"],
+  }[table];
+  const select = db.prepare(`SELECT concat_ws(char(10), ${columns.join()}) AS text FROM ${table}`);
+  const text = String(select.get()?.text);
+  db.prepare(`UPDATE ${table} SET digest = ?`).run(digest(text));
+  db.close();
+}
+
+const METRICS = "val_loss: 1, train_accuracy: 1, train_loss: 1";
+
+Deno.test(
+  "Store does not take a row with invalid content and a correct digest for a result",
+  { ignore },
+  () =>
+    inTemporaryFolder((folder) => {
+      const store = new Store(folder);
+      const [trial] = trialsOf();
+      store.saveTrials([finished(trial)], []);
+      forge(folder, "trials", "state = state");
+      assertEquals(store.findTrial(trial), finished(trial)); // the forged digest is right
+      const json = (text: string) => `'${text.replace(/(\w+):/g, '"$1":')}'`;
+      const complete = (metrics: string) =>
+        json(`{state: "complete", epochs: 1, metrics: ${metrics}}`);
+      const changes = [
+        ...["", "hello", "null", "1", "[]", "{}"].map((text) => `result = '${text}'`),
+        `result = ${json('{state: "complete", epochs: 1}')}`,
+        `result = ${complete("null")}`,
+        `result = ${complete(`{${METRICS}}`)}`,
+        `result = ${complete(`{val_accuracy: "x", ${METRICS}}`)}`,
+        `result = ${complete(`{val_accuracy: null, ${METRICS}}`)}`,
+        `result = ${complete(`{val_accuracy: 1e999, ${METRICS}}`)}`,
+        `state = 'failed', result = ${complete(`{val_accuracy: 1, ${METRICS}}`)}`,
+        `state = 'failed', result = ${json('{state: "failed", epochs: 1, metrics: null}')}`,
+        `state = 'failed', result = ${json('{state: "failed", epochs: 1, error: {}}')}`,
+        `state = 'other', result = ${json('{state: "other", epochs: 1}')}`,
+        ...["", "hello", "null", "1", "[]", "{}"].map((text) => `timing = '${text}'`),
+        `timing = ${json('{seconds: "x", worker: 0, attempts: 1}')}`,
+        ...["", "[[", "null", "1", "{}", "[1]", "[null]", "[[1]]", "[[0,1,1,1,1,1,1,null]]"]
+          .map((text) => `curve = '${text}'`),
+        "log_every = 0",
+        "log_every = 9223372036854775807",
+      ];
+      for (const change of changes) {
+        store.saveTrials([finished(trial)], []);
+        forge(folder, "trials", change);
+        for (const curve of [true, false]) {
+          assertEquals(store.findTrial(trial, { curve, timeout: 1 }), undefined, change);
+        }
+        const db = new DatabaseSync(`${folder}/state.sqlite`);
+        db.exec("DELETE FROM trials");
+        db.close();
+      }
+      store.close();
+      return Promise.resolve();
+    }),
+);
+
+Deno.test(
+  "Store does not take invalid holdout scores with a correct digest for scores",
+  { ignore },
+  withStore((store, folder) => {
+    const [trial] = trialsOf();
+    const holdout = { test_accuracy: 0.5, test_loss: 1 };
+    store.saveHoldoutScores([finished(trial, { ...runTrial(trial), holdout })]);
+    forge(folder, "tests", "rows_id = rows_id");
+    assertEquals(store.findHoldoutScores(trial), holdout);
+    for (const scores of ["", "hello", "null", "[]", "{}", '{"test_accuracy":1,"test_loss":"x"}']) {
+      forge(folder, "tests", `scores = '${scores}'`);
+      assertEquals(store.findHoldoutScores(trial), undefined, scores);
+    }
+  }),
+);
+
+Deno.test(
+  "Store has no experiment if that in it is not valid, or its grid is larger than its run_cap",
+  { ignore },
+  withStore((store, folder) => {
+    const experiment = parseExperiment("{name: one}");
+    store.saveExperiment(experiment);
+    forge(folder, "experiment", "only = 1");
+    assertEquals(store.experiment, experiment);
+    const seeds = Array.from({ length: 100_001 }, (_, seed) => seed);
+    for (
+      const json of [
+        ...["", "hello", "null", "1", "[]", "{}"],
+        JSON.stringify({ ...experiment, name: "\u001b[31mred" }),
+        JSON.stringify({ ...experiment, parameters: { dropout: null } }),
+        JSON.stringify({ ...experiment, seeds }),
+      ]
+    ) {
+      forge(folder, "experiment", `json = '${json}'`);
+      assertEquals(store.experiment, undefined, json.slice(0, 100));
+    }
   }),
 );

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { FolderLock } from "../../lib/store/folder_lock.ts";
 import { Store } from "../../lib/store/store.ts";
+import { effectsCsv, summaryCsv } from "../../lib/results/files/tables.ts";
 import { readResults } from "../../lib/sweep/read_results.ts";
 import { resumeSweep } from "../../lib/sweep/resume_sweep.ts";
 import { type Verification, verifySweep } from "../../lib/sweep/verify_sweep.ts";
@@ -29,6 +30,22 @@ async function change(path: string, change: (text: string) => string): Promise<v
   const text = await Deno.readTextFile(path);
   assert(change(text) !== text, "the test changes nothing");
   await Deno.writeTextFile(path, change(text));
+}
+
+/** Writes the files that follow from `trials.csv`, so that only that file can be wrong. */
+async function writeAnalysis(folder: string): Promise<void> {
+  const { analysis, experiment } = await readResults(folder);
+  await Deno.writeTextFile(`${folder}/summary.csv`, summaryCsv(analysis, { experiment }));
+  await Deno.writeTextFile(
+    `${folder}/effects.csv`,
+    effectsCsv(analysis.effects, experiment.metric),
+  );
+}
+
+/** Replaces the row of trial 3 of four, and removes its curve. */
+async function replaceRow(folder: string, row: (complete: string) => string): Promise<void> {
+  await change(`${folder}/trials.csv`, (text) => text.replace(/^3,.*$/m, row));
+  await change(`${folder}/curves.csv`, (text) => text.replace(/^3,.*\r\n/gm, ""));
 }
 
 function problems({ checks }: Verification): string[] {
@@ -90,16 +107,70 @@ Deno.test(
       (text) => text.replace(/^(3,.*),complete,.*$/m, "$1,waiting,,,,,,,"),
     );
     await change(`${folder}/curves.csv`, (text) => text.replace(/^3,.*\r\n/gm, ""));
-    const { records, analysis, experiment } = await readResults(folder);
+    const { records } = await readResults(folder);
     assertEquals(records[3].result, undefined);
-    const { effectsCsv, summaryCsv } = await import("../../lib/results/files/tables.ts");
-    await Deno.writeTextFile(`${folder}/summary.csv`, summaryCsv(analysis, { experiment }));
-    await Deno.writeTextFile(
-      `${folder}/effects.csv`,
-      effectsCsv(analysis.effects, experiment.metric),
-    );
+    await writeAnalysis(folder);
     const { verified, notWritten, checks } = await verifySweep(folder);
     assertEquals([verified, notWritten], [true, 1], JSON.stringify(checks));
+  }),
+);
+
+const WAITING = (row: string) => row.replace(/,complete,.*$/, ",waiting,,,,,,,");
+
+for (
+  const { what, row, column, overrides = [] } of [
+    {
+      what: "a trial that waits",
+      row: (row: string) => WAITING(row).replace(/,t/, ",t0"),
+      column: "trial_id",
+    },
+    {
+      what: "a trial that waits",
+      row: (row: string) => WAITING(row).replace(/,4,waiting/, ",5,waiting"),
+      column: "param_epochs",
+    },
+    {
+      what: "a trial that waits",
+      row: (row: string) => WAITING(row).replace("waiting,,", "waiting,0.9,"),
+      column: "val_accuracy",
+    },
+    {
+      what: "a trial that timed out",
+      row: (row: string) => TIMED_OUT(row).replace("timed_out,,", "timed_out,0.9,"),
+      column: "val_accuracy",
+      overrides: ["timeout=60"],
+    },
+  ]
+) {
+  Deno.test(
+    `verifySweep() finds ${what} with a wrong ${column}, without a store`,
+    { ignore },
+    withSweep(async (folder) => {
+      await Deno.remove(`${folder}/state.sqlite`);
+      await replaceRow(folder, row);
+      await writeAnalysis(folder);
+      const { verified, checks } = await verifySweep(folder);
+      const wrong = checks.filter(({ differences }) => differences.length > 0);
+      assertEquals(wrong.map(({ file }) => file), ["trials.csv"]);
+      assertEquals([verified, wrong[0].differences[0].column], [false, column]);
+    }, overrides),
+  );
+}
+
+Deno.test(
+  "verifySweep() finds a curve of a trial that waits, and the parameter of a row outside the sample",
+  { ignore },
+  withSweep(async (folder) => {
+    await Deno.remove(`${folder}/state.sqlite`);
+    await change(`${folder}/trials.csv`, (text) => text.replace(/^3,.*$/m, WAITING));
+    await writeAnalysis(folder);
+    const waiting = await verifySweep(folder);
+    const wrong = waiting.checks.filter(({ differences }) => differences.length > 0);
+    assertEquals(wrong.map(({ file }) => file), ["curves.csv"]);
+    await change(`${folder}/trials.csv`, (text) => text.replaceAll(/,4,complete/g, ",5,complete"));
+    const sample = await verifySweep(folder, { sample: 1 });
+    const rows = sample.checks.find(({ file }) => file === "trials.csv")!.differences;
+    assertEquals(rows.map(({ column }) => column), Array(3).fill("param_epochs"));
   }),
 );
 

@@ -21,7 +21,7 @@ export function statusCommand({ from, words: [path] }: SweepArguments): number {
     print(`process ${process.pid} has been running it since ${process.since}`);
   } else if (counts.waiting > 0) {
     print("no process is running it; to resume it, give the command of the sweep again, or:");
-    print(`deno task -q sweep retry ${path}`);
+    print(`deno task -q sweep retry ${/\s/.test(path) ? `"${path}"` : path}`);
   }
   for (const line of failureLines(failures)) printError(line);
   return EXIT.complete;

@@ -26,11 +26,12 @@ export async function verifyCommand(args: SweepArguments): Promise<number> {
       return EXIT.interrupted;
     }
     for (const { text, isError } of verificationLines(directory, verification)) {
-      (isError ? printError : print)(text);
+      if (isError) printError(text);
+      else if (!quiet) print(text);
     }
     if (!verification.verified) return EXIT.different;
-    const { timedOut, notWritten } = verification;
-    return timedOut + notWritten > 0 ? EXIT.someFailed : EXIT.complete;
+    const { timedOut, waiting } = verification; // `waiting` includes `notWritten`
+    return timedOut + waiting > 0 ? EXIT.someFailed : EXIT.complete;
   } finally {
     follower.close();
   }

@@ -103,7 +103,11 @@ function verdictRows(experiment: Experiment, { configs, attainable }: Analysis):
     group.length === 0 ? [] : [[label, `${plural(group.length, "config")}${what}`]];
   return [
     ...undecidedRows(experiment, { undecided, configs, attainable }),
-    ...row("Worse:", behind, `: at most 5 % chance that a truly best one is among them`),
+    ...row(
+      "Worse:",
+      behind,
+      `: at most 5 % chance that ${behind.length === 1 ? "it" : "one of them"} is truly best`,
+    ),
     ...row("Failed:", failed, " that failed more often than the best"),
     ...row("Waiting:", waiting, " without a score yet"),
   ];

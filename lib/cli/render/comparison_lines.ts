@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
+import { isPlainObject } from "../../experiment/kind_of.ts";
 import type { PairedConfig } from "../../results/compare_rankings.ts";
 import type { SweepComparison, Undecided } from "../../results/compare_sweeps.ts";
 import { fittedTable } from "./fitted_table.ts";
@@ -27,10 +28,21 @@ export function differentSettingsLines(
   { differentSettings }: SweepComparison,
   width: number,
 ): string[] {
-  return differentSettings.flatMap(({ name, values }) => {
-    const texts = values.map((value) => JSON.stringify(value));
-    return wrap(`${name}: ${texts[0]} in A, ${texts[1]} in B`, { width, indent: 2 });
-  });
+  const lines = differentSettings.flatMap(({ name, values: [a, b] }) => differentParts(name, a, b))
+    .map(([name, a, b]) => `${name}: ${JSON.stringify(a)} in A, ${JSON.stringify(b)} in B`);
+  const isOtherData = differentSettings.some(({ name }) => name === "data" || name === "split");
+  const note =
+    "the data differ, so the random variation of a seed does not cancel in the differences";
+  return [...lines, ...(isOtherData ? [note] : [])]
+    .flatMap((line) => wrap(line, { width, indent: 2 }));
+}
+
+/** The innermost values that differ, with the path of each: `data.spiral.noise`. */
+function differentParts(path: string, a: unknown, b: unknown): [string, unknown, unknown][] {
+  if (JSON.stringify(a) === JSON.stringify(b)) return [];
+  if (!isPlainObject(a) || !isPlainObject(b)) return [[path, a, b]];
+  return Object.keys({ ...a, ...b })
+    .flatMap((name) => differentParts(`${path}.${name}`, a[name], b[name]));
 }
 
 /** The table, what it says in words, and the verdict as the last line. */
@@ -82,7 +94,7 @@ function comparisonTable(
 
 function summaryLines({ pairs, onlyA, onlyB, overall, metric }: SweepComparison): string[] {
   const failed = pairs.filter(({ verdict }) => verdict === "failed").length;
-  const p = overall?.pAdjusted === undefined ? "" : `, p ${overall.pAdjusted.toFixed(4)}`;
+  const p = overall?.pAdjusted === undefined ? "" : `, p=${overall.pAdjusted.toFixed(4)}`;
   return [
     ...(onlyA > 0 ? [`${plural(onlyA, "config")} only in A`] : []),
     ...(onlyB > 0 ? [`${plural(onlyB, "config")} only in B`] : []),

@@ -61,14 +61,18 @@ function tableLines(columns: readonly TableColumn[]): string[] {
   return table.toString().split("\n").map((line) => line.trimEnd());
 }
 
-/** The columns that fit the width. */
+/** The columns that fit the width: the columns that are put below their row can make room for others again. */
 export function dropColumns(columns: readonly TableColumn[], width: number): TableColumn[] {
   let kept = [...columns];
-  while (tableWidth(kept) > width) {
-    const optional = kept.filter(({ dropPriority }) => dropPriority !== undefined);
-    if (optional.length === 0) break;
-    const first = Math.max(...optional.map(({ dropPriority = 0 }) => dropPriority));
-    kept = kept.filter(({ dropPriority }) => dropPriority !== first);
+  const priorities = new Set(columns.flatMap(({ dropPriority }) => dropPriority ?? []));
+  for (const priority of [...priorities].sort((a, b) => b - a)) {
+    if (tableWidth(kept) <= width) return kept;
+    kept = kept.filter(({ dropPriority }) => dropPriority !== priority);
+    for (const dropped of columns.filter((column) => !kept.includes(column))) {
+      const more = columns.filter((column) => kept.includes(column) || column === dropped);
+      const isOptional = dropped.below === undefined && dropped.dropPriority !== priority;
+      if (isOptional && tableWidth(more) <= width) kept = more;
+    }
   }
   return kept;
 }

@@ -16,6 +16,8 @@ const MOST_ROWS = 10;
 /** If the table is too wide, the column with the highest value is dropped first. */
 const DROP = { std: 3, parameters: 2, interval: 1 };
 
+const BEHIND = "behind best";
+
 /** The best configs as a table. Parameters that are the same in all of them are in a line above it. */
 export function rankingTable(
   experiment: Experiment,
@@ -35,7 +37,7 @@ export function rankingTable(
     .map(({ head }) => head);
   const legend = [
     ...(missing.length > 0 ? [`not shown, but in summary.csv: ${missing.join(" and ")}`] : []),
-    ...legendTexts(rows),
+    ...(missing.some((head) => head.startsWith(BEHIND)) ? [] : legendTexts(rows)),
   ];
   return [
     ...heading,
@@ -66,9 +68,7 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
     ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
     ...(rows.length < 2 ? [] : [{
       ...column(
-        rows.some(({ toLeader }) => toLeader?.interval !== undefined)
-          ? "behind best, 95 %"
-          : "behind best",
+        rows.some(({ toLeader }) => toLeader?.interval !== undefined) ? `${BEHIND}, 95 %` : BEHIND,
         ({ toLeader, verdict }) =>
           behindText(toLeader?.behind, toLeader?.interval, { worse: verdict === "worse" }),
       ),

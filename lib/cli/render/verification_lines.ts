@@ -23,17 +23,20 @@ export function verificationLines(
   directory: string,
   verification: Verification,
 ): VerificationLine[] {
-  const { checks, verified, timedOut, notWritten } = verification;
+  const { checks, verified, timedOut, notWritten, waiting, rerun, total } = verification;
+  const ended = total - waiting - timedOut;
+  const sample = rerun.length < ended ? `, by a sample of ${rerun.length} of ${ended} trials` : "";
   const unverified = [
     ...(timedOut > 0 ? [`${plural(timedOut, "trial")} that timed out`] : []),
     ...(notWritten > 0 ? [`${plural(notWritten, "trial")} not in the CSV files yet`] : []),
+    ...(waiting > notWritten ? [`${plural(waiting - notWritten, "trial")} that did not run`] : []),
   ];
   const apart = unverified.length === 0 ? "" : `, apart from ${unverified.join(" and ")}`;
   return [
     ...originLines(directory, verification).map((text) => ({ text })),
     ...checks.flatMap(checkLines),
     verified
-      ? { text: `${directory} is verified${apart}` }
+      ? { text: `${directory} is verified${sample}${apart}` }
       : { text: `${directory} is NOT verified: files differ from their source`, isError: true },
   ];
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
+import { requireKinds } from "../../experiment/require_experiment.ts";
 import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
@@ -41,13 +42,14 @@ export const RESULT_FILES = [
  * Writes the {@linkcode RESULT_FILES}. Each is written to a part file first, and all are renamed when all are complete,
  * so that nobody sees half of a file, and a full disk changes nothing.
  *
+ * @throws {TypeError} If `directory` is not a string, or `results` is not an object.
  * @throws {Deno.errors.PermissionDenied} If the folder cannot be written, and other errors of the disk; the reason of
  *     `signal` if it is aborted.
  */
-export async function writeResults(
-  directory: string,
-  { experiment, records, analysis, holdout = [], signal }: Results,
-): Promise<void> {
+export async function writeResults(directory: string, results: Results): Promise<void> {
+  requireKinds("write results", { directory }, "string");
+  requireKinds("write results", { results }, "object");
+  const { experiment, records, analysis, holdout = [], signal } = results;
   const tables = {
     "trials.csv": trialsTable(namedParameters(experiment)),
     "curves.csv": CURVES_TABLE,
