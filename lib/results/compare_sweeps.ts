@@ -26,8 +26,8 @@ export type Undecided =
   | { readonly kind: "waiting"; readonly sweep: "a" | "b"; readonly trials: number }
   /** No seed has a score in every config of both sweeps. */
   | { readonly kind: "noSharedSeed" }
-  /** With so few seeds no difference can be shown; `seedsNeeded` is the smallest number that is enough, if any is. */
-  | { readonly kind: "tooFewSeeds"; readonly seeds: number; readonly seedsNeeded?: number };
+  /** With so few seeds no difference can be shown; `seedsNeeded` is the smallest number that is enough. */
+  | { readonly kind: "tooFewSeeds"; readonly seeds: number; readonly seedsNeeded: number };
 
 /** A setting that has one value in each of two sweeps, and not the same. */
 export interface DifferentSetting {
@@ -170,6 +170,5 @@ function undecided(
   const { enough, seedsNeeded } = attainableP({ configs: pairs.length > 1 ? 3 : 2, seeds });
   const isSame = pairs.every(({ differences }) => differences.every((each) => each === 0));
   if (enough || isSame) return waiting;
-  const needed = seedsNeeded === undefined ? {} : { seedsNeeded };
-  return [...waiting, { kind: "tooFewSeeds", seeds, ...needed }];
+  return [...waiting, { kind: "tooFewSeeds", seeds, seedsNeeded }];
 }

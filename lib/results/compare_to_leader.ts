@@ -210,5 +210,6 @@ function mayBeSimplest(
   const scores = sharedScores(leader, config);
   const std = sampleStd(scores.map(([best, score]) => best - score));
   if (verdict !== "undecided" || toLeader === undefined || std === undefined) return false;
-  return scores.length === leader.n && toLeader.behind <= std / Math.sqrt(scores.length);
+  const most = std / Math.sqrt(scores.length) * (1 + 1e-12); // equal apart from rounding counts as equal
+  return scores.length === leader.n && toLeader.behind <= most;
 }

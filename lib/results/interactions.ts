@@ -54,8 +54,8 @@ export function findInteractions(
     return [[one, other, cells], [other, one, transpose(cells)]] as const;
   }).flatMap(([axis, given, cells]) => {
     const p = Math.min(1, pairs.length * interactionP(cells));
-    const best = cells[0].map((_, j) => bestLevel(cells.map((row) => mean(row[j])), goal));
-    if (new Set(best).size === 1) return [];
+    const best = cells[0].map((_, j) => bestLevels(cells.map((row) => mean(row[j])), goal));
+    if (cells.some((_, level) => best.every((levels) => levels.includes(level)))) return [];
     return [{
       name: axis.name,
       given: given.name,
@@ -104,10 +104,12 @@ function interactionP(cells: Cells): number {
   return p === undefined ? 1 : Math.min(...p);
 }
 
-function bestLevel(means: readonly number[], goal: "maximize" | "minimize"): number {
+/** The levels with the best mean: more than one if means are equal. */
+function bestLevels(means: readonly number[], goal: "maximize" | "minimize"): number[] {
   const sign = goal === "maximize" ? 1 : -1;
   const comparable = means.map((value) => sign * in12Digits(value));
-  return comparable.indexOf(Math.max(...comparable));
+  const best = Math.max(...comparable);
+  return comparable.flatMap((value, level) => value === best ? level : []);
 }
 
 function conditionalEffects(

@@ -56,8 +56,9 @@ export interface CompareToBestOptions {
   readonly kind?: "flips" | "rotations";
 }
 
-/** Sums that differ by rounding only count as equal. */
+/** Sums count as equal if they differ by rounding only: relative to the distance, and to the size of the scores. */
 const ROUNDING = 1e-10;
+const ROUNDING_OF_SCORES = 1e-14;
 
 /**
  * Compares configs with the best of them. Undefined for fewer than 3 seeds.
@@ -141,8 +142,11 @@ function eachSums(
 
 /** For each m, the share of the weights under which the range of the first m configs reaches the observed distance. */
 function stepP(table: CenteredTable, means: readonly number[], weights: UnitWeights): number[] {
-  const scale = Math.sqrt(table.seeds) * (1 - ROUNDING);
-  const distances = Float64Array.from(means, (value) => scale * (means[0] - value));
+  const size = ROUNDING_OF_SCORES * Math.max(...means.map(Math.abs));
+  const distances = Float64Array.from(
+    means,
+    (value) => Math.sqrt(table.seeds) * ((means[0] - value) * (1 - ROUNDING) - size),
+  );
   const counts = new Float64Array(table.configs);
   eachSums(table, weights, (sums) => {
     let [least, most] = [sums[0], sums[0]];

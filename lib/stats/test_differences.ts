@@ -14,7 +14,7 @@ import { given, requireChoices, requireRows, requireTypes } from "../math/check_
 import { LEAST_SEEDS } from "./compare_to_best.ts";
 import { LEAST_FLIPPED, unitWeights } from "./unit_weights.ts";
 
-/** Statistics that differ by rounding only count as equal. */
+/** Statistics, which are from 0 to 1, count as equal if they differ by rounding only. */
 const ROUNDING = 1e-10;
 
 /**
@@ -53,12 +53,10 @@ export function testDifferences(
     for (let k = order.length - 1; k >= 0; k--) { // from the least to the most extreme
       const i = order[k];
       if (lengths[i] > 0) most = Math.max(most, statistic(rows[i], draw * seeds) / lengths[i]);
-      if (most >= observed[i] * (1 - ROUNDING)) counts[i]++;
+      if (most >= observed[i] - ROUNDING) counts[i]++;
     }
   }
-  const p = observed.map((value, i) =>
-    value === 0 ? 1 : exact ? counts[i] / count : (counts[i] + 1) / (count + 1)
-  );
+  const p = Array.from(counts, (each) => exact ? each / count : (each + 1) / (count + 1));
   const adjusted = [...p];
   for (let k = 1; k < order.length; k++) {
     adjusted[order[k]] = Math.max(p[order[k]], adjusted[order[k - 1]]);

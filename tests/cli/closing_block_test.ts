@@ -12,7 +12,8 @@ import { type MadeUp, madeUpRecords } from "../results/made_up.ts";
 const ignore = lacking("parse");
 const WIDTH = 80;
 /** What the row of the worse configs ends with. */
-const AMONG_WORSE = ": at most 5 % chance that one of them is truly best";
+const oneOfThem = (count: number) =>
+  `: at most 5 % chance that ${count === 1 ? "it" : "one of them"} is truly best`;
 
 /** A finished sweep of configs that differ in dropout: 0, 0.1, 0.2, and so on. */
 function finished(
@@ -59,7 +60,7 @@ Deno.test("closingBlock() names only the leader if all others are worse", { igno
   const scores = [TEN, LOWER, TEN.map((score) => score - 0.2)];
   assertEquals(closing(scores), [
     "Best:      dropout=0   val_accuracy 0.709",
-    `Worse:     2 configs${AMONG_WORSE}`,
+    `Worse:     2 configs${oneOfThem(2)}`,
   ]);
   const { experiment, outcome } = finished(scores);
   const table = rankingTable(experiment, outcome.analysis.configs, WIDTH).join("\n");
@@ -77,7 +78,7 @@ Deno.test(
       "Best:      dropout=0     val_accuracy 0.709 (about 0.703 on new seeds)",
       "Undecided: 1 more config: it may be better or worse; more seeds may decide",
       "Simplest:  dropout=0.2   0.001 lower, at most 0.023; larger dropout",
-      `Worse:     1 config${AMONG_WORSE}`,
+      `Worse:     1 config${oneOfThem(1)}`,
     ]);
     assertEquals(closing([TEN, TEN, TEN]), [
       "Best:      dropout=0     val_accuracy 0.709",
@@ -93,7 +94,7 @@ Deno.test(
       "Best:      dropout=0.2   val_accuracy 0.710 (about 0.704 on new seeds)",
       "Undecided: 1 more config: it may be better or worse; more seeds may decide",
       "Simplest:  the best config itself",
-      `Worse:     1 config${AMONG_WORSE}`,
+      `Worse:     1 config${oneOfThem(1)}`,
     ]);
   },
 );
@@ -136,13 +137,13 @@ Deno.test("closingBlock() with three seeds distinguishes configs", { ignore }, (
   const [three, lower, noisy] = [TEN, LOWER, NOISY].map((scores) => scores.slice(0, 3));
   assertEquals(closing([three, lower]), [
     "Best:      dropout=0   val_accuracy 0.710",
-    `Worse:     1 config${AMONG_WORSE}`,
+    `Worse:     1 config${oneOfThem(1)}`,
   ]);
   assertEquals(closing([three, lower, noisy]), [
     "Best:      dropout=0.2   val_accuracy 0.720 (about 0.708 on new seeds)",
     "Undecided: 1 more config: it may be better or worse; more seeds may decide",
     "Simplest:  the best config itself",
-    `Worse:     1 config${AMONG_WORSE}`,
+    `Worse:     1 config${oneOfThem(1)}`,
   ]);
 });
 
@@ -212,7 +213,7 @@ Deno.test(
   () => {
     assertEquals(closing([TEN, LOWER, FAILED_ONCE, WAITING]), [
       "So far:    dropout=0   val_accuracy 0.709",
-      `Worse:     1 config${AMONG_WORSE}`,
+      `Worse:     1 config${oneOfThem(1)}`,
       "Failed:    1 config that failed more often than the best",
       "Waiting:   1 config without a score yet",
     ]);
@@ -220,7 +221,7 @@ Deno.test(
     assertEquals(closing([FAILED_ONCE, lower]), [
       "Best:      dropout=0   val_accuracy 0.760",
       "Seeds:     it has scores at 9 of 10 seeds: 1 failed",
-      `Worse:     1 config${AMONG_WORSE}`,
+      `Worse:     1 config${oneOfThem(1)}`,
     ]);
   },
 );
@@ -273,7 +274,7 @@ Deno.test("closingBlock() of a metric that is minimized: the lowest is best", { 
     "Best:      dropout=0     val_loss 0.609 (about 0.615 on new seeds)",
     "Undecided: 1 more config: it may be better or worse; more seeds may decide",
     "Simplest:  dropout=0.2   0.002 higher, at most 0.024; larger dropout",
-    `Worse:     1 config${AMONG_WORSE}`,
+    `Worse:     1 config${oneOfThem(1)}`,
   ]);
 });
 
@@ -317,7 +318,7 @@ Deno.test("closingBlock() aligns the rows of the caller", { ignore }, () => {
   assertEquals(closingBlock(experiment, outcome, { rows, width: WIDTH }), [
     "",
     "Best:      dropout=0   val_accuracy 0.709",
-    `Worse:     1 config${AMONG_WORSE}`,
+    `Worse:     1 config${oneOfThem(1)}`,
     "Ran:       20 trials in 1 s",
     "Files:     results/x/",
   ]);

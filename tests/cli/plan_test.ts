@@ -72,7 +72,9 @@ Deno.test(
       const many = await plan(...out, `seeds=${Array.from({ length: 16 }, (_, i) => i)}`);
       assertStringIncludes(many, " has 16 of 64 trials already; 48 to run 16 seeds can show ");
       assertStringIncludes(many, " (the test assumes symmetric errors) ");
-      assert(Math.abs(2 * found(many) - found(few)) <= 0.002, `${few}\n${many}`);
+      // A little less than half: 16 seeds also show better how large the errors are.
+      const ratio = found(many) / found(few);
+      assert(ratio > 0.38 && ratio < 0.5, `${few}\n${many}`);
       assertEquals(found(await plan("--out", `${folder}/other`, "seeds=0,1,2,3")), NaN);
     }),
 );

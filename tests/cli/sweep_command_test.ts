@@ -381,7 +381,8 @@ Deno.test(
       const call = async (...args: string[]) => {
         const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
           args: ["task", "-q", "--config", config, "sweep", ...args],
-          ...{ cwd: folder, env: { NO_COLOR: "1" }, stdin: "null" },
+          // A task that is called from a task, as here, inherits the folder of the outer one.
+          ...{ cwd: folder, env: { NO_COLOR: "1", INIT_CWD: folder }, stdin: "null" },
         }).output();
         assertEquals(code, 0, new TextDecoder().decode(stderr));
         return new TextDecoder().decode(stdout);

@@ -4,7 +4,7 @@ import { compareRankings, type RankingComparison } from "../../lib/results/compa
 import { meanInterval } from "../../lib/stats/student_t.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { holds } from "../property.ts";
-import { ACCURACY, type MadeUp, madeUpRecords, type Score } from "./made_up.ts";
+import { ACCURACY, type MadeUp, madeUpRecords, MINIMIZE, type Score } from "./made_up.ts";
 
 /** Ten seeds in sixteenths, so that all differences are exact. */
 const BASE = [8, 9, 10, 11, 12, 8, 9, 10, 11, 12].map((sixteenths) => sixteenths / 16);
@@ -21,8 +21,6 @@ function compared(a: MadeUp[], b: MadeUp[], metric = ACCURACY): RankingCompariso
   const [inA, inB] = [a, b].map((configs) => rankTrials(madeUpRecords(configs), metric));
   return compareRankings(inA, inB, metric);
 }
-
-const MINIMIZE = { name: "val_accuracy", goal: "minimize" } as const;
 
 const lower = BASE.map((score) => score - 1 / 16);
 

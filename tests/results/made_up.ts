@@ -1,12 +1,15 @@
-import type { Metric, ParameterValues } from "../../lib/experiment/experiment.ts";
+import type { Metric, ParameterName, ParameterValues } from "../../lib/experiment/experiment.ts";
 import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_SPLIT,
 } from "../../lib/experiment/parse/schema.ts";
 import type { TrialRecord, TrialResult } from "../../lib/experiment/trial.ts";
+import { type ComparedConfig, compareToLeader } from "../../lib/results/compare_to_leader.ts";
+import { rankTrials } from "../../lib/results/rank_trials.ts";
 
 export const ACCURACY: Metric = { name: "val_accuracy", goal: "maximize" };
+export const MINIMIZE: Metric = { name: "val_accuracy", goal: "minimize" };
 
 /** A validation accuracy; undefined for a failed trial, "waiting" for one that has not run. */
 export type Score = number | undefined | "waiting";
@@ -48,4 +51,13 @@ export function madeUpResult(score: number | undefined, loss = 1): TrialResult {
     metrics: { val_accuracy: score, val_loss: loss, train_accuracy: 0.5, train_loss: 0.1 },
     curve: [],
   };
+}
+
+/** Configs with the given scores, ranked and compared with the leader. */
+export function compared(
+  configs: MadeUp[],
+  metric: Metric = ACCURACY,
+  { simplest = ["l2", "dropout"] }: { simplest?: ParameterName[] } = {},
+): ComparedConfig[] {
+  return compareToLeader(rankTrials(madeUpRecords(configs), metric), { metric, simplest });
 }

@@ -121,7 +121,7 @@ function undecidedText(undecided: Undecided): string {
     case "tooFewSeeds": {
       const { seeds, seedsNeeded } = undecided;
       return `with ${plural(seeds, "seed")} no difference can be shown` +
-        (seedsNeeded === undefined ? "" : `; at least ${seedsNeeded} are needed`);
+        `; at least ${seedsNeeded} are needed`;
     }
   }
 }
