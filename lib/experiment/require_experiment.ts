@@ -1,5 +1,5 @@
 /**
- * The check of an experiment that a program passes to a function, and of the other arguments of such functions.
+ * The check of an experiment that a program passes to a function.
  *
  * @module
  */
@@ -28,36 +28,6 @@ export function requireExperiment(value: unknown, action: string): asserts value
     `Cannot ${action}: experiment must be what parseExperiment(), readExperiment() or ` +
       `defineExperiment() returns, got ${kindOf(value)}`,
   );
-}
-
-type Kind = "array" | "object" | "function" | "string";
-
-/** @throws {TypeError} If a value, given by the name of its argument, is not of the kind. */
-export function requireKinds(
-  action: string,
-  values: Readonly<Record<string, unknown>>,
-  kind: Kind,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (isOfKind(value, kind)) continue;
-    const article = /^[ao]/.test(kind) ? "an" : "a";
-    throw new TypeError(
-      `Cannot ${action}: ${name} must be ${article} ${kind}, got ${kindOf(value)}`,
-    );
-  }
-}
-
-function isOfKind(value: unknown, kind: Kind): boolean {
-  switch (kind) {
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return isObject(value);
-    case "function":
-      return typeof value === "function";
-    case "string":
-      return typeof value === "string";
-  }
 }
 
 function hasStructure(experiment: Record<string, unknown>): boolean {

@@ -8,7 +8,7 @@ import type { Split } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import { kindOf } from "../experiment/kind_of.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { FROM_ONE, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import type { CurvePoint, HoldoutScores, Trial, TrialResult } from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
 import { makeEngine, makeSplit } from "./build_trial.ts";
@@ -71,22 +71,18 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
 function requireTrialArguments(trial: Trial, options: RunTrialOptions): void {
   const action = "run a trial";
   try {
-    requireKinds(action, { trial }, "object");
+    requireTypes(action, { trial }, "object");
     const { parameters, data, split } = trial;
-    requireKinds(action, { parameters, data, split }, "object");
+    requireTypes(action, { parameters, data, split }, "object");
   } catch {
     const rule = "trial must be a trial of expandGrid()";
     throw new TypeError(`Cannot ${action}: ${rule}, got ${kindOf(trial)}`);
   }
-  const { logEvery } = trial;
-  if (!Number.isSafeInteger(logEvery) || logEvery < 1) {
-    const rule = "trial.logEvery must be a whole number from 1";
-    throw new RangeError(`Cannot ${action}: ${rule}, got ${String(logEvery)}`);
-  }
-  requireKinds(action, { options }, "object");
+  requireNumbers(action, { "trial.logEvery": trial.logEvery }, FROM_ONE);
+  requireTypes(action, { options }, "object");
   const { beforeTile = () => {}, afterEpoch = () => {}, split = {} } = options;
-  requireKinds(action, { beforeTile, afterEpoch }, "function");
-  requireKinds(action, { split }, "object");
+  requireTypes(action, { beforeTile, afterEpoch }, "function");
+  requireTypes(action, { split }, "object");
 }
 
 function curvePoint(

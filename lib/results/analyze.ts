@@ -5,7 +5,7 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
 import { type ComparedConfig, compareToLeader } from "./compare_to_leader.ts";
@@ -51,9 +51,9 @@ export function analyze(
   records: readonly TrialRecord[],
   experiment: Pick<Experiment, "metric" | "simplest" | "parameters" | "seeds">,
 ): Analysis {
-  requireKinds("analyze a sweep", { experiment }, "object");
+  requireTypes("analyze a sweep", { experiment }, "object");
   const { metric, seeds } = experiment;
-  requireKinds("analyze a sweep", { records, seeds }, "array");
+  requireArrays("analyze a sweep", { records, seeds });
   const configs = compareToLeader(rankTrials(records, metric), experiment);
   return {
     configs,

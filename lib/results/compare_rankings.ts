@@ -5,7 +5,7 @@
  */
 
 import type { Metric } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import { ALPHA } from "../stats/compare_to_best.ts";
 import { type Interval, mean } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
@@ -88,10 +88,10 @@ export function compareRankings(
   metric: Metric,
   options: { ignore?: readonly string[] } = {},
 ): RankingComparison {
-  requireKinds("compare rankings", { metric, options }, "object");
+  requireTypes("compare rankings", { metric, options }, "object");
   const { goal } = metric;
   const { ignore = [] } = options;
-  requireKinds("compare rankings", { a, b, ignore }, "array");
+  requireArrays("compare rankings", { a, b, ignore });
   const key = ({ parameters }: RankedConfig) =>
     JSON.stringify(Object.entries(parameters).filter(([name]) => !ignore.includes(name)).sort());
   const others = new Map(b.map((config) => [key(config), config]));

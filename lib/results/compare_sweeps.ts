@@ -5,7 +5,7 @@
  */
 
 import type { Experiment, Metric, ParameterName } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { UserError } from "../user_error.ts";
@@ -102,9 +102,9 @@ export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComp
 
 function requireSweep(name: string, sweep: ComparableSweep): void {
   const action = "compare the sweeps";
-  requireKinds(action, { [name]: sweep }, "object");
-  requireKinds(action, { [`${name}.experiment`]: sweep.experiment }, "object");
-  requireKinds(action, { [`${name}.records`]: sweep.records }, "array");
+  requireTypes(action, { [name]: sweep }, "object");
+  requireTypes(action, { [`${name}.experiment`]: sweep.experiment }, "object");
+  requireArrays(action, { [`${name}.records`]: sweep.records });
 }
 
 function withoutTimeout(record: TrialRecord): TrialRecord {

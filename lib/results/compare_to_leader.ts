@@ -16,7 +16,7 @@
  */
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import { ALPHA, type BehindBest, compareToBest } from "../stats/compare_to_best.ts";
 import { type Interval, mean, sampleStd } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
@@ -95,10 +95,10 @@ export function compareToLeader(
   experiment: Pick<Experiment, "metric" | "simplest">,
 ): ComparedConfig[] {
   const action = "compare configs with the leader";
-  requireKinds(action, { experiment }, "object");
+  requireTypes(action, { experiment }, "object");
   const { metric, simplest } = experiment;
-  requireKinds(action, { metric }, "object");
-  requireKinds(action, { configs, simplest }, "array");
+  requireTypes(action, { metric }, "object");
+  requireArrays(action, { configs, simplest });
   const tests = testConfigs(configs, metric);
   const compared = configs.map((config, i): Omit<ComparedConfig, "simplest"> => {
     const toLeader = comparison(config, { leader: configs[0], test: tests[i], metric });

@@ -5,7 +5,7 @@
  */
 
 import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { compareToBest } from "../stats/compare_to_best.ts";
 import { in12Digits, type Interval, mean } from "../stats/sample.ts";
@@ -79,10 +79,10 @@ export function effects(
   experiment: Pick<Experiment, "parameters" | "metric">,
 ): Effects | undefined {
   const action = "compute effects";
-  requireKinds(action, { configs }, "array");
-  requireKinds(action, { experiment }, "object");
+  requireArrays(action, { configs });
+  requireTypes(action, { experiment }, "object");
   const { parameters, metric } = experiment;
-  requireKinds(action, { parameters, metric }, "object");
+  requireTypes(action, { parameters, metric }, "object");
   const grid = scoreGrid(configs, parameters);
   if (grid === undefined) return undefined;
   return {

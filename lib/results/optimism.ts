@@ -5,7 +5,7 @@
  */
 
 import type { Metric } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import { bootstrapOptimism } from "../stats/bootstrap_optimism.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
@@ -43,8 +43,8 @@ export function optimism(
   configs: readonly RankedConfig[],
   metric: Metric,
 ): Optimism | undefined {
-  requireKinds("estimate the optimism", { configs }, "array");
-  requireKinds("estimate the optimism", { metric }, "object");
+  requireArrays("estimate the optimism", { configs });
+  requireTypes("estimate the optimism", { metric }, "object");
   const rows = scoreRows(configs, metric.goal);
   const seeds = rows[0]?.length ?? 0;
   if (seeds < 2) return undefined;

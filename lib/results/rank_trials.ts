@@ -5,7 +5,7 @@
  */
 
 import type { Metric, ParameterValues } from "../experiment/experiment.ts";
-import { requireKinds } from "../experiment/require_experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
 
@@ -59,8 +59,8 @@ export interface RankedConfig {
  * ```
  */
 export function rankTrials(records: readonly TrialRecord[], metric: Metric): RankedConfig[] {
-  requireKinds("rank trials", { records }, "array");
-  requireKinds("rank trials", { metric }, "object");
+  requireArrays("rank trials", { records });
+  requireTypes("rank trials", { metric }, "object");
   const configs = Map.groupBy(records, ({ trial }) => trial.configId);
   const summaries = [...configs.values()].map((trials) => summarize(trials, metric));
   const worst = worstScores(summaries, metric);

@@ -5,7 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
-import { requireKinds } from "../../experiment/require_experiment.ts";
+import { requireTypes } from "../../math/check_arguments.ts";
 import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
@@ -47,8 +47,8 @@ export const RESULT_FILES = [
  *     `signal` if it is aborted.
  */
 export async function writeResults(directory: string, results: Results): Promise<void> {
-  requireKinds("write results", { directory }, "string");
-  requireKinds("write results", { results }, "object");
+  requireTypes("write results", { directory }, "string");
+  requireTypes("write results", { results }, "object");
   const { experiment, records, analysis, holdout = [], signal } = results;
   const tables = {
     "trials.csv": trialsTable(namedParameters(experiment)),
