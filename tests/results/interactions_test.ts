@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { ParameterValues } from "../../lib/experiment/experiment.ts";
+import { Stream } from "../../lib/random/stream.ts";
 import { type Effects, effects } from "../../lib/results/effects.ts";
 import { effectsCsv } from "../../lib/results/files/tables.ts";
 import type { Interaction } from "../../lib/results/interactions.ts";
@@ -246,3 +247,47 @@ Deno.test("effectsCsv() has a row within for each effect of an interaction, each
     });
   });
 });
+
+/** True effects of dropout at both widths, in sixtieths: all equal, or as in `crossing`. */
+function drawEffects(
+  effect: (hidden: number) => number,
+  { sweeps, seeds, seed }: { sweeps: number; seeds: number; seed: number },
+): Effects[] {
+  const stream = Stream.named({ seed, role: "data" });
+  return Array.from({ length: sweeps }, () => {
+    const ofSeeds = Array.from({ length: seeds }, () => 3 * stream.normal());
+    return effectsOf(
+      {},
+      ({ dropout, hidden }, s) =>
+        30 + ofSeeds[s] + (dropout === 0 ? 0 : effect(hidden)) + stream.normal(),
+      { seeds },
+    );
+  });
+}
+
+const threeErrors = (sweeps: number): number => 3 * Math.sqrt(0.05 * 0.95 / sweeps);
+
+for (const seeds of [5, 10, 20]) {
+  Deno.test(`effects() has the intervals of an interaction right at once in 95 % of 500 sweeps with ${seeds} seeds, within three standard errors`, () => {
+    const effect = (hidden: number) => hidden === 64 ? 4 : -4;
+    const found = drawEffects(effect, { sweeps: 500, seeds, seed: seeds })
+      .map(({ interactions }) => interactions.find(({ name }) => name === "dropout"))
+      .filter((interaction) => interaction !== undefined);
+    assert(found.length > 490, `${found.length}`); // so large an interaction is nearly always found
+    const right = found.filter(({ effects }) =>
+      effects.every(({ given, interval }) => {
+        const truth = effect(given as number) / 60;
+        return interval!.low <= truth && truth <= interval!.high;
+      })
+    );
+    const share = right.length / found.length;
+    assert(share >= 0.95 - threeErrors(500), `${share}`);
+    assert(share < 0.99, `${share}`); // otherwise the intervals would be longer than they have to be
+  });
+
+  Deno.test(`effects() finds an interaction where there is none in at most 5 % of 500 sweeps with ${seeds} seeds, within three standard errors`, () => {
+    const all = drawEffects(() => 0, { sweeps: 500, seeds, seed: seeds });
+    const share = all.filter(({ interactions }) => interactions.length > 0).length / 500;
+    assert(share <= 0.05 + threeErrors(500), `${share}`);
+  });
+}
