@@ -6,6 +6,7 @@
 
 import type { Experiment, ParameterName } from "./experiment.ts";
 import { kindOf } from "./kind_of.ts";
+import { isMap } from "./parse/is_map.ts";
 
 /**
  * Checks that a value has the structure of an {@linkcode Experiment}. The ranges of its values are not checked:
@@ -23,7 +24,7 @@ import { kindOf } from "./kind_of.ts";
  * ```
  */
 export function requireExperiment(value: unknown, action: string): asserts value is Experiment {
-  if (isObject(value) && hasStructure(value)) return;
+  if (isMap(value) && hasStructure(value)) return;
   throw new TypeError(
     `Cannot ${action}: experiment must be what parseExperiment(), readExperiment() or ` +
       `defineExperiment() returns, got ${kindOf(value)}`,
@@ -33,12 +34,12 @@ export function requireExperiment(value: unknown, action: string): asserts value
 function hasStructure(experiment: Record<string, unknown>): boolean {
   const { name, seeds, metric, data, split, parameters, defaults } = experiment;
   return typeof name === "string" && Array.isArray(seeds) &&
-    isObject(metric) && typeof metric.name === "string" && typeof metric.goal === "string" &&
-    isObject(data) && Object.keys(data).length === 1 &&
+    isMap(metric) && typeof metric.name === "string" && typeof metric.goal === "string" &&
+    isMap(data) && Object.keys(data).length === 1 &&
     hasNumbers(data.spiral, ["classes", "samples", "noise"]) &&
     hasNumbers(split, ["train", "validation"]) &&
-    isObject(parameters) && isObject(defaults) &&
-    Object.values(parameters).every((axis) => isObject(axis) && Array.isArray(axis.values)) &&
+    isMap(parameters) && isMap(defaults) &&
+    Object.values(parameters).every((axis) => isMap(axis) && Array.isArray(axis.values)) &&
     Object.keys(PARAMETERS).every((name) => (parameters[name] ?? defaults[name]) !== undefined);
 }
 
@@ -60,10 +61,6 @@ const PARAMETERS: Record<ParameterName, true> = {
 
 /** True for an object that has these keys, and whose values are all numbers. */
 function hasNumbers(value: unknown, keys: readonly string[]): boolean {
-  return isObject(value) && keys.every((key) => key in value) &&
+  return isMap(value) && keys.every((key) => key in value) &&
     Object.values(value).every((each) => typeof each === "number");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@
 
 import type { Metric } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
-import { ALPHA } from "../stats/compare_to_best.ts";
+import { ALPHA, isSignificant } from "../stats/compare_to_best.ts";
 import { type Interval, mean } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
 import { testDifferences } from "../stats/test_differences.ts";
@@ -72,10 +72,11 @@ export interface RankingComparison {
  * sense to compare the two sweeps.
  *
  * For the mean over all configs, the differences at each seed are averaged first: trials with the same seed share their
- * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than `undecided` is
- * at most 5 %. Half of it is used for the mean over all configs, so that a large grid can still be found worse as a whole;
- * the configs share the other half by a step-down maximum test (Westfall and Young, 1993). That test flips signs with any
- * number of seeds, so that a single config can be found worse or better from 7 seeds on; with fewer, only the whole can. All p-values are corrected so that they can be compared with 5 %.
+ * data, so the seeds are the sample. If the two sweeps do not differ, the probability of any verdict other than
+ * `undecided` is at most 5 %. Half of it is used for the mean over all configs, so that a large grid can still be found
+ * worse as a whole; the configs share the other half by a step-down maximum test (Westfall and Young, 1993). That test
+ * flips signs with any number of seeds: a single config can be found worse or better from 7 seeds on, and with fewer only
+ * the mean over all configs can. All p-values are corrected so that they can be compared with 5 %.
  *
  * @param a The ranking of the first sweep.
  * @param b The ranking of the second sweep.
@@ -196,7 +197,7 @@ function judge(
 ): Omit<OverallDifference, "seeds"> | undefined {
   if (differences.length === 0) return undefined;
   const delta = mean(differences);
-  const isShown = p !== undefined && p <= ALPHA + 1e-12;
+  const isShown = p !== undefined && isSignificant(p);
   const verdict = !isShown
     ? "undecided"
     : (goal === "maximize") === (delta > 0)

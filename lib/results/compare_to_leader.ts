@@ -17,7 +17,7 @@
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
-import { ALPHA, type BehindBest, compareToBest } from "../stats/compare_to_best.ts";
+import { ALPHA, type BehindBest, compareToBest, isSignificant } from "../stats/compare_to_best.ts";
 import { type Interval, mean, sampleStd } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
 import type { RankedConfig } from "./rank_trials.ts";
@@ -190,7 +190,7 @@ function verdict(
 
 /** Whether a config is worse than the leader by its scores alone. */
 export function isBehind(toLeader: Comparison | undefined): boolean {
-  return (toLeader?.pAdjusted ?? 1) <= ALPHA + 1e-12;
+  return isSignificant(toLeader?.pAdjusted ?? 1);
 }
 
 /** Whether the config failed at more seeds than the leader, of those at which the leader's trial has ended. */

@@ -51,9 +51,11 @@ export function findInteractions(
     const cells = cellMeans(grid, one, other);
     const p = Math.min(1, pairs.length * interactionP(cells));
     if (p > ALPHA) return [];
-    return [[one, other, cells], [other, one, transpose(cells)]] as const;
-  }).flatMap(([axis, given, cells]) => {
-    const p = Math.min(1, pairs.length * interactionP(cells));
+    return [
+      { p, axis: one, given: other, cells },
+      { p, axis: other, given: one, cells: transpose(cells) },
+    ];
+  }).flatMap(({ p, axis, given, cells }) => {
     const best = cells[0].map((_, j) => bestLevels(cells.map((row) => mean(row[j])), goal));
     if (cells.some((_, level) => best.every((levels) => levels.includes(level)))) return [];
     return [{

@@ -25,6 +25,11 @@ import { LEAST_FLIPPED, type UnitWeights, unitWeights } from "./unit_weights.ts"
 
 /** The error probability of a verdict. */
 export const ALPHA = 0.05;
+/** Whether a p-value is at most the error probability, apart from rounding. */
+export function isSignificant(p: number, alpha: number = ALPHA): boolean {
+  return p <= alpha + 1e-12;
+}
+
 /** With fewer seeds nothing can be tested. */
 export const LEAST_SEEDS = 3;
 
@@ -86,7 +91,7 @@ export function compareToBest(
   const weights = unitWeights(seeds, { kind: kind ?? usual, configs });
   const p = stepP(table, means, weights);
   const pAdjusted = runningMaximum(p);
-  const worse = pAdjusted.map((value, m) => m > 0 && value <= alpha + 1e-12);
+  const worse = pAdjusted.map((value, m) => m > 0 && isSignificant(value, alpha));
   const all = singleStepMargin(table, { alpha, kind: usual });
   const lowest = worse.lastIndexOf(false);
   const best = lowest === 0 ? 0 : stepMargin(table, weights, { lowest, alpha, fallback: all });

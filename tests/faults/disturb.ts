@@ -57,7 +57,7 @@ function experimentText({ kind, times, jobs }: DisturbOptions): string {
     hidden: {values: [16, 32, 48, 64, 80, 96]}, epochs: {value: 500}}}`;
 }
 
-/** Runs an experiment in `folder` to its end while it is disturbed, and beside it once in peace. */
+/** Runs an experiment in `folder` to its end while it is disturbed, and once without disturbance. */
 export async function disturb(folder: string, options: DisturbOptions): Promise<Figures> {
   const { kind, times } = options;
   const [file, out, reference] = ["disturbed.yaml", "out", "reference"].map((n) =>

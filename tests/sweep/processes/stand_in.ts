@@ -13,7 +13,7 @@ export async function standIn(run: (job: Job) => TrialResult): Promise<void> {
   }
 }
 
-/** What a trial gets that has nothing to suffer. */
+/** The result of a trial without a fault. */
 export const FINE: TrialResult = { state: "complete", epochs: 1, curve: [] };
 
 function say(message: FromProcess): void {

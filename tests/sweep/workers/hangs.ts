@@ -1,4 +1,4 @@
-/** Computes without a sign of life, whatever comes; nothing comes of it. */
+/** Computes forever in every trial, without a heartbeat or a result. */
 import { standIn } from "./stand_in.ts";
 
 standIn((_job, control) => {

@@ -1,4 +1,4 @@
-/** Computes without a sign of life whenever trial 3 comes, until it is left behind; nothing comes of it. */
+/** Computes forever in trial 3, without a heartbeat or a result, until the worker is replaced. */
 import { FINE, standIn } from "./stand_in.ts";
 
 standIn(({ trial }, control) => {

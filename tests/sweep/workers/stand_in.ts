@@ -17,5 +17,5 @@ export function standIn(
   };
 }
 
-/** What a trial gets that has nothing to suffer. */
+/** The result of a trial without a fault. */
 export const FINE: TrialResult = { state: "complete", epochs: 1, curve: [] };
