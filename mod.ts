@@ -58,7 +58,8 @@ export type { Divergence } from "./lib/objective/first_divergence.ts";
 export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";
 
 // Sweeps
-export { checkExperiment, type CheckResult } from "./lib/checks/check_experiment.ts";
+export { checkExperiment } from "./lib/checks/check_experiment.ts";
+export type { CheckResult } from "./lib/checks/check_result.ts";
 export {
   type ExpectedTime,
   planSweep,
@@ -67,7 +68,7 @@ export {
 } from "./lib/checks/plan_sweep.ts";
 export type { LockHolder } from "./lib/store/folder_lock.ts";
 export type { FileCheck } from "./lib/sweep/check_files.ts";
-export { DIFF_COLUMNS, diffTrials, type TrialDifference } from "./lib/sweep/diff_trials.ts";
+export { diffTrials, type TrialDifference } from "./lib/sweep/diff_trials.ts";
 export type { RunSweepOptions, SweepOutcome } from "./lib/sweep/perform_sweep.ts";
 export type { SweepProgress } from "./lib/sweep/pool/progress_meter.ts";
 export type { SweepEnd } from "./lib/sweep/pool/run_trials_options.ts";
@@ -131,10 +132,38 @@ export type { Interval } from "./lib/stats/sample.ts";
 export { meanInterval, studentTBound } from "./lib/stats/student_t.ts";
 export type { VarianceShare } from "./lib/stats/variance_shares.ts";
 
-// Networks
-export { type Dataset, type Split, splitDataset } from "./lib/data/dataset.ts";
+// Data
+export * from "./lib/data/blobs.ts";
+export * from "./lib/data/circles.ts";
+export { CsvError, type CsvFault } from "./lib/data/csv/csv_error.ts";
+export { type CsvRecord, csvRecords, type CsvRecordsOptions } from "./lib/data/csv/csv_records.ts";
+export type * from "./lib/data/csv/csv_spec.ts";
+export { readTable } from "./lib/data/csv/read_table.ts";
+export { describeCsv, registerTable, tableOf } from "./lib/data/csv/table_cache.ts";
+export {
+  type AnyDataset,
+  type Dataset,
+  type RegressionDataset,
+  type Split,
+  splitDataset,
+} from "./lib/data/dataset.ts";
+export { encodeCells, type EncodedCells } from "./lib/data/encode_cells.ts";
+export {
+  type EncodedCategory,
+  type EncodedColumn,
+  type EncodedNumber,
+  type EncodedTarget,
+  encodeRows,
+  type Encoding,
+  fitEncoding,
+} from "./lib/data/encoding.ts";
+export { makeSplits } from "./lib/data/make_splits.ts";
+export * from "./lib/data/moons.ts";
 export * from "./lib/data/spiral.ts";
+export { type RowParts, splitRows, type SplitRowsOptions } from "./lib/data/split_rows.ts";
 export { type SplitFractions, splitSizes } from "./lib/data/split_sizes.ts";
+
+// Networks
 export {
   Engine,
   type EngineOptions,
@@ -142,20 +171,29 @@ export {
   type OptimizerDescription,
 } from "./lib/engine/engine.ts";
 export { accuracy } from "./lib/nn/accuracy.ts";
+export type { Activation } from "./lib/nn/activation.ts";
 export { Adam, type AdamOptions } from "./lib/nn/adam.ts";
+export { balancedAccuracy, macroF1 } from "./lib/nn/class_scores.ts";
 export { Dense, type DenseOptions, type Init } from "./lib/nn/dense.ts";
 export { Dropout, type DropoutOptions } from "./lib/nn/dropout.ts";
 export { classIndices, type Labels } from "./lib/nn/labels.ts";
 export type { Layer, Parameter, Pass } from "./lib/nn/layer.ts";
+export { LeakyReLU } from "./lib/nn/leaky_relu.ts";
+export type { Loss } from "./lib/nn/loss.ts";
+export { meanAbsoluteError, MeanSquaredError } from "./lib/nn/mean_squared_error.ts";
 export { type Evaluation, Network, type NetworkDescription } from "./lib/nn/network.ts";
 export { decayedRate, type Optimizer } from "./lib/nn/optimizer.ts";
+export { predictedClasses } from "./lib/nn/predicted_classes.ts";
+export { r2Score } from "./lib/nn/r2_score.ts";
 export { ReLU } from "./lib/nn/relu.ts";
 export { SGD, type SGDOptions } from "./lib/nn/sgd.ts";
 export { softmax } from "./lib/nn/softmax.ts";
 export { SoftmaxCrossEntropy } from "./lib/nn/softmax_cross_entropy.ts";
+export { Tanh } from "./lib/nn/tanh.ts";
 export {
   type EpochFigures,
   type LabeledRows,
+  type TargetRows,
   Trainer,
   type TrainerOptions,
 } from "./lib/nn/trainer.ts";

@@ -37,7 +37,7 @@ interface SeedOptions {
 /** The chapter's network in training. */
 interface Training {
   trainEpoch(): EpochFigures;
-  evaluate(): Evaluation;
+  evaluate(): Pick<Evaluation, "loss" | "accuracy">;
 }
 
 const LEARNING_RATE = 0.05;
@@ -68,7 +68,7 @@ function makeLayers({ train, validation }: Split, { seed, dropoutForward }: Seed
         learningRate: optimizer.currentLearningRate,
       };
     },
-    evaluate(): Evaluation {
+    evaluate(): ReturnType<Training["evaluate"]> {
       const logits = dense2.forward(activation1.forward(dense1.forward(validation.x)));
       return {
         loss: loss.forward(logits, validation.y),

@@ -28,7 +28,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** The files that may touch the disk, the workers or the clock. */
 const TOUCH_DENO = [
   /^(cli|store|sweep|results\/files)\//,
-  /^experiment\/parse\/read_experiment\.ts$/,
+  /^data\/csv\/read_\w+\.ts$/,
+  /^experiment\/parse\/(read_experiment|local_files)\.ts$/,
 ];
 const READ_CLOCK = /^(cli|store|sweep|checks)\//;
 

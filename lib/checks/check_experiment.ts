@@ -4,14 +4,16 @@
  * @module
  */
 
-import { type Dataset, takeRows } from "../data/dataset.ts";
-import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
+import { type AnyDataset, takeRows } from "../data/dataset.ts";
+import { checkObjective } from "./check_objective.ts";
+import type { CheckResult } from "./check_result.ts";
+import type { Experiment, NetworkExperiment, ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
-import type { Trial } from "../experiment/trial.ts";
+import type { NetworkTrial } from "../experiment/trial.ts";
 import { sampleEvenly } from "../stats/sample_evenly.ts";
-import { makeSplit } from "../objective/build_trial.ts";
+import { trialRows } from "../objective/build_trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
-import { requireMemory } from "../sweep/require_memory.ts";
+import { requireRunnable } from "../sweep/require_runnable.ts";
 import { dataFindings } from "./data_checks.ts";
 import {
   centralDifferenceError,
@@ -25,16 +27,6 @@ import {
   penaltyGradientError,
 } from "./network_checks.ts";
 
-/** The result of one check. */
-export interface CheckResult {
-  /** Whether the number is within its limit. */
-  readonly passed: boolean;
-  /** What was checked. */
-  readonly what: string;
-  /** The measured number, its limit, and what it was measured on. */
-  readonly found: string;
-}
-
 const MOST_NETWORKS = 24;
 const MOST_SEEDS = 10;
 /** With more weights, the rounding error of the loss exceeds what central differences show, and each loss takes seconds. */
@@ -43,8 +35,9 @@ const GRADIENT_ROWS = 12;
 const OVERFIT_ROWS = 10;
 
 /**
- * Checks the rows of the first seeds, and then the networks of the grid: gradients, first loss, penalty, first step of the
- * optimizer, masks, and whether ten rows can be overfitted. Each check is computed when the generator reaches it.
+ * Checks an experiment. Of the built-in network: the rows of the first seeds, and then the networks of the grid: gradients, first loss, penalty, first step of the
+ * optimizer, masks, and whether ten rows can be overfitted. Of a user's own objective: a trial is run twice, and must give the same
+ * result, and another seed must change it. Each check is computed when the generator reaches it.
  *
  * @throws {TypeError} If the argument is not an experiment.
  * @throws {UserError} If the machine has not enough memory for one of its trials.
@@ -55,15 +48,20 @@ const OVERFIT_ROWS = 10;
  * import { checkExperiment, parseExperiment } from "@seedsweep/seedsweep";
  *
  * const experiment = parseExperiment("{ seeds: [0], parameters: { hidden: { value: 8 } } }");
- * for (const { what, passed, found } of checkExperiment(experiment)) assert(passed, `${what}: ${found}`);
+ * for await (const { what, passed, found } of checkExperiment(experiment)) assert(passed, `${what}: ${found}`);
  * ```
  */
-export function* checkExperiment(experiment: Experiment): Generator<CheckResult> {
+export async function* checkExperiment(experiment: Experiment): AsyncGenerator<CheckResult> {
+  requireRunnable(expandGrid(experiment), 1);
+  if (experiment.objective === undefined) yield* checkNetworks(experiment);
+  else yield* checkObjective(experiment);
+}
+
+function* checkNetworks(experiment: NetworkExperiment): Generator<CheckResult> {
   const trials = expandGrid(experiment);
-  requireMemory(trials, 1);
   yield* checkData(experiment, trials[0]);
   const networks = distinctNetworks(trials);
-  const { train } = makeSplit(trials[0]);
+  const [{ train }] = trialRows(trials[0]);
   const few = takeRows(
     train,
     Int32Array.from({ length: Math.min(GRADIENT_ROWS, train.y.length) }, (_, i) => i),
@@ -72,7 +70,7 @@ export function* checkExperiment(experiment: Experiment): Generator<CheckResult>
   const { seed } = trials[0];
   const worst = (
     what: string,
-    rows: Dataset,
+    rows: AnyDataset,
     measure: (net: NetworkUnderCheck) => Measured,
     some = networks,
   ) => worstOf(what, some.map(({ parameters }) => ({ parameters, seed, rows })), measure);
@@ -83,7 +81,13 @@ export function* checkExperiment(experiment: Experiment): Generator<CheckResult>
     centralDifferenceError,
     networks.filter(({ weightCount }) => weightCount <= MOST_WEIGHTS),
   );
-  yield worst("the first loss is near ln(classes)", train, firstLossError);
+  yield worst(
+    train.classes === 0
+      ? "the first loss is near that of the mean"
+      : "the first loss is near ln(classes)",
+    train,
+    firstLossError,
+  );
   yield worst(
     "L2 adds 2 l2 w to the gradient",
     few,
@@ -109,7 +113,7 @@ export function* checkExperiment(experiment: Experiment): Generator<CheckResult>
 }
 
 /** One trial for each network that the checks distinguish; if there are many, some of all sizes. */
-function distinctNetworks(trials: readonly Trial[]): Trial[] {
+function distinctNetworks(trials: readonly NetworkTrial[]): NetworkTrial[] {
   const configs = new Map(trials.map((trial) => [networkKey(trial.parameters), trial]));
   const networks = [...configs.values()].sort((a, b) => a.weightCount - b.weightCount);
   return sampleEvenly(networks, MOST_NETWORKS);
@@ -120,8 +124,8 @@ function networkKey({ epochs: _, batch_size: __, decay: ___, ...net }: Parameter
 }
 
 /** The largest network for each setting of the optimizer and the initial weights: small ones may be unable to overfit. */
-function largestNetworks(networks: readonly Trial[]): Trial[] {
-  const setting = ({ parameters }: Trial) =>
+function largestNetworks(networks: readonly NetworkTrial[]): NetworkTrial[] {
+  const setting = ({ parameters }: NetworkTrial) =>
     networkKey({ ...parameters, hidden: 1, dropout: 0, l2: 0 });
   return [...new Map(networks.map((trial) => [setting(trial), trial])).values()]; // the last, and so the largest
 }
@@ -161,9 +165,11 @@ function networkText(
     `learning_rate=${learning_rate}`;
 }
 
-function* checkData({ seeds }: Experiment, trial: Trial): Generator<CheckResult> {
+function* checkData({ seeds }: NetworkExperiment, trial: NetworkTrial): Generator<CheckResult> {
   const checked = seeds.slice(0, MOST_SEEDS);
-  const found = checked.map((seed) => ({ seed, ...dataFindings(makeSplit({ ...trial, seed })) }));
+  const found = checked.flatMap((seed) =>
+    trialRows({ ...trial, seed }).map((rows) => ({ seed, ...dataFindings(rows) }))
+  );
   const of = `${checked.length} seed${checked.length === 1 ? "" : "s"}`;
   const count = (what: string, each: (findings: typeof found[number]) => number, unit: string) => {
     const counts = found.map(each);
@@ -174,13 +180,23 @@ function* checkData({ seeds }: Experiment, trial: Trial): Generator<CheckResult>
   };
   yield count("no number of the data is NaN or infinite", ({ notFinite }) => notFinite, "numbers");
   yield count("no column is constant", ({ constantColumns }) => constantColumns.length, "columns");
-  yield count(
-    "every class is in every part",
-    ({ missingClasses }) => missingClasses.length,
-    "missing classes",
-  );
-  const rarest = found.reduce((least, { classShares: [share] }) => Math.min(least, share), 1);
-  const mostFrequent = found.reduce((most, { classShares: [, share] }) => Math.max(most, share), 0);
+  yield* checkClasses(found.flatMap(({ classShares }) => classShares ?? []), () =>
+    count(
+      "every class is in every part",
+      ({ missingClasses }) => missingClasses.length,
+      "missing classes",
+    ), of);
+  yield count("no row is in two parts", ({ inTwoParts }) => inTwoParts, "rows");
+}
+
+function* checkClasses(
+  shares: readonly number[],
+  countMissing: () => CheckResult,
+  of: string,
+): Generator<CheckResult> {
+  if (shares.length === 0) return; // regression
+  yield countMissing();
+  const [rarest, mostFrequent] = [Math.min(...shares), Math.max(...shares)];
   yield {
     passed: mostFrequent <= MOST_UNBALANCED * rarest,
     what: "classes are balanced",
@@ -188,7 +204,6 @@ function* checkData({ seeds }: Experiment, trial: Trial): Generator<CheckResult>
       percent(mostFrequent)
     } of the training rows, at most ${MOST_UNBALANCED} times as many; ${of}`,
   };
-  yield count("no row is in two parts", ({ inTwoParts }) => inTwoParts, "rows");
 }
 
 const MOST_UNBALANCED = 3;
@@ -198,7 +213,7 @@ function percent(share: number): string {
 }
 
 /** Rows that are far from each other: each next one is the farthest from all chosen before. */
-function farApart(dataset: Dataset, count: number): Dataset {
+function farApart(dataset: AnyDataset, count: number): AnyDataset {
   const { y, x, features } = dataset;
   const chosen = [0];
   const distances = new Float64Array(y.length).fill(Infinity);

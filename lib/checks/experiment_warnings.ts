@@ -4,16 +4,18 @@
  * @module
  */
 
+import type { CsvSpec } from "../data/csv/csv_spec.ts";
+import { tableOf } from "../data/csv/table_cache.ts";
 import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
-import type { Experiment, ParameterName } from "../experiment/experiment.ts";
-import { fillMetric } from "../experiment/parse/schema.ts";
+import type { Experiment, NetworkExperiment } from "../experiment/experiment.ts";
+import { usualGoal } from "../experiment/metrics.ts";
 import { sweptParameters } from "../experiment/swept_parameters.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
-import type { Trial } from "../experiment/trial.ts";
+import type { NetworkTrial, Trial } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
-import { makeSplit } from "../objective/build_trial.ts";
+import { trialRows } from "../objective/build_trial.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 
 /** With fewer steps of the optimizer, networks hardly move from their initial weights. */
@@ -27,10 +29,22 @@ export function experimentWarnings(
   experiment: Experiment,
   trials: readonly Trial[] = expandGrid(experiment),
 ): string[] {
-  const configs = trials.filter(({ seed }) => seed === experiment.seeds[0]);
+  const configs = trials.length / experiment.seeds.length;
   return [
     ...goalWarnings(experiment),
-    ...seedWarnings(experiment, configs.length),
+    ...seedWarnings(experiment, configs),
+    ...(experiment.objective === undefined
+      ? networkWarnings(experiment, trials as readonly NetworkTrial[])
+      : timeoutWarnings(experiment)),
+  ];
+}
+
+function networkWarnings(
+  experiment: NetworkExperiment,
+  trials: readonly NetworkTrial[],
+): string[] {
+  const configs = trials.filter(({ seed }) => seed === experiment.seeds[0]);
+  return [
     ...dataWarnings(experiment, trials),
     ...sizeWarnings(configs),
     ...epochWarnings(configs),
@@ -38,8 +52,16 @@ export function experimentWarnings(
   ];
 }
 
+/** A thread or a program of the user's own can run forever. */
+function timeoutWarnings({ timeout }: Experiment): string[] {
+  if (timeout !== undefined) return [];
+  return [
+    "there is no timeout: a trial that hangs would never end; timeout: 600 ends it after ten minutes",
+  ];
+}
+
 function goalWarnings({ metric: { name, goal } }: Experiment): string[] {
-  if (goal === fillMetric({ name }).goal) return [];
+  if (goal === (usualGoal(name) ?? goal)) return [];
   return [`the goal of ${name} is ${goal}: the worst config will be ranked first`];
 }
 
@@ -52,18 +74,46 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
   ];
 }
 
-function dataWarnings({ seeds }: Experiment, [first]: readonly Trial[]): string[] {
+function dataWarnings({ seeds }: NetworkExperiment, [first]: readonly NetworkTrial[]): string[] {
   const { rows } = dataShape(first.data);
   const looked = seeds.slice(0, Math.min(MOST_SEEDS, Math.floor(MOST_ROWS / rows)));
-  const found = looked.map((seed) => dataFindings(makeSplit({ ...first, seed })));
+  const found = looked.flatMap((seed) =>
+    trialRows({ ...first, seed }).map((each) => ({ seed, ...dataFindings(each) }))
+  );
   const each = (what: (findings: DataFindings) => readonly string[]) =>
-    looked.flatMap((seed, i) => what(found[i]).map((text) => `${text} (seed ${seed})`));
+    found.flatMap((findings) => what(findings).map((text) => `${text} (seed ${findings.seed})`));
   return [
     ...shortened("a class without rows", each(({ missingClasses }) => missingClasses)),
     ...shortened(
       "a feature with the same value in all training rows",
-      each(({ constantColumns }) => constantColumns.map((column) => `column ${column}`)),
+      each(({ constantColumns }) => constantColumns),
     ),
+    ...("csv" in first.data ? fileWarnings(first.data, found) : []),
+  ];
+}
+
+/** What only rows of a file have: missing values, equal rows, and categories that are rare. */
+function fileWarnings(
+  data: CsvSpec,
+  found: readonly (DataFindings & { seed: number })[],
+): string[] {
+  const { dropped } = tableOf(data);
+  const first = (count: (findings: DataFindings) => number) =>
+    found.find((each) => count(each) > 0);
+  const leak = first(({ inTwoParts }) => inTwoParts);
+  const unknown = first(({ unknownCells }) => unknownCells);
+  return [
+    ...(dropped > 0
+      ? [`${dropped} ${dropped === 1 ? "row" : "rows"} with missing values are left out`]
+      : []),
+    ...(leak === undefined ? [] : [
+      `equal rows in two parts, ${leak.inTwoParts} with seed ${leak.seed}: their validation scores are too good; ` +
+      "group: COLUMN keeps rows of one origin in one part",
+    ]),
+    ...(unknown === undefined ? [] : [
+      `categories that no training row has, in ${unknown.unknownCells} cells with seed ${unknown.seed}: they count as none of ` +
+      "the known ones",
+    ]),
   ];
 }
 
@@ -73,11 +123,11 @@ function shortened(what: string, texts: readonly string[]): string[] {
   return [`${what}: ${texts.slice(0, 3).join("; ")}${more}`];
 }
 
-function trainRows({ data, split }: Trial): number {
+function trainRows({ data, split }: NetworkTrial): number {
   return splitSizes(dataShape(data).rows, split).train;
 }
 
-function sizeWarnings(configs: readonly Trial[]): string[] {
+function sizeWarnings(configs: readonly NetworkTrial[]): string[] {
   const rows = trainRows(configs[0]);
   const large = configs.filter(({ weightCount }) => weightCount > rows);
   if (large.length === 0) return [];
@@ -92,7 +142,7 @@ function sizeWarnings(configs: readonly Trial[]): string[] {
 }
 
 /** Results that depend on chance: with too few steps, or with a last batch of a single row. */
-function epochWarnings(configs: readonly Trial[]): string[] {
+function epochWarnings(configs: readonly NetworkTrial[]): string[] {
   const rows = trainRows(configs[0]);
   const sizes = [...new Set(configs.map(({ parameters }) => parameters.batch_size))];
   const alone = sizes.filter((size) =>
@@ -115,9 +165,9 @@ function epochWarnings(configs: readonly Trial[]): string[] {
 }
 
 /** Parameters that are swept where they have no effect: configs that differ only in them give the same results. */
-function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string[] {
+function idleWarnings(experiment: NetworkExperiment, configs: readonly NetworkTrial[]): string[] {
   const rows = trainRows(configs[0]);
-  const idle: Partial<Record<ParameterName, [(trial: Trial) => boolean, string]>> = {
+  const idle: Partial<Record<string, [(trial: NetworkTrial) => boolean, string]>> = {
     momentum: [({ parameters: { optimizer } }) => optimizer !== "sgd", "with adam"],
     beta_1: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
     beta_2: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
@@ -138,6 +188,6 @@ function idleWarnings(experiment: Experiment, configs: readonly Trial[]): string
   });
 }
 
-function hasNoHidden({ parameters: { hidden } }: Trial): boolean {
+function hasNoHidden({ parameters: { hidden } }: NetworkTrial): boolean {
   return hiddenSizes(hidden).length === 0;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Dataset } from "../data/dataset.ts";
+import type { AnyDataset } from "../data/dataset.ts";
 import type { LayerParameters } from "../engine/engine.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
 import { log } from "../math/exp.ts";
@@ -22,7 +22,7 @@ import { gradientError } from "./gradient_error.ts";
 export interface NetworkUnderCheck {
   readonly parameters: ParameterValues;
   readonly seed: number;
-  readonly rows: Dataset;
+  readonly rows: AnyDataset;
 }
 
 /** A measured number and the largest allowed one. NaN is too large. */
@@ -69,14 +69,20 @@ export function centralDifferenceError({ parameters, rows, seed }: NetworkUnderC
   return { value: largest(checks.map((check) => gradientError(check, seed))), limit: 1e-6 };
 }
 
-/** The relative difference between the first loss and ln(classes), the loss of guessing. */
+/**
+ * The relative difference between the first loss and the loss of guessing: ln(classes), or in regression the mean squared
+ * target, which is the loss of the output 0.
+ */
 export function firstLossError(net: NetworkUnderCheck): Measured {
   const engine = makeEngine(net, net.rows);
   try {
-    const guessing = log(net.rows.classes);
+    const { y, classes } = net.rows;
+    const guessing = classes > 0
+      ? log(classes)
+      : Array.from<number>(y).reduce((sum, target) => sum + target * target, 0) / y.length;
     const { loss } = engine.evaluate(net.rows);
     // Weights of scale 0.01 make logits near 0; the larger ones of he and glorot can be far from guessing.
-    const limit = net.parameters.init === "small" ? 0.05 : 1;
+    const limit = net.parameters.init === "small" ? 0.05 : classes > 0 ? 1 : 5;
     return { value: Math.abs(loss / guessing - 1), limit };
   } finally {
     engine.release();
@@ -147,6 +153,7 @@ export function maskError(
 
 const MASK_DRAWS = 100_000;
 const MOST_EPOCHS = 2000;
+/** In nats; in regression, a tenth of the variance of targets that are scaled to standard deviation 1. */
 const OVERFIT_LOSS = 0.1;
 
 /**
@@ -161,7 +168,7 @@ export function overfitLoss({ parameters, seed, rows }: NetworkUnderCheck): Meas
     for (let epoch = 0; epoch < MOST_EPOCHS && !(loss <= OVERFIT_LOSS); epoch++) {
       loss = engine.trainEpoch().dataLoss;
     }
-    return { value: loss, limit: OVERFIT_LOSS, unit: "nats" };
+    return { value: loss, limit: OVERFIT_LOSS, ...(rows.classes > 0 ? { unit: "nats" } : {}) };
   } finally {
     engine.release();
   }

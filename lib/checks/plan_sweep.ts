@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { Experiment, NetworkExperiment } from "../experiment/experiment.ts";
+import { hasHoldout } from "../experiment/has_holdout.ts";
+import type { NetworkTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { given, requireTypes } from "../math/check_arguments.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
@@ -48,7 +49,10 @@ export interface SweepPlan {
   readonly warnings: readonly string[];
   /** The most bytes that the missing trials take while they run. */
   readonly bytes: number;
-  /** The expected time; undefined if nothing is missing, or the measurement was interrupted. */
+  /**
+   * The expected time; undefined if nothing is missing, the measurement was interrupted, or no trial of a user's own
+   * objective has run yet.
+   */
   readonly time: ExpectedTime | undefined;
 }
 
@@ -58,7 +62,7 @@ export interface ExpectedTime {
   readonly total: number;
   /** Mean seconds of a trial. */
   readonly perTrial: number;
-  /** Seconds that the measurement took. */
+  /** Seconds that the measurement took; 0 if the times are those of trials that have run. */
   readonly measured: number;
   /** Number of workers. */
   readonly workers: number;
@@ -97,8 +101,10 @@ export async function planSweep(
     attainable: attainableP({ configs, seeds: experiment.seeds.length }),
     detectable: detectable(records, experiment),
     warnings: experimentWarnings(experiment, trials),
-    bytes: bytesAtOnce(missing, jobs),
-    time: await expectedTime(experiment, { missing, jobs, signal }),
+    bytes: bytesAtOnce(networkTrials(missing), jobs),
+    time: experiment.objective === undefined
+      ? await measuredTime(experiment, { missing: networkTrials(missing), jobs, signal })
+      : recordedTime(records, jobs),
   };
 }
 
@@ -144,10 +150,28 @@ function readableStore(directory: string): Store | undefined {
   }
 }
 
-async function expectedTime(
-  experiment: Experiment,
+function networkTrials(trials: readonly Trial[]): NetworkTrial[] {
+  return trials.filter((trial) => trial.objective === undefined);
+}
+
+/** Of trials that can take hours none is run only to be timed: they take as long as those that have run. */
+function recordedTime(records: readonly TrialRecord[], jobs: number): ExpectedTime | undefined {
+  const known = records.flatMap(({ timing }) => timing?.seconds ?? []);
+  const missing = records.length - known.length;
+  if (known.length === 0 || missing === 0) return undefined;
+  const perTrial = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return {
+    total: expectedWall(Array(missing).fill(perTrial), jobs),
+    perTrial,
+    measured: 0,
+    workers: Math.min(jobs, missing),
+  };
+}
+
+async function measuredTime(
+  experiment: NetworkExperiment,
   { missing, jobs, signal }: {
-    missing: readonly Trial[];
+    missing: readonly NetworkTrial[];
     jobs: number;
     signal: AbortSignal | undefined;
   },
@@ -156,13 +180,11 @@ async function expectedTime(
   const start = performance.now();
   const expected = await calibrate(missing, jobs, signal);
   if (signal?.aborted) return undefined;
-  const seconds = runOrder(missing).map(expected);
+  const seconds = runOrder(missing).map((trial) => expected(trial as NetworkTrial));
   const perTrial = seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
   const cores = Math.min(jobs, navigator.hardwareConcurrency);
   // For the holdout evaluation the leader, and usually another config, are trained once more.
-  const holdout = experiment.split.test === undefined
-    ? 0
-    : 2 * experiment.seeds.length * perTrial / cores;
+  const holdout = !hasHoldout(experiment) ? 0 : 2 * experiment.seeds.length * perTrial / cores;
   return {
     total: expectedWall(seconds, cores) + holdout,
     perTrial,

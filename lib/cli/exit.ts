@@ -19,3 +19,6 @@ export const EXIT = {
   /** Interrupted by Ctrl-C or another signal. */
   interrupted: 130,
 } as const;
+
+/** An exit code. */
+export type ExitCode = typeof EXIT[keyof typeof EXIT];

@@ -16,6 +16,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { statusCommand } from "./commands/status.ts";
 import { retryCommand, sweepCommand } from "./commands/sweep.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { dropRun } from "./drop_run.ts";
 import { EXIT } from "./exit.ts";
 import { outputFailed, print, printNote } from "./terminal/print.ts";
 
@@ -67,8 +68,7 @@ async function main(args: string[]): Promise<number> {
     const sweep = readArguments(args);
     if (sweep.help) return answer(HELP);
     if (sweep.version) return answer(`seedsweep ${denoJson.version}`);
-    // The task may start processes, for --isolation process; every other command gives this permission back.
-    if (sweep.isolation !== "process") Deno.permissions.revokeSync({ name: "run" });
+    if (WITHOUT_TRIALS.includes(sweep.verb)) dropRun(undefined, "worker");
     return await COMMANDS[sweep.verb](sweep);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -89,6 +89,9 @@ const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>>
   diff: diffCommand,
   compare: compareCommand,
 };
+
+/** Commands that run no trials of a user's own program. */
+const WITHOUT_TRIALS: readonly Verb[] = ["plan", "status", "diff", "compare"];
 
 function answer(text: string): number {
   print(text);

@@ -15,6 +15,7 @@ import {
 } from "../math/check_arguments.ts";
 import { permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
+import type { Encoding } from "./encoding.ts";
 import { requireFractions, type SplitFractions, splitSizes } from "./split_sizes.ts";
 
 /** Labeled rows of a classification problem. */
@@ -29,14 +30,33 @@ export interface Dataset {
   readonly classes: number;
 }
 
+/** Rows of a regression problem, each with a number to predict. */
+export interface RegressionDataset {
+  /** (rows, features), row-major, finite. */
+  readonly x: Float64Array;
+  /** (rows): the number of each row, as {@linkcode Encoding} scales it. */
+  readonly y: Float64Array;
+  /** Numbers per row. */
+  readonly features: number;
+  /** There are no classes. */
+  readonly classes: 0;
+}
+
+/** Rows with a class or a number to predict. */
+export type AnyDataset = Dataset | RegressionDataset;
+
 /** The parts of a data set; each row is in at most one of them. */
-export interface Split {
+export interface Split<D extends AnyDataset = Dataset> {
   /** The rows that networks are trained on. */
-  train: Dataset;
+  train: D;
   /** The rows that configs are compared on. */
-  validation: Dataset;
+  validation: D;
   /** The holdout: rows that are evaluated once, at the end. */
-  test: Dataset;
+  test: D;
+  /** How the rows of a file are encoded, fitted on the training rows. */
+  readonly encoding?: Encoding;
+  /** Cells of the validation and test rows with a category that no training row has; they are encoded as zeros. */
+  readonly unknownCells?: number;
 }
 
 /**
@@ -85,10 +105,10 @@ function requireDataset(action: string, dataset: Dataset): void {
  * @throws {TypeError} If `rowNumbers` is not an Int32Array.
  * @throws {RangeError} If an index is not one of the data set.
  */
-export function takeRows(dataset: Dataset, rowNumbers: Int32Array): Dataset {
+export function takeRows<D extends AnyDataset>(dataset: D, rowNumbers: Int32Array): D {
   requireTypes("take rows", { dataset }, "object");
   requireInstances("take rows", { rowNumbers }, Int32Array);
-  const { features, classes } = dataset;
+  const { features } = dataset;
   const rows = dataset.y.length;
   const wrong = rowNumbers.find((row) => row < 0 || row >= rows);
   if (wrong !== undefined) failRange("take rows", `rowNumbers must be in [0, ${rows})`, wrong);
@@ -96,5 +116,9 @@ export function takeRows(dataset: Dataset, rowNumbers: Int32Array): Dataset {
   rowNumbers.forEach((row, i) => {
     x.set(dataset.x.subarray(row * features, (row + 1) * features), i * features);
   });
-  return { x, y: rowNumbers.map((row) => dataset.y[row]), features, classes };
+  const take = (row: number) => dataset.y[row];
+  const y = dataset.y instanceof Float64Array
+    ? Float64Array.from(rowNumbers, take)
+    : rowNumbers.map(take);
+  return { ...dataset, x, y };
 }

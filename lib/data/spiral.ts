@@ -4,10 +4,11 @@
  * @module
  */
 
-import { given, requireNumbers, requireTypes, SEED, wholeNumber } from "../math/check_arguments.ts";
+import { given, requireNumbers, requireTypes, SEED } from "../math/check_arguments.ts";
 import { cos, sin } from "../math/sin.ts";
 import { Stream } from "../random/stream.ts";
 import type { Dataset } from "./dataset.ts";
+import { CLASSES, NOISE, ROWS_AT_ONCE, SAMPLES } from "./made_data_limits.ts";
 
 /** The size, the noise and the seed of {@linkcode spiral}. */
 export interface SpiralOptions {
@@ -22,22 +23,6 @@ export interface SpiralOptions {
   /** Called before every 65,536 rows. */
   beforeRows?: () => void;
 }
-
-/** With these limits every angle is below 1e6, where the argument of {@linkcode sin} ends. */
-const MAX_CLASSES = 10_000;
-const MAX_NOISE = 10_000;
-
-/** The limit of an experiment file. */
-const MAX_SAMPLES = 10_000_000;
-
-const ROWS_AT_ONCE = 65_536;
-
-const SAMPLES = wholeNumber(1, MAX_SAMPLES);
-const CLASSES = wholeNumber(2, MAX_CLASSES);
-const NOISE = {
-  text: `in [0, ${MAX_NOISE}]`,
-  allows: (noise: number) => noise >= 0 && noise <= MAX_NOISE,
-};
 
 /**
  * Makes the spiral data of the chapter's `spiral_data(samples, classes)`, class by class.

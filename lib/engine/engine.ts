@@ -5,31 +5,43 @@
  * @module
  */
 
-import { failRange, requireChoices, requireTypes } from "../math/check_arguments.ts";
+import {
+  countRows,
+  failRange,
+  requireChoices,
+  requireFinite,
+  requireTypes,
+} from "../math/check_arguments.ts";
 import { requireAdamOptions } from "../nn/adam.ts";
-import { initialWeights } from "../nn/dense.ts";
 import {
   type Evaluation,
+  isRegression,
   type NetworkDescription,
   requireNetworkDescription,
 } from "../nn/network.ts";
 import { decayedRate } from "../nn/optimizer.ts";
 import { requireSGDOptions } from "../nn/sgd.ts";
+import { softmax } from "../nn/softmax.ts";
 import {
   type EpochFigures,
   type LabeledRows,
   requireRows,
   requireTrainerOptions,
+  type TargetRows,
   type TrainerOptions,
 } from "../nn/trainer.ts";
-import { type Key, streamKey } from "../random/key.ts";
+import { streamKey } from "../random/key.ts";
 import { dropThreshold } from "../random/mask.ts";
 import { countUp, permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import { Block } from "./block.ts";
 import * as kernels from "./kernels.wasm";
-import { type HiddenLayout, type Layout, makeLayout } from "./layout.ts";
+import { type LayerParameters, readLayers, writeInitialWeights } from "./layer_parameters.ts";
+import { type Layout, makeLayout } from "./layout.ts";
 import { MAX_NETWORK_BYTES, networkBytes } from "./network_bytes.ts";
+import { backwardTile, forwardTile, lossOfTile, type TileDropout } from "./tile_passes.ts";
+
+export type { LayerParameters } from "./layer_parameters.ts";
 
 /** An optimizer with all of its hyperparameters: those of `Adam` or `SGD`. */
 export type OptimizerDescription =
@@ -52,22 +64,14 @@ export type OptimizerDescription =
 export interface EngineOptions extends TrainerOptions {
   /**
    * Skip dropout in the forward pass but apply its mask in the backward pass. This is a mistake, with which the
-   * chapter's first log was made. @default {false}
+   * chapter's first log was made. Only with the activation `relu`. @default {false}
    */
   dropoutForwardSkipped?: boolean;
   /**
-   * Called before every tile of rows, in training and in evaluation. If it throws, `trainEpoch` or `evaluate`
-   * throws the same error, and the engine can only be released afterwards.
+   * Called before every tile of rows, in training, in evaluation and in prediction. If it throws, `trainEpoch`,
+   * `evaluate` or `predict` throws the same error, and the engine can only be released afterwards.
    */
   beforeTile?: () => void;
-}
-
-/** Weights and biases of a layer, in the order of `Dense`. */
-export interface LayerParameters {
-  /** (inputs, units), row-major. */
-  readonly weights: Float64Array;
-  /** (units) */
-  readonly biases: Float64Array;
 }
 
 /**
@@ -89,25 +93,38 @@ export interface LayerParameters {
  * assert(engine.evaluate(rows).accuracy > 0.5);
  * engine.release();
  * ```
+ *
+ * @example Numbers instead of classes
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { Engine, r2Score } from "@seedsweep/seedsweep";
+ *
+ * const x = Float64Array.from({ length: 50 }, (_, row) => row / 25 - 1);
+ * const rows = { x, y: x.map((value) => value * value) };
+ * const loss = { activation: "tanh", loss: "mean_squared_error" } as const;
+ * const network = { inputs: 1, hidden: [16], outputs: 1, dropout: 0, l2: 0, init: "glorot", ...loss } as const;
+ * const adam = { kind: "adam", learningRate: 0.02, decay: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+ * const engine = new Engine(network, adam, rows);
+ * for (let epoch = 0; epoch < 300; epoch++) engine.trainEpoch();
+ * assert(r2Score(engine.predict(x), rows.y) > 0.9);
+ * engine.release();
+ * ```
  */
 export class Engine {
   /** The training rows. */
-  readonly rows: LabeledRows;
+  readonly rows: LabeledRows | TargetRows;
   readonly #layout: Layout;
   readonly #block: Block;
   readonly #batchSize: number;
   readonly #seed: number;
   readonly #beforeTile: () => void;
-  readonly #dropBelow: number;
-  /** The scale of kept units: 1 / (1 - dropout). */
-  readonly #keptScale: number;
   readonly #forwardSkipped: boolean;
   readonly #rowNumbers: Int32Array;
   #lastViews: BatchViews | undefined;
   #released = false;
   #busy = false;
-  /** The dropout key of each hidden layer in the current epoch. */
-  #keys: Key[] = [];
+  /** The dropout of the current epoch; undefined at rate 0. */
+  #dropout: TileDropout | undefined;
   #epoch = 0;
   #steps = 0;
   #beta1Power = 1;
@@ -117,103 +134,107 @@ export class Engine {
   /**
    * A network with the initial weights of its seed.
    *
-   * @throws {TypeError} If an argument is of the wrong type.
+   * @throws {TypeError} If an argument is of the wrong type, or the rows have classes but the loss needs numbers, or
+   *     the other way round.
    * @throws {RangeError} If an argument is out of the range that `Network`, `Trainer` or the optimizer has for it,
    *     or the network needs more than the 4 GiB of the kernels' memory.
    */
   constructor(
     readonly description: NetworkDescription,
     readonly optimizer: OptimizerDescription,
-    rows: LabeledRows,
+    rows: LabeledRows | TargetRows,
     options: EngineOptions = {},
   ) {
     const action = "make an Engine";
     requireNetworkDescription(action, description);
     requireOptimizer(action, optimizer);
-    requireEngineOptions(action, options);
+    requireEngineOptions(action, options, description);
     requireRows(action, rows, description);
-    this.rows = { x: rows.x, y: rows.y.slice() }; // a copy: kernels compute addresses from labels
+    this.rows = copyAnswers(rows); // kernels compute addresses from labels
     this.#seed = options.seed ?? 0;
-    this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
+    this.#rowNumbers = countUp(rows.x.length / description.inputs);
+    this.#batchSize = Math.min(options.batchSize ?? Infinity, this.#rowNumbers.length);
     this.#beforeTile = options.beforeTile ?? (() => {});
     this.#learningRate = optimizer.learningRate;
-    this.#dropBelow = dropThreshold(description.dropout);
-    this.#forwardSkipped = (options.dropoutForwardSkipped ?? false) && description.dropout > 0;
-    this.#keptScale = 1 / (1 - description.dropout);
+    this.#forwardSkipped = options.dropoutForwardSkipped ?? false;
     this.#block = new Block(requireMemory(action, networkBytes(description, this.#batchSize)));
     this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
-    this.#rowNumbers = countUp(rows.y.length);
-    this.#initialize();
-    if (this.#fullBatch) this.#loadBatch(rows, this.#rowNumbers, 0, rows.y.length);
+    writeInitialWeights(this.#block, this.#layout, description, this.#seed);
+    if (this.#fullBatch) this.#loadBatch(this.#rowNumbers, 0, this.#batchSize);
   }
 
   /** Trains on every row once. */
   trainEpoch(): EpochFigures {
-    const { rows } = this;
+    const rows = this.#rowNumbers.length;
     this.#requireIdle();
     this.#busy = true;
     this.#clearSums();
-    this.#keys = this.#layout.hidden.map((_, layer) =>
-      streamKey({ seed: this.#seed, role: "dropout", layer, step: this.#epoch })
-    );
+    this.#dropout = this.#dropoutOfEpoch();
     const order = this.#fullBatch ? this.#rowNumbers : this.#shuffledOrder();
     let regLoss = 0;
-    for (let start = 0; start < rows.y.length; start += this.#batchSize) {
-      const count = Math.min(this.#batchSize, rows.y.length - start);
-      if (!this.#fullBatch) this.#loadBatch(rows, order, start, count);
+    for (let start = 0; start < rows; start += this.#batchSize) {
+      const count = Math.min(this.#batchSize, rows - start);
+      if (!this.#fullBatch) this.#loadBatch(order, start, count);
       regLoss += this.#step(count);
     }
     this.#epoch++;
     this.#busy = false;
-    const [lossSum, correct] = this.#views.sums;
-    const dataLoss = lossSum / rows.y.length;
-    regLoss /= rows.y.length;
-    return {
-      loss: dataLoss + regLoss,
-      dataLoss,
-      regLoss,
-      accuracy: correct / rows.y.length,
-      learningRate: this.#learningRate,
-    };
+    const { loss: dataLoss, accuracy } = this.#readScores(rows);
+    regLoss /= rows;
+    const loss = dataLoss + regLoss;
+    return { loss, dataLoss, regLoss, accuracy, learningRate: this.#learningRate };
   }
 
   /**
    * Computes the scores on some rows, without dropout. Not during an epoch.
    *
-   * @throws {TypeError} If `x` is not a Float64Array or `y` not an Int32Array.
-   * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number of `x` is NaN
-   *     or infinite, or a class is not one of the network's.
+   * @throws {TypeError} If `x` is not a Float64Array, or `y` not an Int32Array (with `mean_squared_error` a
+   *     Float64Array).
+   * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number is NaN or
+   *     infinite, or a class is not one of the network's.
    */
-  evaluate(rows: LabeledRows): Evaluation {
+  evaluate(rows: LabeledRows | TargetRows): Evaluation {
     this.#requireIdle();
     requireRows("run Engine.evaluate()", rows, this.description);
-    this.#busy = true;
-    const { tileRows } = this.#layout;
     this.#clearSums();
-    const order = countUp(rows.y.length);
-    for (let start = 0; start < order.length; start += tileRows) {
-      this.#beforeTile();
-      const count = Math.min(tileRows, order.length - start);
-      this.#loadBatch(rows, order, start, count);
-      this.#forward(0, count, false);
-      this.#loss(0, count, count);
-    }
-    if (this.#fullBatch) this.#loadBatch(this.rows, this.#rowNumbers, 0, this.rows.y.length);
-    this.#busy = false;
-    const [lossSum, correct] = this.#views.sums;
-    return { loss: lossSum / rows.y.length, accuracy: correct / rows.y.length };
+    this.#forwardAll(rows.x, (start, count, order) => {
+      this.#loadAnswers(rows.y, order, start, count);
+      lossOfTile(this.#layout, { start: 0, rows: count }, count);
+    });
+    return this.#readScores(rows.x.length / this.description.inputs);
+  }
+
+  /**
+   * Computes what the network predicts for the inputs, (rows, inputs), without dropout: the probabilities of the classes
+   * or, with `mean_squared_error`, the values; (rows, outputs). Not during an epoch. The caller owns the returned array.
+   *
+   * @throws {TypeError} If `x` is not a Float64Array.
+   * @throws {RangeError} If its length is not a multiple of the inputs per row, or a number of it is NaN or infinite.
+   */
+  predict(x: Float64Array): Float64Array {
+    this.#requireIdle();
+    const action = "run Engine.predict()";
+    const { inputs, outputs } = this.description;
+    const values = new Float64Array(countRows(action, { x }, inputs) * outputs);
+    requireFinite(action, { x }, inputs);
+    this.#forwardAll(x, (start, count) => {
+      const tile = this.#block.floats(this.#layout.output.logits, count * outputs);
+      values.set(tile, start * outputs);
+    });
+    if (!isRegression(this.description)) softmax(values, values, outputs);
+    return values;
   }
 
   /** Returns copies of all weights and biases, layer by layer. */
   parameters(): LayerParameters[] {
     this.#requireIdle();
-    return this.#readLayers(this.#layout.parameters);
+    return readLayers(this.#block, this.#layout, this.description, this.#layout.parameters);
   }
 
   /** Returns copies of the gradients of the last step, penalties included, layer by layer. */
   gradients(): LayerParameters[] {
     this.#requireIdle();
-    return this.#readLayers(this.#layout.gradient);
+    return readLayers(this.#block, this.#layout, this.description, this.#layout.gradient);
   }
 
   /** Releases the memory. The engine cannot be used afterwards; releasing it again has no effect. */
@@ -232,50 +253,111 @@ export class Engine {
     }
   }
 
-  /** Inputs, units of each hidden layer and classes, without padding. */
-  get #sizes(): number[] {
-    const { inputs, hidden, outputs } = this.description;
-    return [inputs, ...hidden, outputs];
-  }
-
   get #fullBatch(): boolean {
-    return this.#batchSize === this.rows.y.length;
+    return this.#batchSize === this.#rowNumbers.length;
   }
 
   #clearSums(): void {
     this.#views.sums.fill(0);
   }
 
+  /** The mean scores of the `rows` rows since the sums were cleared. */
+  #readScores(rows: number): Evaluation {
+    const [lossSum, second] = this.#views.sums;
+    if (!isRegression(this.description)) {
+      return { loss: lossSum / rows, accuracy: second / rows, absoluteError: NaN };
+    }
+    const count = rows * this.description.outputs;
+    return { loss: lossSum / count, accuracy: NaN, absoluteError: second / count };
+  }
+
+  #dropoutOfEpoch(): TileDropout | undefined {
+    const { dropout } = this.description;
+    if (dropout === 0) return undefined;
+    const keys = this.#layout.hidden.map((_, layer) =>
+      streamKey({ seed: this.#seed, role: "dropout", layer, step: this.#epoch })
+    );
+    const [dropBelow, kept] = [dropThreshold(dropout), 1 / (1 - dropout)];
+    return { keys, dropBelow, kept, forwardSkipped: this.#forwardSkipped };
+  }
+
   #shuffledOrder(): Int32Array {
     const stream = Stream.named({ seed: this.#seed, role: "shuffle", step: this.#epoch });
-    return permutation(stream, this.rows.y.length);
+    return permutation(stream, this.#rowNumbers.length);
   }
 
   /** The parts of the block that this class reads and writes; made again after the memory has grown. */
   get #views(): BatchViews {
     if (this.#lastViews?.sums.length) return this.#lastViews; // growing detaches views: their length is 0
-    const { x, labels, rowNumbers, sums, xStride, tileRows } = this.#layout;
+    const { x, labels, targets, rowNumbers, sums, xStride, tileRows } = this.#layout;
     const rows = this.#batchSize + tileRows;
     return this.#lastViews = {
       x: this.#block.floats(x, rows * xStride),
       labels: this.#block.integers(labels, rows),
+      targets: this.#block.floats(targets ?? 0, targets ? rows * this.description.outputs : 0),
       rowNumbers: this.#block.integers(rowNumbers, rows),
       sums: this.#block.floats(sums, 2),
     };
   }
 
-  /** Copies `count` rows of the given order into the block, followed by a tile of zeros. */
-  #loadBatch({ x, y }: LabeledRows, order: Int32Array, start: number, count: number): void {
+  /** Copies `count` training rows of the given order into the block. */
+  #loadBatch(order: Int32Array, start: number, count: number): void {
+    this.#loadFeatures(this.rows.x, order, start, count);
+    this.#loadAnswers(this.rows.y, order, start, count);
+  }
+
+  /** Copies the features of rows into the block, followed by a tile of zeros. */
+  #loadFeatures(x: Float64Array, order: Int32Array, start: number, count: number): void {
     const { xStride, tileRows } = this.#layout;
     const features = this.description.inputs;
     const batch = this.#views;
     for (let i = 0; i < count; i++) {
       const row = order[start + i];
       for (let k = 0; k < features; k++) batch.x[i * xStride + k] = x[row * features + k];
-      batch.labels[i] = y[row];
       batch.rowNumbers[i] = row;
     }
     batch.x.fill(0, count * xStride, (count + tileRows) * xStride);
+  }
+
+  /** Copies the classes or the targets of rows into the block. */
+  #loadAnswers(
+    y: Int32Array | Float64Array,
+    order: Int32Array,
+    start: number,
+    count: number,
+  ): void {
+    const { labels, targets } = this.#views;
+    if (y instanceof Int32Array) {
+      for (let i = 0; i < count; i++) labels[i] = y[order[start + i]];
+      return;
+    }
+    const columns = this.description.outputs;
+    for (let i = 0; i < count; i++) {
+      const from = order[start + i] * columns;
+      for (let k = 0; k < columns; k++) targets[i * columns + k] = y[from + k];
+    }
+  }
+
+  /**
+   * Runs the forward pass of all rows without dropout, tile by tile. Calls `visit` after each tile, whose rows and
+   * outputs are the first in the block.
+   */
+  #forwardAll(
+    x: Float64Array,
+    visit: (start: number, count: number, order: Int32Array) => void,
+  ): void {
+    this.#busy = true;
+    const { tileRows } = this.#layout;
+    const order = countUp(x.length / this.description.inputs);
+    for (let start = 0; start < order.length; start += tileRows) {
+      this.#beforeTile();
+      const count = Math.min(tileRows, order.length - start);
+      this.#loadFeatures(x, order, start, count);
+      forwardTile(this.#layout, { start: 0, rows: count }, undefined);
+      visit(start, count, order);
+    }
+    if (this.#fullBatch) this.#loadBatch(this.#rowNumbers, 0, this.#batchSize);
+    this.#busy = false;
   }
 
   /** Takes one step on the loaded batch. Returns the penalty, times the number of rows. */
@@ -288,73 +370,13 @@ export class Engine {
     kernels.penalty(gradient + outputPart, parameters + outputPart, 0, parameterCount - hiddenCount);
     for (let start = 0; start < rows; start += tileRows) {
       this.#beforeTile();
-      const tile = Math.min(tileRows, rows - start);
-      this.#forward(start, tile, this.description.dropout > 0);
-      this.#loss(start, tile, rows);
-      this.#backward(start, tile);
+      const tile = { start, rows: Math.min(tileRows, rows - start) };
+      forwardTile(this.#layout, tile, this.#dropout);
+      lossOfTile(this.#layout, tile, rows);
+      backwardTile(this.#layout, tile, this.#dropout);
     }
     this.#optimize();
     return penalty * rows;
-  }
-
-  #forward(start: number, rows: number, masked: boolean): void {
-    const { hidden, output, rowNumbers, x, xStride } = this.#layout;
-    const padded = roundUpToFour(rows);
-    let input = x + 8 * start * xStride;
-    let stride = xStride;
-    for (let i = 0; i < hidden.length; i++) {
-      const { output: out, weights, biases, keys, inputs, units, stride: outStride } = hidden[i];
-      if (masked) {
-        const { high, low } = this.#keys[i];
-        kernels.rowKeys(keys, high, low, rowNumbers + 4 * start, padded);
-      }
-      // deno-fmt-ignore
-      kernels.hiddenForward(out, input, weights, biases, masked && !this.#forwardSkipped ? keys : 0, this.#dropBelow, this.#keptScale,
-        padded, inputs, units, stride, outStride);
-      input = out;
-      stride = outStride;
-    }
-    // deno-fmt-ignore
-    kernels.outputForward(output.logits, input, output.weights, output.biases,
-      padded, output.inputs, output.classes, stride);
-  }
-
-  #loss(start: number, rows: number, batchRows: number): void {
-    const { output, labels, sums } = this.#layout;
-    // deno-fmt-ignore
-    kernels.softmaxLoss(output.logits, labels + 4 * start, sums,
-      rows, roundUpToFour(rows), output.classes, batchRows);
-  }
-
-  #backward(start: number, rows: number): void {
-    const { hidden, output, parameters, gradient, x, xStride } = this.#layout;
-    const padded = roundUpToFour(rows);
-    const toGradient = gradient - parameters; // the offset from a parameter to its gradient
-    const batch = x + 8 * start * xStride;
-    // The factor of a hidden layer's gradient where its output is above 0.
-    const scale = this.#forwardSkipped ? 1 : this.#keptScale;
-    // deno-fmt-ignore
-    kernels.outputBackward(output.below, output.weights + toGradient, output.biases + toGradient,
-      output.logits, hidden.at(-1)?.output ?? batch, output.weights, scale,
-      padded, output.inputs, output.classes, output.stride);
-    for (let i = hidden.length - 1; i >= 0; i--) {
-      const layer = hidden[i];
-      const below = i > 0 ? hidden[i - 1] : undefined;
-      const input = below?.output ?? batch;
-      const stride = below?.stride ?? xStride;
-      if (this.#forwardSkipped) this.#maskGradient(layer, padded);
-      // deno-fmt-ignore
-      kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
-        padded, layer.inputs, layer.units, stride, layer.stride);
-      if (below === undefined) return;
-      // deno-fmt-ignore
-      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, scale,
-        padded, layer.inputs, layer.units, stride, layer.stride);
-    }
-  }
-
-  #maskGradient({ gradient, keys, units, stride }: HiddenLayout, rows: number): void {
-    kernels.maskGradient(gradient, keys, this.#dropBelow, this.#keptScale, rows, units, stride);
   }
 
   #optimize(): void {
@@ -383,45 +405,6 @@ export class Engine {
         );
     }
   }
-
-  #initialize(): void {
-    const { hidden, output, parameters, parameterCount } = this.#layout;
-    const { init } = this.description;
-    const all = this.#block.floats(parameters, parameterCount);
-    const sizes = this.#sizes;
-    sizes.slice(1).forEach((units, layer) => {
-      const weights = initialWeights(sizes[layer], units, { seed: this.#seed, layer, init });
-      const start = ((hidden[layer] ?? output).weights - parameters) / 8;
-      this.#forEachWeight(layer, (at, k) => all[start + at] = weights[k]);
-    });
-  }
-
-  #readLayers(from: number): LayerParameters[] {
-    const { hidden, output, parameters, parameterCount } = this.#layout;
-    const all = this.#block.floats(from, parameterCount);
-    const sizes = this.#sizes;
-    return sizes.slice(1).map((units, layer) => {
-      const layout = hidden[layer] ?? output;
-      const start = (layout.weights - parameters) / 8;
-      const weights = new Float64Array(sizes[layer] * units);
-      this.#forEachWeight(layer, (at, k) => weights[k] = all[start + at]);
-      const biasStart = (layout.biases - parameters) / 8;
-      return { weights, biases: all.slice(biasStart, biasStart + units) };
-    });
-  }
-
-  /** Calls `visit` for each weight, with its index in the layout of its layer and in (inputs, units). */
-  #forEachWeight(layer: number, visit: (at: number, k: number) => void): void {
-    const { hidden, output } = this.#layout;
-    const [inputs, units] = this.#sizes.slice(layer, layer + 2);
-    const hiddenLayout: HiddenLayout | undefined = hidden[layer];
-    for (let i = 0; i < inputs; i++) {
-      for (let j = 0; j < units; j++) {
-        const panel = (j >> 2) * 4 * (hiddenLayout?.inputs ?? 0);
-        visit(hiddenLayout ? panel + i * 4 + (j & 3) : j * output.stride + i, i * units + j);
-      }
-    }
-  }
 }
 
 function requireOptimizer(action: string, optimizer: OptimizerDescription): void {
@@ -431,11 +414,23 @@ function requireOptimizer(action: string, optimizer: OptimizerDescription): void
   else requireSGDOptions(action, optimizer);
 }
 
-function requireEngineOptions(action: string, options: EngineOptions): void {
+function requireEngineOptions(
+  action: string,
+  options: EngineOptions,
+  { activation = "relu" }: NetworkDescription,
+): void {
   requireTrainerOptions(action, options);
   const { beforeTile = () => {}, dropoutForwardSkipped = false } = options;
   requireTypes(action, { beforeTile }, "function");
   requireTypes(action, { dropoutForwardSkipped }, "boolean");
+  if (!dropoutForwardSkipped || activation === "relu") return;
+  const rule = `dropoutForwardSkipped must be false with the activation ${activation}`;
+  failRange(action, rule, dropoutForwardSkipped);
+}
+
+/** The same rows with a copy of the classes or targets. */
+function copyAnswers({ x, y }: LabeledRows | TargetRows): LabeledRows | TargetRows {
+  return y instanceof Int32Array ? { x, y: y.slice() } : { x, y: y.slice() };
 }
 
 function requireMemory(action: string, bytes: number): number {
@@ -448,11 +443,8 @@ function requireMemory(action: string, bytes: number): number {
 interface BatchViews {
   readonly x: Float64Array;
   readonly labels: Int32Array;
+  /** Empty for classes. */
+  readonly targets: Float64Array;
   readonly rowNumbers: Int32Array;
   readonly sums: Float64Array;
-}
-
-/** Kernels process four rows at once. */
-function roundUpToFour(rows: number): number {
-  return (rows + 3) & ~3;
 }

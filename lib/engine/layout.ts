@@ -7,9 +7,10 @@
  * @module
  */
 
-import type { NetworkDescription } from "../nn/network.ts";
+import type { Activation } from "../nn/activation.ts";
+import { isRegression, type NetworkDescription } from "../nn/network.ts";
 
-/** A hidden layer: `max(0, x · w + b)`. Addresses are in bytes from the start of the kernels' memory. */
+/** A hidden layer: the activation of `x · w + b`. Addresses are in bytes from the start of the kernels' memory. */
 export interface HiddenLayout {
   /** Numbers per row of the inputs; with padding if a hidden layer is below. */
   readonly inputs: number;
@@ -29,6 +30,7 @@ export interface HiddenLayout {
 
 /** The layout of a block. */
 export interface Layout {
+  readonly activation: Activation;
   readonly tileRows: number;
   /** Numbers from one row of x to the next: the features, padded to whole vectors. */
   readonly xStride: number;
@@ -60,8 +62,10 @@ export interface Layout {
   /** (batch rows): the label and the index in the training set of each row; 32-bit. */
   readonly labels: number;
   readonly rowNumbers: number;
-  /** The sum of the losses and the number of correct rows. */
+  /** The sum of the losses and the number of correct rows, or the sum of the absolute errors. */
   readonly sums: number;
+  /** (batch rows, outputs): the targets of each row; undefined for classes. */
+  readonly targets: number | undefined;
   /** The size of the block. */
   readonly bytes: number;
 }
@@ -113,6 +117,7 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
     keys: allocator.aligned(8 * tileRows),
   }));
   return {
+    activation: description.activation ?? "relu",
     tileRows,
     xStride,
     hidden,
@@ -134,6 +139,10 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
     labels: allocator.aligned(4 * (batchRows + tileRows)),
     rowNumbers: allocator.aligned(4 * (batchRows + tileRows)),
     sums: allocator.aligned(16),
+    // For numbers only, and at the end: networks for classes take no more memory, and no other address depends on it.
+    targets: isRegression(description)
+      ? allocator.aligned(8 * (batchRows + tileRows) * classes)
+      : undefined,
     bytes: allocator.end - base,
   };
 }

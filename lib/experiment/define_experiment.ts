@@ -8,7 +8,11 @@ import type {
   DataSpec,
   Experiment,
   Metric,
+  NetworkExperiment,
+  ObjectiveExperiment,
+  ObjectivePermissions,
   ParameterName,
+  ParameterValue,
   ParameterValues,
   SplitSpec,
 } from "./experiment.ts";
@@ -33,20 +37,14 @@ export type ParameterDefinition<T> =
     readonly value?: never;
   };
 
-/** The content of an experiment file, as an object. Every key is optional. */
-export interface ExperimentDefinition {
+/** What every definition of an experiment can have. Every key is optional. */
+export interface CommonDefinition {
   /** URL or path of the JSON Schema, for editors; ignored. */
   readonly $schema?: string;
   /** Names the results folder: 1 to 100 letters, digits, - and _. @default {"experiment"} */
   readonly name?: string;
   /** How configs are chosen: "grid" takes every combination of all values. @default {"grid"} */
   readonly method?: "grid";
-  /**
-   * The score that configs are ranked by. The default goal is "minimize" for losses, "maximize" for accuracies.
-   *
-   * @default {{ name: "val_accuracy" }}
-   */
-  readonly metric?: Partial<Metric>;
   /**
    * Each config is trained once with each seed: whole numbers from 0. The number 3 is short for `[0, 1, 2]`.
    *
@@ -55,12 +53,40 @@ export interface ExperimentDefinition {
   readonly seeds?: readonly number[] | number;
   /** The number of seeds, instead of `seeds`: 3 is short for seeds 0, 1, 2. @default {8} */
   readonly replicates?: number;
+  /** The highest number of trials that the grid may have. @default {100_000} */
+  readonly run_cap?: number;
+  /** Seconds after which a trial is ended with the state `timed_out`, above 0. @default {no timeout} */
+  readonly timeout?: number;
+  /** How often a trial is started again after its worker died, from 0 to 100. @default {1} */
+  readonly retries?: number;
+  /** Whether the sweep continues or stops after the first trial without scores. @default {"continue"} */
+  readonly on_failure?: "continue" | "stop";
+}
+
+/** A data source in which what has a default can be missing. */
+export type DataDefinition = DataSpec extends infer Source
+  ? Source extends { readonly csv: string } ?
+      & Omit<Source, "missing" | "scale">
+      & Partial<Pick<Source, keyof Source & ("missing" | "scale")>>
+  : { readonly [Name in keyof Source]: Partial<Source[Name]> }
+  : never;
+
+/** The content of an experiment file for the built-in network, as an object. Every key is optional. */
+export interface ExperimentDefinition extends CommonDefinition {
+  /** Only an {@linkcode ObjectiveDefinition} has one. */
+  readonly objective?: undefined;
+  /**
+   * The score that configs are ranked by. The default goal is "minimize" for losses and errors, "maximize" for the others.
+   *
+   * @default {{ name: "val_accuracy" }, in regression { name: "val_rmse" }}
+   */
+  readonly metric?: Partial<Metric>;
   /**
    * The data source; missing options have these defaults.
    *
    * @default {{ spiral: { classes: 3, samples: 100, noise: 0.2 } }}
    */
-  readonly data?: { readonly spiral: Partial<DataSpec["spiral"]> };
+  readonly data?: DataDefinition;
   /**
    * The fraction of the rows in each part, each in (0, 1). If only `train` or `validation` is missing, it gets the rest
    * of the rows.
@@ -70,21 +96,13 @@ export interface ExperimentDefinition {
   readonly split?: Partial<SplitSpec>;
   /** Epochs between two rows of `curves.csv`, at least 1. @default {a fiftieth of the epochs} */
   readonly log_every?: number;
-  /** The highest number of trials that the grid may have. @default {100_000} */
-  readonly run_cap?: number;
-  /** Seconds after which a trial is ended with the state `timed_out`, above 0. @default {no timeout} */
-  readonly timeout?: number;
-  /** How often a trial is started again after its worker died, from 0 to 100. @default {1} */
-  readonly retries?: number;
-  /** Whether the sweep continues or stops after the first trial without scores. @default {"continue"} */
-  readonly on_failure?: "continue" | "stop";
   /**
    * "l2" and "dropout" in order of importance: among undecided networks of equal size, a higher value makes a config
    * simpler.
    *
    * @default {["l2", "dropout"]}
    */
-  readonly simplest?: readonly ParameterName[];
+  readonly simplest?: readonly string[];
   /**
    * The grid: a value, `{ value }` or `{ values }` for each parameter. The first parameter varies slowest. Each one is a
    * column of the results.
@@ -98,10 +116,34 @@ export interface ExperimentDefinition {
   readonly defaults?: Partial<ParameterValues>;
 }
 
+/** The content of an experiment file with an objective of the user's own, as an object. */
+export interface ObjectiveDefinition extends CommonDefinition {
+  /** The path of a module, or a program with its arguments. */
+  readonly objective:
+    | string
+    | { readonly module: string; readonly files?: readonly string[]; readonly hash?: string }
+    | {
+      readonly command: readonly (string | number)[];
+      readonly folder?: string;
+      readonly files?: readonly string[];
+      readonly hash?: string;
+    };
+  /** What a module may use. @default {{}} */
+  readonly permissions?: ObjectivePermissions;
+  /** The score that configs are ranked by: any name that the objective reports. A name that is not ours needs a goal. */
+  readonly metric: Pick<Metric, "name"> & Partial<Metric>;
+  /** Parameters in order of importance: among undecided configs, a higher value makes a config simpler. @default {[]} */
+  readonly simplest?: readonly string[];
+  /** The grid: a value, `{ value }` or `{ values }` for each parameter; a list of values only as `{ values }`. @default {{}} */
+  readonly parameters?: Readonly<Record<string, ParameterDefinition<ParameterValue>>>;
+}
+
 /** Options of {@linkcode defineExperiment}. */
 export interface DefineOptions {
   /** `key=value`, each replaces a part of the definition. @default {[]} */
   overrides?: readonly string[];
+  /** The folder from which paths in the definition are seen. @default {the current folder} */
+  folder?: string;
 }
 
 /**
@@ -125,7 +167,21 @@ export interface DefineOptions {
  * ```
  */
 export function defineExperiment(
-  definition: ExperimentDefinition,
+  definition: ExperimentDefinition | NetworkExperiment,
+  options?: DefineOptions,
+): NetworkExperiment;
+/** The same with an objective of the user's own. */
+export function defineExperiment(
+  definition: ObjectiveDefinition | ObjectiveExperiment,
+  options?: DefineOptions,
+): ObjectiveExperiment;
+/** The same for either. */
+export function defineExperiment(
+  definition: ExperimentDefinition | ObjectiveDefinition | Experiment,
+  options?: DefineOptions,
+): Experiment;
+export function defineExperiment(
+  definition: ExperimentDefinition | ObjectiveDefinition | Experiment,
   options: DefineOptions = {},
 ): Experiment {
   const action = "define an experiment";
@@ -142,5 +198,5 @@ export function defineExperiment(
     placeOf: () => "defineExperiment()",
     numberText: () => undefined,
     has: ([key]) => Object.hasOwn(value, key),
-  }, { file: "experiment.yaml", overrides: options.overrides ?? [] });
+  }, { file: "experiment.yaml", folder: options.folder ?? "", overrides: options.overrides ?? [] });
 }

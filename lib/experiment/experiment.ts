@@ -5,11 +5,13 @@
  */
 
 import type { DataSpec } from "../data/data_source.ts";
+import type { SplitSpec } from "../data/split_rows.ts";
 
 export type { DataSpec } from "../data/data_source.ts";
+export type { SplitSpec } from "../data/split_rows.ts";
 
 /** The parameters of a network and its training, each with one value. */
-export interface ParameterValues {
+export type ParameterValues = {
   /** Dropout rate of the hidden units, in [0, 1). */
   readonly dropout: number;
   /** Units of the hidden layer, or of each hidden layer; an empty list has no hidden layer. */
@@ -39,13 +41,15 @@ export interface ParameterValues {
    * √(2 / (inputs + units)).
    */
   readonly init: "small" | "he" | "glorot";
-}
+  /** The function of the hidden units; "leaky_relu" has slope 0.01 below 0. */
+  readonly activation: "relu" | "tanh" | "leaky_relu";
+};
 
-/** The name of a parameter. */
+/** The name of a parameter of the built-in network. */
 export type ParameterName = keyof ParameterValues;
 
-/** A value of any parameter. */
-export type ParameterValue = ParameterValues[ParameterName];
+/** A value of any parameter, also of one that a user's own objective has. */
+export type ParameterValue = number | string | boolean | null | readonly ParameterValue[];
 
 /** The values of one parameter in the grid. */
 export interface Axis<T = ParameterValue> {
@@ -53,32 +57,55 @@ export interface Axis<T = ParameterValue> {
   readonly values: readonly T[];
 }
 
-/** The name of a score that configs can be ranked by. */
-export type MetricName = "val_accuracy" | "val_loss" | "train_accuracy";
-
 /** The score that configs are ranked by. */
 export interface Metric {
-  /** The name of the score. */
-  readonly name: MetricName;
+  /** The name of the score: one of `METRICS`, or any name that the user's own objective reports. */
+  readonly name: string;
   /** Whether a higher or a lower score is better. */
   readonly goal: "maximize" | "minimize";
 }
 
-/** The fraction of the rows in each part of the split, each in (0, 1), with a sum of at most 1. */
-export interface SplitSpec {
-  /** The rows that networks are trained on. */
-  readonly train: number;
-  /** The rows that configs are compared on. */
-  readonly validation: number;
-  /** The holdout: rows that are evaluated once, at the end of the sweep. */
-  readonly test?: number;
+/** The user's own TypeScript or JavaScript module as the objective. */
+export interface ModuleObjective {
+  /** Path of the module: absolute, or from the current folder. Its default export runs a trial. */
+  readonly module: string;
+  /** Paths of other files that its results depend on. */
+  readonly files: readonly string[];
+  /** 16 hexadecimal digits, a hash of the module, the local modules that it imports, and `files`. */
+  readonly hash: string;
 }
 
-/**
- * A checked experiment: every default is filled in, and every part is frozen. Written as JSON, it is an experiment file
- * that gives an equal experiment, unless it has so many seeds that the file exceeds 2 MiB.
- */
-export interface Experiment {
+/** The user's own program as the objective. */
+export interface CommandObjective {
+  /** The program and its arguments; `${name}` stands for the value of a parameter, `${seed}` for the seed. */
+  readonly command: readonly string[];
+  /** Path of the folder in which it runs: absolute, or from the current folder. */
+  readonly folder: string;
+  /** Paths of the files that its results depend on. */
+  readonly files: readonly string[];
+  /** 16 hexadecimal digits, a hash of `files`. */
+  readonly hash: string;
+}
+
+/** What a trial computes, if not the built-in network. */
+export type ObjectiveSpec = ModuleObjective | CommandObjective;
+
+/** What a module may use, as the permissions of Deno; what is not listed is forbidden. */
+export interface ObjectivePermissions {
+  /** Files and folders that it may read: absolute, or from the current folder. */
+  readonly read?: readonly string[];
+  /** Files and folders that it may write. */
+  readonly write?: readonly string[];
+  /** Hosts that it may connect to: `example.com:443`; an empty list allows none. */
+  readonly net?: readonly string[];
+  /** Environment variables that it may read. */
+  readonly env?: readonly string[];
+  /** Programs that it may start: they run without any restriction. */
+  readonly run?: readonly string[];
+}
+
+/** What every experiment has. */
+export interface CommonSettings {
   /** Names the results folder: letters, digits, - and _. */
   readonly name: string;
   /** How configs are chosen: "grid" takes every combination of all values. */
@@ -87,12 +114,6 @@ export interface Experiment {
   readonly metric: Metric;
   /** Each config is trained once with each seed. */
   readonly seeds: readonly number[];
-  /** The data source. */
-  readonly data: DataSpec;
-  /** The fraction of the rows in each part of the split. */
-  readonly split: SplitSpec;
-  /** Epochs between two rows of `curves.csv`. @default {a fiftieth of the epochs} */
-  readonly log_every?: number;
   /** The highest number of trials that the grid may have. @default {100_000} */
   readonly run_cap?: number;
   /** Seconds after which a trial is ended with the state `timed_out`. @default {no timeout} */
@@ -102,9 +123,38 @@ export interface Experiment {
   /** Whether the sweep continues or stops after the first trial without scores. */
   readonly on_failure: "continue" | "stop";
   /** Parameters of which a higher value makes a config simpler, the most important one first. */
-  readonly simplest: readonly ParameterName[];
+  readonly simplest: readonly string[];
+}
+
+/** An experiment with the built-in network. */
+export interface NetworkExperiment extends CommonSettings {
+  /** Only a user's own objective is written. */
+  readonly objective?: undefined;
+  /** The data source. */
+  readonly data: DataSpec;
+  /** The fraction of the rows in each part of the split. */
+  readonly split: SplitSpec;
+  /** Epochs between two rows of `curves.csv`. @default {a fiftieth of the epochs} */
+  readonly log_every?: number;
   /** The parameters under `parameters` in the file, in its order: each is a column of the results. */
   readonly parameters: { readonly [P in ParameterName]?: Axis<ParameterValues[P]> };
   /** The values of all other parameters. */
   readonly defaults: Partial<ParameterValues>;
 }
+
+/** An experiment with the user's own objective. */
+export interface ObjectiveExperiment extends CommonSettings {
+  /** What a trial computes. */
+  readonly objective: ObjectiveSpec;
+  /** What a module may use. */
+  readonly permissions: ObjectivePermissions;
+  /** The parameters under `parameters` in the file, in its order: each is a column of the results. */
+  readonly parameters: Readonly<Record<string, Axis>>;
+}
+
+/**
+ * A checked experiment: every default is filled in, and every part is frozen. Written as JSON, it is an experiment file
+ * that gives an equal experiment, unless it has so many seeds that the file exceeds 2 MiB; paths in it are relative to the
+ * folder of that file.
+ */
+export type Experiment = NetworkExperiment | ObjectiveExperiment;

@@ -32,35 +32,39 @@ export function requireExperiment(value: unknown, action: string): asserts value
 }
 
 function hasStructure(experiment: Record<string, unknown>): boolean {
-  const { name, seeds, metric, data, split, parameters, defaults } = experiment;
+  const { name, seeds, metric, parameters, objective } = experiment;
   return typeof name === "string" && Array.isArray(seeds) &&
     isMap(metric) && typeof metric.name === "string" && typeof metric.goal === "string" &&
-    isMap(data) && Object.keys(data).length === 1 &&
-    hasNumbers(data.spiral, ["classes", "samples", "noise"]) &&
-    hasNumbers(split, ["train", "validation"]) &&
-    isMap(parameters) && isMap(defaults) &&
+    isMap(parameters) &&
     Object.values(parameters).every((axis) => isMap(axis) && Array.isArray(axis.values)) &&
-    Object.keys(PARAMETERS).every((name) => (parameters[name] ?? defaults[name]) !== undefined);
+    (objective === undefined ? hasNetwork(experiment) : hasProgram(objective));
 }
 
-const PARAMETERS: Record<ParameterName, true> = {
-  dropout: true,
-  hidden: true,
-  l2: true,
-  optimizer: true,
-  learning_rate: true,
-  decay: true,
-  momentum: true,
-  beta_1: true,
-  beta_2: true,
-  epsilon: true,
-  epochs: true,
-  batch_size: true,
-  init: true,
-};
+function hasNetwork({ data, split, parameters, defaults }: Record<string, unknown>): boolean {
+  return isMap(data) && hasSource(data) && isMap(split) &&
+    hasNumbers({ train: split.train, validation: split.validation }) &&
+    isMap(defaults) && isMap(parameters) &&
+    REQUIRED.every((name) => (parameters[name] ?? defaults[name]) !== undefined);
+}
 
-/** True for an object that has these keys, and whose values are all numbers. */
-function hasNumbers(value: unknown, keys: readonly string[]): boolean {
-  return isMap(value) && keys.every((key) => key in value) &&
-    Object.values(value).every((each) => typeof each === "number");
+function hasSource(data: Record<string, unknown>): boolean {
+  if (data.csv !== undefined) return typeof data.csv === "string" && isMap(data.content);
+  const [options, ...others] = Object.values(data);
+  return others.length === 0 && hasNumbers(options);
+}
+
+function hasProgram(objective: unknown): boolean {
+  return isMap(objective) && typeof objective.hash === "string" &&
+    (typeof objective.module === "string" || Array.isArray(objective.command));
+}
+
+/** Every parameter but `activation`, which experiments of older versions do not have: it is filled in when they are read. */
+const REQUIRED: readonly ParameterName[] = [
+  ...["dropout", "hidden", "l2", "optimizer", "learning_rate", "decay", "momentum"] as const,
+  ...["beta_1", "beta_2", "epsilon", "epochs", "batch_size", "init"] as const,
+];
+
+/** True for an object whose values are all numbers. */
+function hasNumbers(value: unknown): boolean {
+  return isMap(value) && Object.values(value).every((each) => typeof each === "number");
 }

@@ -4,18 +4,33 @@
  * @module
  */
 
-import type { DataSpec, MetricName, ParameterValues, SplitSpec } from "./experiment.ts";
+import type {
+  DataSpec,
+  ObjectivePermissions,
+  ObjectiveSpec,
+  ParameterValue,
+  ParameterValues,
+  SplitSpec,
+} from "./experiment.ts";
 
-/** One config with one seed: everything that its result depends on, and its number. */
-export interface Trial {
+/** What every trial has: one config with one seed. */
+export interface TrialIdentity {
   /** Its index in the sweep, from 0. */
   readonly number: number;
-  /** 16 hexadecimal digits, a hash of everything that its weights and scores depend on: not `number` or `logEvery`. */
+  /** 16 hexadecimal digits, a hash of everything that its result depends on: not `number` or `logEvery`. */
   readonly trialId: string;
   /** The same hash without the seed: trials of one config share it. */
   readonly configId: string;
   /** Seed of every random draw of the trial. */
   readonly seed: number;
+  /** The name of the score that ranks configs: a complete trial has it. The ids do not depend on it. */
+  readonly metric: string;
+}
+
+/** A trial of the built-in network: everything that its result depends on, and its number. */
+export interface NetworkTrial extends TrialIdentity {
+  /** Only trials of a user's own objective have one. */
+  readonly objective?: undefined;
   /** A value for each parameter. */
   readonly parameters: ParameterValues;
   /** The data source. */
@@ -28,42 +43,40 @@ export interface Trial {
   readonly weightCount: number;
 }
 
+/** A trial of a user's own objective. */
+export interface ObjectiveTrial extends TrialIdentity {
+  /** What it computes. */
+  readonly objective: ObjectiveSpec;
+  /** What a module may use. */
+  readonly permissions: ObjectivePermissions;
+  /** A value for each parameter. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+}
+
+/** One config with one seed. */
+export type Trial = NetworkTrial | ObjectiveTrial;
+
 /** The state of a trial: before, during or after its run. */
 export type TrialState = "waiting" | "running" | "complete" | "pruned" | "failed" | "timed_out";
 
-/** Scores of a trained network without dropout; accuracies in [0, 1], losses as mean cross-entropy in nats. */
-export type Metrics = Readonly<Record<MetricName | "train_loss", number>>;
+/**
+ * The scores of a complete trial by name. Of a network they are computed without dropout: accuracies in [0, 1], losses as
+ * mean cross-entropy in nats or mean squared error; see `METRICS`.
+ */
+export type Metrics = Readonly<Record<string, number>>;
 
-/** Scores of a trained network on the holdout (the test rows). */
-export interface HoldoutScores {
-  /** Accuracy in [0, 1]. */
-  readonly test_accuracy: number;
-  /** Mean cross-entropy in nats. */
-  readonly test_loss: number;
-}
+/** Scores of a trained network on the holdout (the test rows), by name: `test_accuracy` and so on. */
+export type HoldoutScores = Readonly<Record<string, number>>;
 
 /**
- * One epoch of a trial. Training figures are means over the training rows, each computed before the update of its
- * batch.
+ * One point of a learning curve, numbers by name.
+ *
+ * Of a network it is one epoch: `epoch`, from 0; `loss`, which is `data_loss + reg_loss`; `accuracy` or `rmse`;
+ * `learning_rate` of the last step; then on the validation rows, without dropout, after the epoch, `val_loss` and
+ * `val_accuracy` or `val_rmse`. Training figures are means over the training rows with dropout, each computed before the
+ * update of its batch. Of a user's own objective it is one report: `step`, and what was reported.
  */
-export interface CurvePoint {
-  /** Index of the epoch, from 0. */
-  readonly epoch: number;
-  /** `data_loss + reg_loss`, with dropout. */
-  readonly loss: number;
-  /** Mean cross-entropy in nats, with dropout. */
-  readonly data_loss: number;
-  /** The L2 penalties. */
-  readonly reg_loss: number;
-  /** Accuracy on the training rows with dropout, in [0, 1]. */
-  readonly accuracy: number;
-  /** Learning rate of the last step of the epoch. */
-  readonly learning_rate: number;
-  /** Mean cross-entropy in nats on the validation rows, without dropout, after the epoch. */
-  readonly val_loss: number;
-  /** Accuracy on the validation rows, without dropout, after the epoch, in [0, 1]. */
-  readonly val_accuracy: number;
-}
+export type CurvePoint = Readonly<Record<string, number>>;
 
 /** The result of a trial. */
 export interface TrialResult {
@@ -76,9 +89,9 @@ export interface TrialResult {
   readonly metrics?: Metrics;
   /** Scores of the final weights on the test rows; only if requested, which a sweep does once, at its end. */
   readonly holdout?: HoldoutScores;
-  /** Number of finished epochs. */
+  /** Number of finished epochs; of a user's own objective, of its reports. */
   readonly epochs: number;
-  /** 16 hexadecimal digits, a hash of all final weights; only of a complete trial. */
+  /** 16 hexadecimal digits, a hash of all final weights; only of a complete trial of the built-in network. */
   readonly weightsHash?: string;
   /** Why the trial has no scores, in one line. */
   readonly error?: string;

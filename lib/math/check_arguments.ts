@@ -177,7 +177,28 @@ export function requireLabeledRows(
     failRange(action, rule, x.length);
   }
   requireClasses(action, y, classes);
-  requireFinite(action, x, features);
+  requireFinite(action, { x }, features);
+}
+
+/**
+ * Checks rows with targets: `x` is (rows, features) and `y` is (rows, outputs), both row-major.
+ *
+ * @throws {TypeError} If `x` or `y` is not a Float64Array.
+ * @throws {RangeError} If their lengths do not fit, or a number is NaN or infinite.
+ */
+export function requireTargetRows(
+  action: string,
+  { x, y }: { readonly x: Float64Array; readonly y: Float64Array },
+  { features, outputs }: { features: number; outputs: number },
+): void {
+  const rows = countRows(action, { x }, features);
+  requireInstances(action, { y }, Float64Array);
+  if (y.length !== rows * outputs) {
+    const rule = `y must have ${rows * outputs} numbers, ${outputs} for each of ${rows} rows`;
+    failRange(action, rule, y.length);
+  }
+  requireFinite(action, { x }, features);
+  requireFinite(action, { y }, outputs);
 }
 
 /** @throws {RangeError} If a label is not in [0, `classes`). */
@@ -189,11 +210,19 @@ export function requireClasses(action: string, labels: Int32Array, classes: numb
   }
 }
 
-function requireFinite(action: string, x: Float64Array, features: number): void {
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isFinite(x[i])) continue;
-    const place = `row ${Math.floor(i / features)}, column ${i % features} (counted from 0)`;
-    failRange(action, `x must be finite in ${place}`, x[i]);
+/** @throws {RangeError} If a number of a row-major matrix, which is given by name, is NaN or infinite. */
+export function requireFinite(
+  action: string,
+  matrix: Readonly<Record<string, Float64Array>>,
+  columns: number,
+): void {
+  for (const name in matrix) {
+    const values = matrix[name];
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isFinite(values[i])) continue;
+      const place = `row ${Math.floor(i / columns)}, column ${i % columns} (counted from 0)`;
+      failRange(action, `${name} must be finite in ${place}`, values[i]);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { classesOfRows, type Labels } from "./labels.ts";
+import { predictedClasses } from "./predicted_classes.ts";
 
 /**
  * Computes the fraction of rows, in [0, 1], whose largest score is that of the correct class. Of equal scores
@@ -32,17 +33,8 @@ export function accuracy(scores: Float64Array, labels: Labels, classes: number):
 /** Counts the rows whose largest score is that of the correct class; throws as {@linkcode accuracy}. */
 export function countCorrectRows(scores: Float64Array, labels: Labels, classes: number): number {
   const indices = classesOfRows("compute accuracy", { scores }, { labels, classes });
+  const predicted = predictedClasses(scores, classes);
   let correct = 0;
-  for (let row = 0; row < indices.length; row++) {
-    if (indexOfLargest(scores, row * classes, classes) === indices[row]) correct++;
-  }
+  for (let row = 0; row < indices.length; row++) if (predicted[row] === indices[row]) correct++;
   return correct;
-}
-
-function indexOfLargest(scores: Float64Array, start: number, length: number): number {
-  let best = 0;
-  for (let j = 1; j < length; j++) {
-    if (scores[start + j] > scores[start + best]) best = j;
-  }
-  return best;
 }

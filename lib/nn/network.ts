@@ -10,25 +10,29 @@ import {
   failType,
   FROM_ONE,
   FROM_ZERO_BELOW_ONE,
+  requireChoices,
   requireNumbers,
   requireTypes,
   SEED,
 } from "../math/check_arguments.ts";
 import { accuracy } from "./accuracy.ts";
+import { type Activation, ACTIVATIONS, makeActivation } from "./activation.ts";
 import { Dense, type Init, requireInit } from "./dense.ts";
 import { Dropout } from "./dropout.ts";
 import type { Labels } from "./labels.ts";
 import type { Layer, Parameter, Pass } from "./layer.ts";
-import { ReLU } from "./relu.ts";
+import type { Loss } from "./loss.ts";
+import { meanAbsoluteError, MeanSquaredError } from "./mean_squared_error.ts";
+import { softmax } from "./softmax.ts";
 import { SoftmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 
 /** The layers of a network. A description and a seed determine every initial weight. */
 export interface NetworkDescription {
   /** Features per row of the data, a whole number from 1. */
   inputs: number;
-  /** Units of each hidden layer, first to last; each layer is followed by ReLU and dropout. */
+  /** Units of each hidden layer, first to last; each layer is followed by its activation and dropout. */
   hidden: readonly number[];
-  /** The number of classes, a whole number from 1. */
+  /** The number of classes or, with `mean_squared_error`, of values per row; a whole number from 1. */
   outputs: number;
   /** The rate at which hidden units are dropped, in [0, 1). */
   dropout: number;
@@ -36,18 +40,28 @@ export interface NetworkDescription {
   l2: number;
   /** The scale of the initial weights. */
   init: Init;
+  /** The activation of the hidden layers. @default {"relu"} */
+  activation?: Activation;
+  /**
+   * The data loss: `cross_entropy`, of the softmax of the outputs, for rows with a class; `mean_squared_error`, of the
+   * outputs themselves, for rows with numbers. @default {"cross_entropy"}
+   */
+  loss?: "cross_entropy" | "mean_squared_error";
 }
 
 /** The scores of a network on some rows. */
 export interface Evaluation {
-  /** The mean cross-entropy in nats, without penalties. */
+  /** The data loss, without penalties: the mean cross-entropy in nats or the mean squared error. */
   loss: number;
-  /** The fraction of rows that are classified correctly, in [0, 1]. */
+  /** The fraction of rows that are classified correctly, in [0, 1]; NaN with `mean_squared_error`. */
   accuracy: number;
+  /** The mean of |output - target| over all numbers; NaN with `cross_entropy`. */
+  absoluteError: number;
 }
 
 /**
- * Dense layers, each hidden one followed by ReLU and dropout, with softmax at the end.
+ * Dense layers, each hidden one followed by its activation and dropout, and a loss: softmax with cross-entropy, or the
+ * mean squared error.
  *
  * @example The number of weights and biases of a network with two hidden layers
  * ```ts
@@ -63,7 +77,7 @@ export class Network {
   /** The dense layers, first to last. */
   readonly dense: readonly Dense[];
   /** The data loss, without the penalties. */
-  readonly loss: SoftmaxCrossEntropy;
+  readonly loss: Loss;
   readonly #layers: readonly Layer[];
   /** Rows of the last `forward`; undefined before the first. */
   #rows: number | undefined;
@@ -73,13 +87,13 @@ export class Network {
    *
    * @param seed A whole number from 0 to 2^53 - 1.
    * @throws {TypeError} If a part of the description or the seed is of the wrong type.
-   * @throws {RangeError} If a size, the rate, λ or the seed is out of range, or `init` is unknown.
+   * @throws {RangeError} If a size, the rate, λ or the seed is out of range, or a name is unknown.
    */
-  constructor(description: NetworkDescription, seed: number) {
+  constructor(readonly description: NetworkDescription, seed: number) {
     const action = "make a Network";
     requireNetworkDescription(action, description);
     requireNumbers(action, { seed }, SEED);
-    const { inputs, hidden, outputs, dropout, l2, init } = description;
+    const { inputs, hidden, outputs, dropout, l2, init, activation = "relu" } = description;
     const sizes = [inputs, ...hidden, outputs];
     const dense = sizes.slice(1).map((units, layer) => {
       const penalty = layer < hidden.length ? l2 : 0;
@@ -92,10 +106,12 @@ export class Network {
       });
     });
     this.dense = dense;
-    this.loss = new SoftmaxCrossEntropy(outputs);
+    this.loss = isRegression(description)
+      ? new MeanSquaredError()
+      : new SoftmaxCrossEntropy(outputs);
     this.#layers = dense.flatMap((layer, i) =>
       i < hidden.length
-        ? [layer, new ReLU(), new Dropout(hidden[i], dropout, { seed, layer: i })]
+        ? [layer, makeActivation(activation), new Dropout(hidden[i], dropout, { seed, layer: i })]
         : [layer]
     );
   }
@@ -111,7 +127,8 @@ export class Network {
   }
 
   /**
-   * Computes the logits, (rows, outputs), of the inputs, (rows, inputs).
+   * Computes the outputs of the last dense layer, (rows, outputs), from the inputs, (rows, inputs): the logits of the
+   * classes or, with `mean_squared_error`, the values.
    *
    * @throws {TypeError} If an argument is of the wrong type.
    * @throws {RangeError} If the length of `inputs` is not a multiple of the inputs per row.
@@ -120,9 +137,9 @@ export class Network {
     const action = "run Network.forward()";
     const rows = countRows(action, { inputs }, this.dense[0].inputs);
     requireTypes(action, { pass }, "object");
-    const logits = this.#layers.reduce((values, layer) => layer.forward(values, pass), inputs);
+    const outputs = this.#layers.reduce((values, layer) => layer.forward(values, pass), inputs);
     this.#rows = rows;
-    return logits;
+    return outputs;
   }
 
   /**
@@ -132,8 +149,7 @@ export class Network {
    * @throws {RangeError} If one of them was not called, or had another number of rows.
    */
   backward(): void {
-    const { probabilities, classes } = this.loss;
-    const lossRows = probabilities.length / classes;
+    const lossRows = this.loss.outputLength / this.description.outputs;
     if (lossRows !== this.#rows) {
       throw new RangeError(
         "Cannot run Network.backward(): forward() and loss.forward() must come first with the same " +
@@ -152,13 +168,30 @@ export class Network {
   /**
    * Computes the scores on the inputs, (rows, inputs), without dropout.
    *
-   * @throws {TypeError} If an argument is of the wrong type.
+   * @param labels One label per row; with `mean_squared_error` the targets, (rows, outputs).
+   * @throws {TypeError} If an argument is of the wrong type, or `labels` are classes but the loss needs numbers.
    * @throws {RangeError} If a label is not a class, or the inputs do not have one row per label.
    */
   evaluate(inputs: Float64Array, labels: Labels): Evaluation {
-    const logits = this.forward(inputs, { training: false, epoch: 0 });
-    const loss = this.loss.forward(logits, labels);
-    return { loss, accuracy: accuracy(logits, labels, this.loss.classes) };
+    const values = this.forward(inputs, { training: false, epoch: 0 });
+    const loss = this.loss.forward(values, labels);
+    return labels instanceof Float64Array && isRegression(this.description)
+      ? { loss, accuracy: NaN, absoluteError: meanAbsoluteError(values, labels) }
+      : { loss, accuracy: accuracy(values, labels, this.description.outputs), absoluteError: NaN };
+  }
+
+  /**
+   * Computes what the network predicts for the inputs, (rows, inputs), without dropout: the probabilities of the classes
+   * or, with `mean_squared_error`, the values; (rows, outputs). The caller owns the returned array.
+   *
+   * @throws {TypeError} If `inputs` is not a Float64Array.
+   * @throws {RangeError} If its length is not a multiple of the inputs per row.
+   */
+  predict(inputs: Float64Array): Float64Array {
+    const values = this.forward(inputs, { training: false, epoch: 0 }).slice();
+    this.#rows = undefined; // a backward() would mix this pass with the rows of the last loss
+    if (!isRegression(this.description)) softmax(values, values, this.description.outputs);
+    return values;
   }
 }
 
@@ -166,11 +199,12 @@ export class Network {
  * Checks the description of a network.
  *
  * @throws {TypeError} If a part of it is of the wrong type.
- * @throws {RangeError} If a size, the rate or λ is out of range, or `init` is unknown.
+ * @throws {RangeError} If a size, the rate or λ is out of range, or a name is unknown.
  */
 export function requireNetworkDescription(action: string, description: NetworkDescription): void {
   requireTypes(action, { description }, "object");
   const { inputs, hidden, outputs, dropout, l2, init } = description;
+  const { activation = "relu", loss = "cross_entropy" } = description;
   requireNumbers(action, { inputs }, FROM_ONE);
   if (!Array.isArray(hidden)) failType(action, "hidden must be a list of whole numbers", hidden);
   hidden.forEach((units, i) => requireNumbers(action, { [`hidden[${i}]`]: units }, FROM_ONE));
@@ -178,4 +212,11 @@ export function requireNetworkDescription(action: string, description: NetworkDe
   requireNumbers(action, { dropout }, FROM_ZERO_BELOW_ONE);
   requireNumbers(action, { l2 }, AT_LEAST_ZERO);
   requireInit(action, init);
+  requireChoices(action, { activation }, ACTIVATIONS);
+  requireChoices(action, { loss }, ["cross_entropy", "mean_squared_error"]);
+}
+
+/** Whether a network predicts values, not classes. */
+export function isRegression({ loss }: Pick<NetworkDescription, "loss">): boolean {
+  return loss === "mean_squared_error";
 }

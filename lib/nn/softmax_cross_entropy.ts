@@ -8,6 +8,7 @@ import { FROM_ONE, requireNumbers } from "../math/check_arguments.ts";
 import { log } from "../math/exp.ts";
 import { classesOfRows, type Labels } from "./labels.ts";
 import { resized } from "./layer.ts";
+import type { Loss } from "./loss.ts";
 import { softmax } from "./softmax.ts";
 
 /** The loss clips probabilities to [CLIP, 1 - CLIP], so that no logarithm is infinite. */
@@ -25,7 +26,7 @@ const CLIP = 1e-7;
  * assertAlmostEquals(loss.forward(new Float64Array([5, 5]), new Int32Array([0])), Math.log(2), 1e-15);
  * ```
  */
-export class SoftmaxCrossEntropy {
+export class SoftmaxCrossEntropy implements Loss {
   /** (rows, classes): the softmax of the last logits. */
   probabilities: Float64Array = new Float64Array(0);
   #labels: Int32Array | undefined;
@@ -40,6 +41,11 @@ export class SoftmaxCrossEntropy {
    */
   constructor(readonly classes: number) {
     requireNumbers("make a SoftmaxCrossEntropy", { classes }, FROM_ONE);
+  }
+
+  /** How many numbers the logits of the last `forward` had; 0 before the first. */
+  get outputLength(): number {
+    return this.probabilities.length;
   }
 
   /**

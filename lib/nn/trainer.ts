@@ -6,16 +6,18 @@
 
 import {
   failRange,
+  failType,
   requireInstances,
   requireLabeledRows,
   requireNumbers,
+  requireTargetRows,
   requireTypes,
   SEED,
 } from "../math/check_arguments.ts";
 import { countUp, permutation } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import { countCorrectRows } from "./accuracy.ts";
-import { Network, type NetworkDescription } from "./network.ts";
+import { isRegression, Network, type NetworkDescription } from "./network.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Rows and their classes. */
@@ -26,15 +28,23 @@ export interface LabeledRows {
   readonly y: Int32Array;
 }
 
+/** Rows and the numbers that a network with the loss `mean_squared_error` learns to predict. */
+export interface TargetRows {
+  /** (rows, features), row-major, finite. */
+  readonly x: Float64Array;
+  /** (rows, outputs), row-major, finite: the targets of each row. */
+  readonly y: Float64Array;
+}
+
 /** The figures of an epoch: means over its rows, each computed before the step of its batch. */
 export interface EpochFigures {
   /** `dataLoss + regLoss` */
   loss: number;
-  /** The mean cross-entropy in nats, with dropout. */
+  /** The mean cross-entropy in nats or the mean squared error, with dropout. */
   dataLoss: number;
   /** The L2 penalties. */
   regLoss: number;
-  /** The fraction of rows that are classified correctly, with dropout; in [0, 1]. */
+  /** The fraction of rows that are classified correctly, with dropout, in [0, 1]; NaN with `mean_squared_error`. */
   accuracy: number;
   /** The learning rate of the last step of the epoch. */
   learningRate: number;
@@ -72,20 +82,21 @@ const BATCH_SIZE = {
 export class Trainer {
   readonly #seed: number;
   readonly #batchSize: number;
-  readonly #features: number;
+  readonly #rowCount: number;
   #epoch = 0;
 
   /**
    * A trainer before its first epoch. Training changes the given network and optimizer.
    *
-   * @throws {TypeError} If an argument is of the wrong type.
-   * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number of `x`
-   *     is NaN or infinite, a class is not one of the network's, or an option is out of range.
+   * @throws {TypeError} If an argument is of the wrong type, or the rows have classes but the loss of the network needs
+   *     numbers, or the other way round.
+   * @throws {RangeError} If there is no row, `x` does not have the network's inputs per row, a number is NaN or
+   *     infinite, a class is not one of the network's, or an option is out of range.
    */
   constructor(
     readonly network: Network,
     readonly optimizer: Optimizer,
-    readonly rows: LabeledRows,
+    readonly rows: LabeledRows | TargetRows,
     options: TrainerOptions = {},
   ) {
     const action = "make a Trainer";
@@ -93,11 +104,10 @@ export class Trainer {
     requireTypes(action, { optimizer }, "object");
     requireTypes(action, { "optimizer.step": optimizer.step }, "function");
     requireTrainerOptions(action, options);
-    const [{ inputs }] = network.dense;
-    requireRows(action, rows, { inputs, outputs: network.loss.classes });
+    requireRows(action, rows, network.description);
     this.#seed = options.seed ?? 0;
-    this.#batchSize = Math.min(options.batchSize ?? Infinity, rows.y.length);
-    this.#features = inputs;
+    this.#rowCount = rows.x.length / network.description.inputs;
+    this.#batchSize = Math.min(options.batchSize ?? Infinity, this.#rowCount);
   }
 
   /** Trains on every row once. */
@@ -120,7 +130,7 @@ export class Trainer {
   }
 
   #order(): Int32Array {
-    const rows = this.rows.y.length;
+    const rows = this.#rowCount;
     if (this.#batchSize === rows) return countUp(rows);
     return permutation(
       Stream.named({ seed: this.#seed, role: "shuffle", step: this.#epoch }),
@@ -134,23 +144,34 @@ export class Trainer {
   ): void {
     const { network } = this;
     const batch = this.#gather(rowNumbers);
-    const logits = network.forward(batch.x, { training: true, epoch: this.#epoch, rowNumbers });
-    sums.dataLoss += network.loss.forward(logits, batch.y) * rowNumbers.length;
+    const outputs = network.forward(batch.x, { training: true, epoch: this.#epoch, rowNumbers });
+    sums.dataLoss += network.loss.forward(outputs, batch.y) * rowNumbers.length;
     sums.regLoss += network.regularizationLoss() * rowNumbers.length;
-    sums.correct += countCorrectRows(logits, batch.y, network.loss.classes);
+    sums.correct += isRegression(network.description)
+      ? NaN
+      : countCorrectRows(outputs, batch.y, network.description.outputs);
     network.backward();
     this.optimizer.step(network.parameters);
   }
 
-  #gather(rowNumbers: Int32Array): LabeledRows {
-    if (rowNumbers.length === this.rows.y.length) return this.rows;
-    const x = new Float64Array(rowNumbers.length * this.#features);
-    rowNumbers.forEach((row, i) => {
-      const start = row * this.#features;
-      x.set(this.rows.x.subarray(start, start + this.#features), i * this.#features);
-    });
-    return { x, y: rowNumbers.map((row) => this.rows.y[row]) };
+  #gather(rowNumbers: Int32Array): LabeledRows | TargetRows {
+    if (rowNumbers.length === this.#rowCount) return this.rows;
+    const { inputs, outputs } = this.network.description;
+    const { y } = this.rows;
+    const x = gatherRows(this.rows.x, rowNumbers, inputs);
+    return y instanceof Float64Array
+      ? { x, y: gatherRows(y, rowNumbers, outputs) }
+      : { x, y: rowNumbers.map((row) => y[row]) };
   }
+}
+
+/** Copies the given rows of a matrix with `columns` columns. */
+function gatherRows(matrix: Float64Array, rowNumbers: Int32Array, columns: number): Float64Array {
+  const rows = new Float64Array(rowNumbers.length * columns);
+  rowNumbers.forEach((row, i) => {
+    rows.set(matrix.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return rows;
 }
 
 /**
@@ -167,18 +188,26 @@ export function requireTrainerOptions(action: string, options: TrainerOptions): 
 }
 
 /**
- * Checks rows that a network of these inputs and outputs is trained or evaluated on.
+ * Checks rows that a network with this description is trained or evaluated on.
  *
- * @throws {TypeError} If `x` is not a Float64Array or `y` not an Int32Array.
+ * @throws {TypeError} If `x` is not a Float64Array, or `y` not an Int32Array (with `mean_squared_error` a Float64Array).
  * @throws {RangeError} If there is no row, `x` is not (rows, inputs), a number is NaN or infinite, or a class
  *     is not in [0, outputs).
  */
 export function requireRows(
   action: string,
-  rows: LabeledRows,
-  { inputs, outputs }: Pick<NetworkDescription, "inputs" | "outputs">,
+  rows: LabeledRows | TargetRows,
+  description: Pick<NetworkDescription, "inputs" | "outputs" | "loss">,
 ): void {
   requireTypes(action, { rows }, "object");
-  requireLabeledRows(action, rows, { features: inputs, classes: outputs });
+  const { inputs: features, outputs } = description;
+  if (!isRegression(description)) {
+    requireLabeledRows(action, rows as LabeledRows, { features, classes: outputs });
+  } else {
+    if (!(rows.y instanceof Float64Array)) {
+      failType(action, "y must be a Float64Array with the loss mean_squared_error", rows.y);
+    }
+    requireTargetRows(action, rows as TargetRows, { features, outputs });
+  }
   if (rows.y.length === 0) failRange(action, "y must have at least 1 row", 0);
 }

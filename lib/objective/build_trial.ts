@@ -4,23 +4,33 @@
  * @module
  */
 
-import { type DataShape, makeDataset } from "../data/data_source.ts";
-import { type Dataset, type Split, splitDataset } from "../data/dataset.ts";
+import type { DataShape } from "../data/data_source.ts";
+import type { AnyDataset, Split } from "../data/dataset.ts";
+import { makeSplits } from "../data/make_splits.ts";
 import { Engine, type OptimizerDescription } from "../engine/engine.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
-import type { Trial } from "../experiment/trial.ts";
+import type { NetworkTrial } from "../experiment/trial.ts";
 import type { NetworkDescription } from "../nn/network.ts";
 
-/** The rows of a trial: its data set, drawn and split with its seed; `beforeRows` is called many times a second. */
-export function makeSplit({ data, split, seed }: Trial, beforeRows?: () => void): Split {
-  return splitDataset(makeDataset(data, seed, beforeRows), split, seed);
+/** The rows of a network: those that it is trained on, validated on, and tested on. */
+export type NetworkRows = Split<AnyDataset>;
+
+/**
+ * The rows of a trial, drawn and split with its seed: those of one network, or with cross-validation of one for each fold.
+ * `beforeRows` is called many times a second.
+ */
+export function trialRows(
+  { data, split, seed }: Pick<NetworkTrial, "data" | "split" | "seed">,
+  beforeRows?: () => void,
+): readonly NetworkRows[] {
+  return makeSplits(data, split, seed, beforeRows);
 }
 
 /** The engine with a trial's network before its first epoch. */
 export function makeEngine(
-  { parameters, seed }: Pick<Trial, "parameters" | "seed">,
-  train: Dataset,
+  { parameters, seed }: Pick<NetworkTrial, "parameters" | "seed">,
+  train: AnyDataset,
   beforeTile?: () => void,
 ): Engine {
   const { batch_size } = parameters;
@@ -31,12 +41,18 @@ export function makeEngine(
   });
 }
 
-/** The network that parameters describe, for rows of this shape. */
+/** The network that parameters describe, for rows of this shape: with one output per class, or one for a number. */
 export function describeNetwork(
-  { hidden, dropout, l2, init }: ParameterValues,
+  { hidden, dropout, l2, init, activation }: ParameterValues,
   { features, classes }: Pick<DataShape, "features" | "classes">,
 ): NetworkDescription {
-  return { inputs: features, hidden: hiddenSizes(hidden), outputs: classes, dropout, l2, init };
+  return {
+    inputs: features,
+    hidden: hiddenSizes(hidden),
+    outputs: Math.max(1, classes),
+    ...{ dropout, l2, init, activation },
+    loss: classes === 0 ? "mean_squared_error" : "cross_entropy",
+  };
 }
 
 function describeOptimizer(parameters: ParameterValues): OptimizerDescription {

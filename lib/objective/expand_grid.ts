@@ -6,11 +6,18 @@
 
 import { dataShape, type DataSpec } from "../data/data_source.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
+import { dataIdentity } from "../experiment/data_identity.ts";
 import { digest } from "../experiment/digest.ts";
-import type { Experiment, ParameterValues } from "../experiment/experiment.ts";
+import type {
+  Experiment,
+  NetworkExperiment,
+  ObjectiveExperiment,
+  ParameterValue,
+  ParameterValues,
+} from "../experiment/experiment.ts";
 import { requireExperiment } from "../experiment/require_experiment.ts";
 import { hiddenSizes, weightCount } from "../experiment/layer_sizes.ts";
-import type { Trial } from "../experiment/trial.ts";
+import type { NetworkTrial, ObjectiveTrial, Trial } from "../experiment/trial.ts";
 
 /**
  * The trials of an experiment, numbered and frozen: every combination of its values with every seed. The first
@@ -27,10 +34,17 @@ import type { Trial } from "../experiment/trial.ts";
  * assertEquals(trials.map(({ parameters, seed }) => [parameters.l2, seed]), [[0, 0], [0, 1], [0.1, 0], [0.1, 1]]);
  * ```
  */
+export function expandGrid(experiment: NetworkExperiment): readonly NetworkTrial[];
+/** The same for an objective of the user's own. */
+export function expandGrid(experiment: ObjectiveExperiment): readonly ObjectiveTrial[];
+/** The same for either. */
+export function expandGrid(experiment: Experiment): readonly Trial[];
 export function expandGrid(experiment: Experiment): readonly Trial[] {
   requireExperiment(experiment, "expand the grid");
-  const trials = gridConfigs(experiment).flatMap((parameters) => {
-    const shared = sharedByConfig(experiment, parameters);
+  const trials = gridConfigs(experiment).flatMap((config) => {
+    const shared = experiment.objective === undefined
+      ? sharedByNetwork(experiment, config)
+      : sharedByObjective(experiment, config);
     return experiment.seeds.map((seed) => ({ seed, ...shared }));
   });
   return Object.freeze(trials.map((trial, number) =>
@@ -48,20 +62,34 @@ export function countGrid({ parameters, seeds }: Experiment): number {
     .reduce((product, { values }) => product * values.length, seeds.length);
 }
 
-function gridConfigs({ parameters, defaults }: Experiment): ParameterValues[] {
-  let configs: Partial<ParameterValues>[] = [{}];
+type Config = Readonly<Record<string, ParameterValue>>;
+
+/** Every combination of the values of the parameters that the experiment names. */
+function gridConfigs({ parameters }: Experiment): Config[] {
+  let configs: Config[] = [{}];
   for (const [name, { values }] of Object.entries(parameters)) {
-    configs = configs.flatMap((config) => values.map((value) => ({ ...config, [name]: value })));
+    configs = configs.flatMap((config) =>
+      values.map((value: ParameterValue) => ({ ...config, [name]: value }))
+    );
   }
-  return configs.map((config) => Object.freeze({ ...defaults, ...config } as ParameterValues));
+  return configs;
 }
 
-function sharedByConfig(
-  { data, split, log_every }: Experiment,
-  parameters: ParameterValues,
-): Omit<Trial, "number" | "trialId" | "seed"> {
+type SharedByConfig<T extends Trial> = Omit<T, "number" | "trialId" | "seed">;
+
+function sharedByNetwork(
+  { data, split, log_every, defaults, metric }: NetworkExperiment,
+  config: Config,
+): SharedByConfig<NetworkTrial> {
+  const parameters = Object.freeze({ ...defaults, ...config }) as ParameterValues;
   return {
-    configId: digest(canonicalJson({ engine: ENGINE_VERSION, parameters, data, split })),
+    configId: digest(canonicalJson({
+      engine: ENGINE_VERSION,
+      parameters: identifying(parameters),
+      data: dataIdentity(data),
+      split,
+    })),
+    metric: metric.name,
     parameters,
     data,
     split,
@@ -70,10 +98,29 @@ function sharedByConfig(
   };
 }
 
-/** The numbers in a row, the units of each hidden layer, and the number of classes. */
+/** Parameters as they are part of an id: without the activation of all networks before there were others. */
+function identifying({ activation, ...others }: ParameterValues): object {
+  return activation === "relu" ? others : { activation, ...others };
+}
+
+function sharedByObjective(
+  { objective, permissions, metric }: ObjectiveExperiment,
+  parameters: Config,
+): SharedByConfig<ObjectiveTrial> {
+  const program = "module" in objective
+    ? { engine: ENGINE_VERSION, hash: objective.hash } // a module can use our networks
+    : { command: objective.command, hash: objective.hash };
+  return {
+    configId: digest(canonicalJson({ objective: program, parameters })),
+    parameters: Object.freeze(parameters),
+    ...{ objective, permissions, metric: metric.name },
+  };
+}
+
+/** The numbers in a row, the units of each hidden layer, and the outputs: one for each class, or one. */
 function layerSizes(hidden: ParameterValues["hidden"], data: DataSpec): number[] {
   const { features, classes } = dataShape(data);
-  return [features, ...hiddenSizes(hidden), classes];
+  return [features, ...hiddenSizes(hidden), Math.max(1, classes)];
 }
 
 /** JSON with the keys of every map in alphabetical order, so that equal content has equal text. */

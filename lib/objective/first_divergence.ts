@@ -5,8 +5,8 @@
  */
 
 import type { Engine } from "../engine/engine.ts";
-import type { Trial } from "../experiment/trial.ts";
-import { makeEngine, makeSplit } from "./build_trial.ts";
+import type { NetworkTrial } from "../experiment/trial.ts";
+import { makeEngine, trialRows } from "./build_trial.ts";
 
 /** When the weights of two trials first differ; `maxDifference` is their maxDifference absolute difference then. */
 export type Divergence =
@@ -19,9 +19,9 @@ export type Divergence =
   /** Never, in the epochs that both have. */
   | { readonly kind: "none"; readonly epochs: number };
 
-/** Trains both trials, epoch by epoch, until a bit of their weights differs. */
-export function firstDivergence(a: Trial, b: Trial): Divergence {
-  const engines = [a, b].map((trial) => makeEngine(trial, makeSplit(trial).train)) as [
+/** Trains both trials, with cross-validation their first fold, epoch by epoch, until a bit of their weights differs. */
+export function firstDivergence(a: NetworkTrial, b: NetworkTrial): Divergence {
+  const engines = [a, b].map((trial) => makeEngine(trial, trialRows(trial)[0].train)) as [
     Engine,
     Engine,
   ];

@@ -4,31 +4,42 @@
  * @module
  */
 
-import type { Split } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import { kindOf } from "../experiment/kind_of.ts";
-import { FROM_ONE, requireNumbers, requireTypes } from "../math/check_arguments.ts";
-import type { CurvePoint, HoldoutScores, Trial, TrialResult } from "../experiment/trial.ts";
+import { requiredScores } from "../experiment/metrics.ts";
+import { FROM_ONE, requireArrays, requireNumbers, requireTypes } from "../math/check_arguments.ts";
+import type {
+  CurvePoint,
+  HoldoutScores,
+  NetworkTrial,
+  Trial,
+  TrialResult,
+} from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
-import { makeEngine, makeSplit } from "./build_trial.ts";
+import { balancedAccuracy, macroF1 } from "../nn/class_scores.ts";
+import type { Evaluation } from "../nn/network.ts";
+import { predictedClasses } from "../nn/predicted_classes.ts";
+import { r2Score } from "../nn/r2_score.ts";
+import { makeEngine, type NetworkRows, trialRows } from "./build_trial.ts";
 
 /** How a trial is run and observed. Nothing of it changes the weights or the scores. */
 export interface RunTrialOptions {
   /** Called before every tile of rows, and while rows are made, many times a second; an error that it throws ends the trial and is thrown by `runTrial`. */
   beforeTile?: () => void;
-  /** Called after every epoch with the number of epochs done and the curve so far. */
+  /** Called after every epoch with the number of epochs done, of all folds, and the curve of the network so far. */
   afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
   /** Evaluate the final weights on the holdout rows too. @default {false} */
   holdout?: boolean;
-  /** The trial's rows, if they exist already. @default {the rows of `makeSplit`} */
-  split?: Split;
+  /** The trial's rows, if they exist already. @default {those of `trialRows`} */
+  rows?: readonly NetworkRows[];
 }
 
 /**
  * Trains a trial's network and evaluates it. A pure function: the same trial gives the same bits on every machine.
  *
- * A loss that is not finite ends the trial as `failed`.
+ * With cross-validation it trains a network for each fold, one after the other, and averages their scores and curves. A
+ * loss that is not finite ends the trial as `failed`.
  *
  * @throws {TypeError} If an argument is of the wrong type.
  * @throws {RangeError} If `trial.logEvery` is not a whole number of at least 1.
@@ -44,8 +55,27 @@ export interface RunTrialOptions {
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
   requireTrialArguments(trial, options);
-  const { train, validation, test } = options.split ?? makeSplit(trial, options.beforeTile);
-  const engine = makeEngine(trial, train, options.beforeTile);
+  const { beforeTile, afterEpoch, rows = trialRows(trial, beforeTile) } = options;
+  const results: TrialResult[] = [];
+  for (const [fold, each] of rows.entries()) {
+    const result = trainNetwork(trial, each, {
+      ...options,
+      afterEpoch: (done, curve) => afterEpoch?.(fold * trial.parameters.epochs + done, curve),
+    });
+    if (result.state !== "complete") return rows.length === 1 ? result : ofFold(result, fold);
+    results.push(result);
+  }
+  return results.length === 1 ? results[0] : meanResult(results);
+}
+
+/** Trains and evaluates one network. */
+function trainNetwork(
+  trial: NetworkTrial,
+  rows: NetworkRows,
+  { beforeTile, afterEpoch, holdout }: RunTrialOptions,
+): TrialResult {
+  const engine = makeEngine(trial, rows.train, beforeTile);
+  const unit = rows.encoding?.target.scale ?? 1;
   try {
     const curve: CurvePoint[] = [];
     for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
@@ -54,25 +84,34 @@ export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResu
         return diverged({ epoch, epochs: epoch, loss: figures.loss, curve });
       }
       if (epoch % trial.logEvery === 0 || epoch === trial.parameters.epochs - 1) {
-        const { loss, accuracy } = engine.evaluate(validation);
+        const evaluation = engine.evaluate(rows.validation);
+        const { loss } = evaluation;
         if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
-        curve.push(curvePoint(epoch, figures, { val_loss: loss, val_accuracy: accuracy }));
+        curve.push(curvePoint(epoch, figures, { evaluation, unit }));
       }
-      options.afterEpoch?.(epoch + 1, curve);
+      afterEpoch?.(epoch + 1, curve);
     }
-    const result = scored(engine, curve);
-    const isEvaluated = options.holdout && result.state === "complete";
-    return isEvaluated ? { ...result, holdout: holdoutScores(engine, test) } : result;
+    const result = scored(engine, { trial, rows, curve });
+    const isEvaluated = holdout && result.state === "complete";
+    return isEvaluated ? { ...result, holdout: holdoutScores(engine, rows) } : result;
   } finally {
     engine.release();
   }
 }
 
-function requireTrialArguments(trial: Trial, options: RunTrialOptions): void {
+function requireTrialArguments(
+  trial: Trial,
+  options: RunTrialOptions,
+): asserts trial is NetworkTrial {
   const action = "run a trial";
+  if (trial?.objective !== undefined) {
+    throw new TypeError(
+      `Cannot ${action}: trial must be one of the built-in network; a sweep runs an objective`,
+    );
+  }
   try {
     requireTypes(action, { trial }, "object");
-    const { parameters, data, split } = trial;
+    const { parameters, data, split } = trial as NetworkTrial;
     requireTypes(action, { parameters, data, split }, "object");
   } catch {
     const rule = "trial must be a trial of expandGrid()";
@@ -80,19 +119,28 @@ function requireTrialArguments(trial: Trial, options: RunTrialOptions): void {
   }
   requireNumbers(action, { "trial.logEvery": trial.logEvery }, FROM_ONE);
   requireTypes(action, { options }, "object");
-  const { beforeTile = () => {}, afterEpoch = () => {}, split = {} } = options;
+  const { beforeTile = () => {}, afterEpoch = () => {}, rows = [] } = options;
   requireTypes(action, { beforeTile, afterEpoch }, "function");
-  requireTypes(action, { split }, "object");
+  requireArrays(action, { rows });
 }
 
+/** The point of an epoch: accuracies, or errors in the unit of the target. */
 function curvePoint(
   epoch: number,
-  figures: EpochFigures,
-  validation: Pick<CurvePoint, "val_loss" | "val_accuracy">,
+  { loss, dataLoss, regLoss, accuracy, learningRate }: EpochFigures,
+  { evaluation, unit }: { evaluation: Evaluation; unit: number },
 ): CurvePoint {
-  const { loss, dataLoss: data_loss, regLoss: reg_loss, accuracy, learningRate: learning_rate } =
-    figures;
-  return { epoch, loss, data_loss, reg_loss, accuracy, learning_rate, ...validation };
+  const isRegression = Number.isNaN(accuracy);
+  const losses = { epoch, loss, data_loss: dataLoss, reg_loss: regLoss };
+  return isRegression
+    ? {
+      ...{ ...losses, rmse: unit * Math.sqrt(dataLoss), learning_rate: learningRate },
+      ...{ val_loss: evaluation.loss, val_rmse: unit * Math.sqrt(evaluation.loss) },
+    }
+    : {
+      ...{ ...losses, accuracy, learning_rate: learningRate },
+      ...{ val_loss: evaluation.loss, val_accuracy: evaluation.accuracy },
+    };
 }
 
 /** The result of a trial whose loss was not finite in `epoch`, after `epochs` complete epochs. */
@@ -113,28 +161,95 @@ function diverged(
 }
 
 /** The result of a trial whose last curve point is that of its final weights. */
-function scored(engine: Engine, curve: CurvePoint[]): TrialResult {
-  const { epoch, val_loss, val_accuracy } = curve[curve.length - 1];
+function scored(
+  engine: Engine,
+  { trial, rows, curve }: { trial: NetworkTrial; rows: NetworkRows; curve: CurvePoint[] },
+): TrialResult {
+  const { epoch } = curve[curve.length - 1];
   const train = engine.evaluate(engine.rows);
   if (!Number.isFinite(train.loss)) {
     return diverged({ epoch, epochs: epoch + 1, loss: train.loss, curve });
   }
+  const scores = validationScores(engine, { rows, train, last: curve[curve.length - 1] });
   return {
     state: "complete",
-    metrics: { val_accuracy, val_loss, train_accuracy: train.accuracy, train_loss: train.loss },
+    metrics: Object.fromEntries(requiredScores(trial).map((name) => [name, scores[name]()])),
     epochs: epoch + 1,
     weightsHash: weightsHash(engine),
     curve,
   };
 }
 
-function holdoutScores(engine: Engine, rows: Split["test"]): HoldoutScores {
-  const { accuracy, loss } = engine.evaluate(rows);
-  return { test_accuracy: accuracy, test_loss: loss };
+/** Each score by name: those that need predictions are computed only if they are asked for. */
+function validationScores(
+  engine: Engine,
+  { rows, train, last }: { rows: NetworkRows; train: Evaluation; last: CurvePoint },
+): Readonly<Record<string, () => number>> {
+  const { validation, encoding } = rows;
+  const losses = { val_loss: () => last.val_loss, train_loss: () => train.loss };
+  const { x, y, classes } = validation;
+  if (y instanceof Float64Array) {
+    const unit = encoding?.target.scale ?? 1;
+    return {
+      ...losses,
+      val_rmse: () => last.val_rmse,
+      train_rmse: () => unit * Math.sqrt(train.loss),
+      val_mae: () => unit * engine.evaluate(validation).absoluteError,
+      val_r2: () => r2Score(engine.predict(x), y),
+    };
+  }
+  const predicted = () => predictedClasses(engine.predict(x), classes);
+  return {
+    ...losses,
+    val_accuracy: () => last.val_accuracy,
+    train_accuracy: () => train.accuracy,
+    val_f1: () => macroF1(predicted(), y, classes),
+    val_balanced_accuracy: () => balancedAccuracy(predicted(), y, classes),
+  };
+}
+
+/** The scores of `HOLDOUT_METRICS`. */
+function holdoutScores(engine: Engine, { test, encoding }: NetworkRows): HoldoutScores {
+  const { accuracy, loss } = engine.evaluate(test);
+  const unit = encoding?.target.scale ?? 1;
+  return test.y instanceof Float64Array
+    ? { test_rmse: unit * Math.sqrt(loss), test_loss: loss }
+    : { test_accuracy: accuracy, test_loss: loss };
+}
+
+/** The result of a trial whose network of a fold has no scores; folds are counted from 1. */
+function ofFold(result: TrialResult, fold: number): TrialResult {
+  return { ...result, error: `fold ${fold + 1}: ${result.error}` };
+}
+
+/** The result of a cross-validation: the means of scores and curves, and a hash of the hashes of the weights. */
+function meanResult(results: readonly TrialResult[]): TrialResult {
+  const [{ epochs, curve, holdout }] = results;
+  return {
+    state: "complete",
+    metrics: meanNumbers(results.map(({ metrics = {} }) => metrics)),
+    ...(holdout === undefined
+      ? {}
+      : { holdout: meanNumbers(results.map(({ holdout = {} }) => holdout)) }),
+    epochs,
+    weightsHash: digest(results.map(({ weightsHash }) => weightsHash).join("/")),
+    curve: curve.map((_, i) => meanNumbers(results.map((each) => each.curve[i]))),
+  };
+}
+
+/** The mean of each number, added in the order of the folds. */
+function meanNumbers(
+  points: readonly Readonly<Record<string, number>>[],
+): Readonly<Record<string, number>> {
+  const names = Object.keys(points[0]);
+  return Object.fromEntries(names.map((name) => [
+    name,
+    points.reduce((sum, point) => sum + point[name], 0) / points.length,
+  ]));
 }
 
 /** The digest of all weights and biases, layer by layer, in the order of `lib/nn/`. */
-function weightsHash(engine: Engine): string {
+export function weightsHash(engine: Engine): string {
   const parts = engine.parameters().flatMap(({ weights, biases }) => [...weights, ...biases]);
   return digest(new Uint8Array(Float64Array.from(parts).buffer));
 }

@@ -12,6 +12,7 @@ import { type ComparedConfig, compareToLeader } from "./compare_to_leader.ts";
 import { type Effects, effects } from "./effects.ts";
 import { type Optimism, optimism } from "./optimism.ts";
 import { rankTrials } from "./rank_trials.ts";
+import { scoreNames } from "./score_names.ts";
 
 /** The analysis of a sweep, from which its CSV files, its tables and its report are written. */
 export interface Analysis {
@@ -21,6 +22,8 @@ export interface Analysis {
   readonly effects: Effects | undefined;
   /** How much too good the leader's score looks; undefined if the leader has fewer than two scores. */
   readonly optimism: Optimism | undefined;
+  /** The names of the scores in the results: those of the network, or those that the user's own objective returned. */
+  readonly scores: readonly string[];
   /** Which p-values the number of seeds allows. */
   readonly attainable: AttainableP;
 }
@@ -49,7 +52,7 @@ export interface Analysis {
  */
 export function analyze(
   records: readonly TrialRecord[],
-  experiment: Pick<Experiment, "metric" | "simplest" | "parameters" | "seeds">,
+  experiment: Experiment,
 ): Analysis {
   requireTypes("analyze a sweep", { experiment }, "object");
   const { metric, seeds } = experiment;
@@ -59,6 +62,7 @@ export function analyze(
     configs,
     effects: effects(configs, experiment),
     optimism: optimism(configs, metric),
+    scores: scoreNames(records, experiment),
     attainable: attainableP({ configs: Math.max(1, configs.length), seeds: seeds.length }),
   };
 }

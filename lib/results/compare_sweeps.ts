@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Experiment, Metric, ParameterName } from "../experiment/experiment.ts";
+import type { Experiment, Metric } from "../experiment/experiment.ts";
+import { dataIdentity } from "../experiment/data_identity.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
@@ -91,9 +92,9 @@ export function compareSweeps(a: ComparableSweep, b: ComparableSweep): SweepComp
     metric,
     differentSettings: [
       ...differentParameters,
-      ...(["data", "split"] as const).map((name) => ({
+      ...(["objective", "data", "split"] as const).map((name) => ({
         name,
-        values: [a.experiment[name], b.experiment[name]] as const,
+        values: [settingOf(a.experiment, name), settingOf(b.experiment, name)] as const,
       })).filter(({ values }) => JSON.stringify(values[0]) !== JSON.stringify(values[1])),
     ],
     undecided: undecided(comparison, sides),
@@ -134,7 +135,7 @@ function findDifferentParameters(
   a: readonly RankedConfig[],
   b: readonly RankedConfig[],
 ): DifferentSetting[] {
-  return parameterNames(a).filter((name) =>
+  return parameterNames(a, b).filter((name) =>
     [a, b].every((configs) => valuesOf(configs, name).size === 1) &&
     valuesOf(a, name).isDisjointFrom(valuesOf(b, name))
   ).map((name) => ({
@@ -143,16 +144,28 @@ function findDifferentParameters(
   }));
 }
 
+/** A setting of one of the two sweeps, without paths; undefined if its kind of experiment has none. */
+function settingOf(experiment: Experiment, name: "objective" | "data" | "split"): unknown {
+  if (experiment.objective === undefined) {
+    const { data, split } = experiment;
+    return { objective: undefined, data: dataIdentity(data), split }[name];
+  }
+  const { hash, ...program } = experiment.objective;
+  const command = "command" in program ? { command: program.command } : {};
+  return name === "objective" ? { ...command, hash } : undefined;
+}
+
 /** The parameters for which the two sweeps have no value in common. */
 function unsharedParameters(a: readonly RankedConfig[], b: readonly RankedConfig[]): string[] {
-  return parameterNames(a).filter((name) => valuesOf(a, name).isDisjointFrom(valuesOf(b, name)));
+  return parameterNames(a, b).filter((name) => valuesOf(a, name).isDisjointFrom(valuesOf(b, name)));
 }
 
-function parameterNames([first]: readonly RankedConfig[]): ParameterName[] {
-  return Object.keys(first.parameters) as ParameterName[];
+/** The parameters of both sweeps: those of the user's own objectives can be different ones. */
+function parameterNames(...sides: (readonly RankedConfig[])[]): string[] {
+  return [...new Set(sides.flatMap(([first]) => Object.keys(first.parameters)))];
 }
 
-function valuesOf(configs: readonly RankedConfig[], name: ParameterName): Set<string> {
+function valuesOf(configs: readonly RankedConfig[], name: string): Set<string> {
   return new Set(configs.map(({ parameters }) => JSON.stringify(parameters[name])));
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
+import type { Experiment, ParameterValue } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import { compareToBest } from "../stats/compare_to_best.ts";
@@ -16,7 +16,7 @@ import { levelAt, type VarianceShare, varianceShares } from "../stats/variance_s
 /** The effect of one value of a parameter, averaged over the other parameters. */
 export interface ValueEffect {
   /** The parameter. */
-  readonly name: ParameterName;
+  readonly name: string;
   /** The value. */
   readonly value: ParameterValue;
   /** Mean of the metric over all configs with this value and all seeds. */

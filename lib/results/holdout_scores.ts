@@ -25,17 +25,12 @@ export function summarizeHoldout(
   configId: string,
   scores: readonly HoldoutScores[],
 ): HoldoutSummary {
-  const accuracies = scores.map(({ test_accuracy }) => test_accuracy);
-  const losses = scores.map(({ test_loss }) => test_loss);
-  const [accuracyStd, lossStd] = [sampleStd(accuracies), sampleStd(losses)];
-  return {
-    configId,
-    n: scores.length,
-    mean: { test_accuracy: mean(accuracies), test_loss: mean(losses) },
-    std: accuracyStd === undefined || lossStd === undefined
-      ? {}
-      : { test_accuracy: accuracyStd, test_loss: lossStd },
+  const each = (statistic: (values: readonly number[]) => number | undefined) => {
+    const entries = Object.keys(scores[0])
+      .map((name) => [name, statistic(scores.map((trial) => trial[name]))]);
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   };
+  return { configId, n: scores.length, mean: each(mean), std: each(sampleStd) };
 }
 
 /** The configs that are evaluated on the holdout rows: the leader and the simplest config. */
@@ -61,7 +56,7 @@ export function holdoutSummaries(
 ): HoldoutSummary[] {
   return configs.flatMap((config) => {
     const trials = completeTrials(config, records);
-    const scores = trials.flatMap(({ trial }) => scoresOf(trial) ?? []);
+    const scores = trials.map(({ trial }) => scoresOf(trial)).filter((each) => each !== undefined);
     return scores.length < trials.length || scores.length === 0
       ? []
       : [summarizeHoldout(config.configId, scores)];

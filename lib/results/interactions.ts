@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParameterName, ParameterValue } from "../experiment/experiment.ts";
+import type { ParameterValue } from "../experiment/experiment.ts";
 import { ALPHA } from "../stats/compare_to_best.ts";
 import { in12Digits, type Interval, mean } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
@@ -27,9 +27,9 @@ export interface ConditionalEffect {
 /** An interaction that changes which value of a parameter is best. */
 export interface Interaction {
   /** The parameter whose effect depends on the other. */
-  readonly name: ParameterName;
+  readonly name: string;
   /** The other parameter. */
-  readonly given: ParameterName;
+  readonly given: string;
   /** The value that the others are compared with: the first of the file. */
   readonly baseline: ParameterValue;
   /** The p-value of the interaction, corrected for all pairs of parameters. */

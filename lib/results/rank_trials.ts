@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Metric, ParameterValues } from "../experiment/experiment.ts";
+import type { Metric, ParameterValue } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
@@ -16,7 +16,7 @@ export interface RankedConfig {
   /** 16 hexadecimal digits; in CSV files they follow a `c`. */
   readonly configId: string;
   /** The value of every parameter. */
-  readonly parameters: ParameterValues;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Number of complete trials: those with scores that are all finite. */
   readonly n: number;
   /** The metric of each trial that has ended, by seed, in the order of the file; undefined if it ended without a score. */
@@ -29,7 +29,7 @@ export interface RankedConfig {
   readonly min: Partial<Metrics>;
   /** Maximum of each score. */
   readonly max: Partial<Metrics>;
-  /** Number of weights and biases of its network. */
+  /** Number of weights and biases of its network; 0 for a user's own objective. */
   readonly weightCount: number;
 }
 
@@ -39,7 +39,7 @@ export interface RankedConfig {
  * 1. more complete trials, because the mean of a config could be good only because its bad seeds are missing;
  * 2. the better mean of the metric. Here a trial that ended without a score counts as the worst score of any config at its
  *    seed, so that a config gains nothing by failing at a hard seed;
- * 3. the smaller mean validation loss;
+ * 3. the smaller mean validation loss, if there is one;
  * 4. fewer weights;
  * 5. the order of the grid.
  *
@@ -99,11 +99,14 @@ function summarize(
   metric: Metric,
 ): Omit<RankedConfig, "rank"> & { first: Trial } {
   const ended = records.flatMap(({ trial, result }) =>
-    result === undefined ? [] : [{ seed: trial.seed, metrics: finiteMetrics(result.metrics) }]
+    result === undefined
+      ? []
+      : [{ seed: trial.seed, metrics: finiteMetrics(result.metrics, metric) }]
   );
-  const all = ended.flatMap(({ metrics }) => metrics ?? []);
+  const all = ended.flatMap(({ metrics }) => metrics === undefined ? [] : [metrics]);
   const first = records[0].trial;
-  const { configId, parameters, weightCount } = first;
+  const { configId, parameters } = first;
+  const weightCount = first.objective === undefined ? first.weightCount : 0;
   return {
     first,
     configId,
@@ -118,9 +121,12 @@ function summarize(
   };
 }
 
-/** The scores of a trial; undefined if one of them is NaN or infinite, because such a trial counts as failed. */
-function finiteMetrics(metrics: Metrics | undefined): Metrics | undefined {
-  return metrics !== undefined && Object.values(metrics).every(Number.isFinite)
+/**
+ * The scores of a trial; undefined if one of them is NaN or infinite, or the metric is missing, because such a trial counts
+ * as failed.
+ */
+function finiteMetrics(metrics: Metrics | undefined, { name }: Metric): Metrics | undefined {
+  return metrics?.[name] !== undefined && Object.values(metrics).every(Number.isFinite)
     ? metrics
     : undefined;
 }
@@ -129,9 +135,11 @@ function eachMetric(
   all: readonly Metrics[],
   statistic: (values: readonly number[]) => number | undefined,
 ): Partial<Metrics> {
-  if (all.length === 0) return {};
-  const names = Object.keys(all[0]) as (keyof Metrics)[];
-  const entries = names.map((name) => [name, statistic(all.map((metrics) => metrics[name]))]);
+  const names = new Set(all.flatMap((metrics) => Object.keys(metrics)));
+  const entries = Array.from(names, (name) => [
+    name,
+    statistic(all.flatMap((metrics) => metrics[name] ?? [])), // an objective may report a score in some trials only
+  ]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Experiment, ParameterName, ParameterValue } from "../experiment/experiment.ts";
+import type { Experiment, ParameterValue } from "../experiment/experiment.ts";
 import type { GridAxis, ScoreTable } from "../stats/variance_shares.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
 /** A swept parameter as a dimension of the grid. */
 export interface ParameterAxis extends GridAxis {
   /** The parameter. */
-  readonly name: ParameterName;
+  readonly name: string;
   /** Its values in the order of the file. */
   readonly values: readonly ParameterValue[];
 }
@@ -53,7 +53,7 @@ function gridAxes(parameters: Experiment["parameters"]): ParameterAxis[] {
   const axes: ParameterAxis[] = [];
   let stride = 1;
   for (const [name, { values }] of Object.entries(parameters).reverse()) {
-    const axis = { name: name as ParameterName, values, levels: values.length, stride };
+    const axis = { name: name, values, levels: values.length, stride };
     if (axis.levels > 1) axes.unshift(axis);
     stride *= values.length;
   }

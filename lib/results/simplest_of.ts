@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParameterName } from "../experiment/experiment.ts";
+import type {} from "../experiment/experiment.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { RankedConfig } from "./rank_trials.ts";
  */
 export function simplestOf<T extends RankedConfig>(
   configs: readonly T[],
-  order: readonly ParameterName[],
+  order: readonly string[],
 ): T | undefined {
   const [simplest] = configs.toSorted((a, b) => {
     const name = order.find((name) => numericValue(a, name) !== numericValue(b, name));
@@ -24,7 +24,7 @@ export function simplestOf<T extends RankedConfig>(
   return simplest;
 }
 
-function numericValue({ parameters }: RankedConfig, name: ParameterName): number {
+function numericValue({ parameters }: RankedConfig, name: string): number {
   const value = parameters[name];
   return typeof value === "number" ? value : 0;
 }

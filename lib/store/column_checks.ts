@@ -15,45 +15,45 @@ import type {
   TrialTiming,
 } from "../experiment/trial.ts";
 
-/** The columns of a curve point, in the order of the store. */
-export const CURVE_COLUMNS: readonly (keyof CurvePoint)[] = [
-  ...["epoch", "loss", "data_loss", "reg_loss", "accuracy"] as const,
-  ...["learning_rate", "val_loss", "val_accuracy"] as const,
-];
-
-const METRICS: readonly (keyof Metrics)[] = [
-  ...["val_accuracy", "val_loss", "train_accuracy", "train_loss"] as const,
-];
-
-/** The experiment in a JSON text; undefined if it is none, or one that is not valid. */
-export function readExperimentJson(json: string): Experiment | undefined {
+/** The experiment in a JSON text, whose paths are seen from a folder; undefined if it is none, or one that is not valid. */
+export function readExperimentJson(json: string, folder: string): Experiment | undefined {
   try {
     const value: unknown = JSON.parse(json);
     requireExperiment(value, "read it"); // a definition would get the defaults for what is missing
-    return defineExperiment(value);
+    return defineExperiment(value, { folder });
   } catch {
     return undefined;
   }
 }
 
-/** Whether a JSON text is the result of a trial with this state: only a complete trial has metrics, and has them all. */
+/** Whether a JSON text is the result of a trial with this state: only a complete trial has metrics. */
 export function isResultJson(json: string, expectedState: string): boolean {
   return matches<TrialResult>(
     json,
     ({ state, epochs, metrics, weightsHash, error }) =>
       state === expectedState && Number.isFinite(epochs) && isOptionalText(weightsHash) &&
       isOptionalText(error) &&
-      (state === "complete" ? areNumbers(metrics, METRICS) : metrics === undefined),
+      (state === "complete"
+        ? metrics !== undefined && areNumbers(metrics, Object.keys(metrics))
+        : metrics === undefined),
   );
 }
 
-/** Whether a JSON text is a list of curve points, each with a number for each of its columns. */
-export function isCurveJson(json: string): boolean {
-  return matches<number[][]>(
+/** Whether metrics have all the scores that a trial must have. */
+export function hasScores(metrics: Metrics | undefined, names: readonly string[]): boolean {
+  return metrics !== undefined && names.every((name) => Number.isFinite(metrics[name]));
+}
+
+/** Whether a JSON text is a list of curve points: each with so many numbers, or if undefined, with numbers by name. */
+export function isCurveJson(json: string, columns: number | undefined): boolean {
+  return matches<(number[] | CurvePoint)[]>(
     json,
     (points) =>
-      Array.isArray(points) &&
-      points.every((point) => Array.isArray(point) && areNumbers(point, CURVE_COLUMNS.keys())),
+      Array.isArray(points) && points.every((point) => {
+        const numbers = Object.values(point as object);
+        return Array.isArray(point) === (columns !== undefined) &&
+          numbers.length === (columns ?? numbers.length) && numbers.every(Number.isFinite);
+      }),
   );
 }
 
@@ -71,7 +71,7 @@ export function isTimingJson(json: string): boolean {
 export function isHoldoutJson(json: string): boolean {
   return matches<HoldoutScores>(
     json,
-    (scores) => areNumbers(scores, ["test_accuracy", "test_loss"]),
+    (scores) => Object.keys(scores).length > 0 && areNumbers(scores, Object.keys(scores)),
   );
 }
 

@@ -9,8 +9,10 @@
  */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { dataIdentity } from "../experiment/data_identity.ts";
 import { digest } from "../experiment/digest.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { withPathsFrom } from "../experiment/experiment_json.ts";
 import { UserError } from "../user_error.ts";
 import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
 import { isHoldoutJson, readExperimentJson } from "./column_checks.ts";
@@ -100,6 +102,7 @@ export interface FindOptions {
 
 /** The open store. A process that writes holds the lock of the folder. */
 export class Store {
+  readonly #directory: string;
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #writable: boolean;
@@ -113,6 +116,7 @@ export class Store {
    * @throws {StoreError} If it cannot be used.
    */
   constructor(directory: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    this.#directory = directory;
     this.#path = `${directory}/${STORE_FILES[0]}`;
     this.#writable = !readOnly;
     requireStoreFiles(directory, { readOnly });
@@ -143,12 +147,12 @@ export class Store {
   get experiment(): Experiment | undefined {
     const row = this.#db.prepare("SELECT json, digest FROM experiment").get();
     if (row === undefined || digest(String(row.json)) !== row.digest) return undefined;
-    return readExperimentJson(String(row.json));
+    return readExperimentJson(String(row.json), this.#directory);
   }
 
   /** Saves the experiment that is run now. */
   saveExperiment(experiment: Experiment): void {
-    const json = JSON.stringify(experiment);
+    const json = JSON.stringify(withPathsFrom(this.#directory, experiment));
     const insert = this.#db.prepare("INSERT OR REPLACE INTO experiment VALUES (1, ?, ?)");
     this.#transaction(() => insert.run(json, digest(json)));
   }
@@ -311,8 +315,9 @@ const DAMAGED =
   /malformed|not a database|no such table|no such column|unsupported file format|disk I\/O error \(short/;
 
 /** What the test rows of a trial depend on, apart from the seed. */
-function holdoutRowsId({ data, split }: Trial): string {
-  return digest(JSON.stringify([data, split]));
+function holdoutRowsId(trial: Trial): string {
+  if (trial.objective !== undefined) return ""; // it has no holdout rows
+  return digest(JSON.stringify([dataIdentity(trial.data), trial.split]));
 }
 
 /** `defensive` is not in the types yet; it would forbid the pragma below. */

@@ -11,14 +11,14 @@
 
 import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
-import type { Trial } from "../experiment/trial.ts";
+import type { NetworkTrial } from "../experiment/trial.ts";
 import { longestFirst, trialCost } from "./pool/trial_cost.ts";
 import { UserError } from "../user_error.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import { sampleEvenly } from "../stats/sample_evenly.ts";
 
 /** Seconds that a trial is expected to take. */
-export type ExpectedSeconds = (trial: Trial) => number;
+export type ExpectedSeconds = (trial: NetworkTrial) => number;
 
 /** The most shapes that are run: with more, the calibration would take long. */
 const MOST_SHAPES = 6;
@@ -38,7 +38,7 @@ const GUESS_PER_STEP = 2e-5;
 const EVALUATION = 0.4;
 
 interface Rate {
-  readonly trial: Trial;
+  readonly trial: NetworkTrial;
   readonly fixed: number;
   readonly perEpoch: number;
 }
@@ -50,7 +50,7 @@ interface Rate {
  * @param jobs How many workers the sweep will have.
  */
 export async function calibrate(
-  trials: readonly Trial[],
+  trials: readonly NetworkTrial[],
   jobs: number,
   signal?: AbortSignal,
 ): Promise<ExpectedSeconds> {
@@ -63,9 +63,9 @@ export async function calibrate(
     const epochs = longRun * run.parameters.epochs / rough[i];
     return [SHORT, 1].map((share) => shortened(chosen[i], share * epochs));
   });
-  const all = runs.flatMap((pair) => pair.flatMap((run) => Array<Trial>(REPEATS).fill(run)));
+  const all = runs.flatMap((pair) => pair.flatMap((run) => Array<NetworkTrial>(REPEATS).fill(run)));
   // A worker's first run is slow, until its code is optimized: it is not used.
-  const warm = Array<Trial>(workers).fill(longestFirst(all)[0]);
+  const warm = Array<NetworkTrial>(workers).fill(longestFirst(all)[0] as NetworkTrial);
   const seconds = (await timed([...warm, ...all], jobs, signal)).slice(workers);
   const rates = runs.map((pair, i): Rate => {
     const medians = pair.map((_, k) =>
@@ -80,40 +80,40 @@ export async function calibrate(
 }
 
 /** A trial of each shape, those with the least work per epoch first. */
-function shapesOf(trials: readonly Trial[]): Trial[] {
+function shapesOf(trials: readonly NetworkTrial[]): NetworkTrial[] {
   const shapes = new Map(trials.map((trial) => [shapeOf(trial), trial]));
   return [...shapes.values()].sort((a, b) => epochCost(a) - epochCost(b));
 }
 
-function shapeOf({ parameters, data, split }: Trial): string {
+function shapeOf({ parameters, data, split }: NetworkTrial): string {
   const { hidden, batch_size, optimizer, dropout } = parameters;
   return JSON.stringify([hidden, batch_size, optimizer, dropout > 0, data, split]);
 }
 
-function epochCost(trial: Trial): number {
+function epochCost(trial: NetworkTrial): number {
   return trialCost(trial) / trial.parameters.epochs;
 }
 
-function guessPerEpoch(trial: Trial): number {
+function guessPerEpoch(trial: NetworkTrial): number {
   const { train } = rowsOf(trial);
   const { batch_size } = trial.parameters;
   const steps = batch_size === "full" ? 1 : Math.ceil(train / batch_size);
   return GUESS_PER_COST * epochCost(trial) + GUESS_PER_STEP * steps;
 }
 
-function rowsOf({ data, split }: Trial): { train: number; validation: number } {
+function rowsOf({ data, split }: NetworkTrial): { train: number; validation: number } {
   return splitSizes(dataShape(data).rows, split);
 }
 
 /** The trial with fewer epochs and a curve of two points. */
-function shortened(trial: Trial, epochs: number): Trial {
+function shortened(trial: NetworkTrial, epochs: number): NetworkTrial {
   const whole = Math.max(1, Math.min(trial.parameters.epochs, Math.round(epochs)));
   return { ...trial, logEvery: whole, parameters: { ...trial.parameters, epochs: whole } };
 }
 
 /** Runs trials; the seconds of each, in their order. */
 async function timed(
-  trials: readonly Trial[],
+  trials: readonly NetworkTrial[],
   jobs: number,
   signal?: AbortSignal,
 ): Promise<number[]> {
@@ -134,7 +134,7 @@ function rateOf(epochs: readonly number[], seconds: readonly number[]): Omit<Rat
   return { perEpoch, fixed: Math.max(0, seconds[0] - perEpoch * epochs[0]) };
 }
 
-function nearest(rates: readonly Rate[], trial: Trial): Rate {
+function nearest(rates: readonly Rate[], trial: NetworkTrial): Rate {
   const sameShape = rates.find((rate) => shapeOf(rate.trial) === shapeOf(trial));
   if (sameShape !== undefined) return sameShape;
   const hasDropout = trial.parameters.dropout > 0;
@@ -150,7 +150,7 @@ function nearest(rates: readonly Rate[], trial: Trial): Rate {
   return { trial, fixed: best.fixed, perEpoch: best.perEpoch * times };
 }
 
-function expectedSeconds(trial: Trial, { fixed, perEpoch }: Rate): number {
+function expectedSeconds(trial: NetworkTrial, { fixed, perEpoch }: Rate): number {
   const { train, validation } = rowsOf(trial);
   const points = Math.ceil(trial.parameters.epochs / trial.logEvery) + 1;
   const perPoint = EVALUATION * perEpoch * validation / train;

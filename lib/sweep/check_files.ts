@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
+import { hasHoldout } from "../experiment/has_holdout.ts";
 import { namedParameters } from "../experiment/swept_parameters.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import type { Analysis } from "../results/analyze.ts";
@@ -14,7 +15,7 @@ import {
   textDifferences,
 } from "../results/files/differences.ts";
 import { cellsOf, readLines, type RecordedTrial } from "../results/files/read_rows.ts";
-import { CURVES_TABLE, effectsCsv, summaryCsv, trialsTable } from "../results/files/tables.ts";
+import { curvesTable, effectsCsv, summaryCsv, trialsTable } from "../results/files/tables.ts";
 import {
   holdoutConfigs,
   holdoutSummaries,
@@ -61,7 +62,8 @@ export async function checkFiles(input: VerificationInput): Promise<FileCheck[]>
 }
 
 async function checkTrialFiles(
-  { directory, experiment, trials, recorded, store, rerun, notWritten }: VerificationInput,
+  { directory, experiment, trials, recorded, analysis, store, rerun, notWritten }:
+    VerificationInput,
 ): Promise<FileCheck[]> {
   // Of a trial that was not run again, the row must agree with itself, and with the experiment in all but its result.
   const rows = recorded.map((each) => rerun.get(each.trial.number) ?? each);
@@ -70,8 +72,12 @@ async function checkTrialFiles(
     rerun.get(each.trial.number) ?? (each.result === undefined ? each : undefined)
   );
   const tables = [
-    { file: "trials.csv", table: trialsTable(namedParameters(experiment)), expected: rows },
-    { file: "curves.csv", table: CURVES_TABLE, expected: curves },
+    {
+      file: "trials.csv",
+      table: trialsTable(namedParameters(experiment), analysis.scores),
+      expected: rows,
+    },
+    { file: "curves.csv", table: curvesTable(experiment), expected: curves },
   ];
   const checks: FileCheck[] = [];
   for (const { file, table, expected } of tables) {
@@ -145,7 +151,7 @@ async function checkExperimentFile(
 function holdoutOf(
   { experiment, recorded, analysis, store, rerun }: VerificationInput,
 ): HoldoutSummary[] {
-  if (experiment.split.test === undefined) return [];
+  if (!hasHoldout(experiment)) return [];
   return holdoutSummaries(
     holdoutConfigs(analysis.configs),
     recorded,
@@ -156,7 +162,8 @@ function holdoutOf(
 /** The ids of the configs whose holdout columns are not empty. */
 async function configsWithHoldout(lines: AsyncGenerator<string>): Promise<Set<string>> {
   const header = cellsOf((await lines.next()).value ?? "");
-  const [id, test] = ["config_id", "mean_test_accuracy"].map((name) => header.indexOf(name));
+  const id = header.indexOf("config_id");
+  const test = header.findIndex((name) => name.startsWith("mean_test_"));
   const found = new Set<string>();
   for await (const line of lines) {
     const row = cellsOf(line);

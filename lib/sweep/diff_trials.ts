@@ -4,25 +4,29 @@
  * @module
  */
 
-import type { CurvePoint, Trial } from "../experiment/trial.ts";
+import { curveColumns, taskOf } from "../experiment/metrics.ts";
+import type { CurvePoint, NetworkTrial } from "../experiment/trial.ts";
 import { type Divergence, firstDivergence } from "../objective/first_divergence.ts";
 import { runTrial } from "../objective/run_trial.ts";
-import { requireMemory } from "./require_memory.ts";
+import { UserError } from "../user_error.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import { readTrials, requireTrial } from "./read_results.ts";
 
-/** Columns of the curves that are compared. */
-export const DIFF_COLUMNS = ["loss", "accuracy", "val_loss", "val_accuracy"] as const;
+/** Columns of a curve that are not compared: they differ where others do. */
+const OTHER_COLUMNS = ["epoch", "data_loss", "reg_loss", "learning_rate"];
 
 /** How two trials differ. */
 export interface TrialDifference {
   /** The two trials. */
-  readonly trials: readonly [Trial, Trial];
+  readonly trials: readonly [NetworkTrial, NetworkTrial];
+  /** The columns of the curves that are compared. */
+  readonly columns: readonly string[];
   /** When their weights first differ. */
   readonly divergence: Divergence;
   /** The points of both curves at each epoch that both have. */
   readonly curves: readonly (readonly [CurvePoint, CurvePoint])[];
   /** For each column of the curves, the first of these epochs at which they differ; undefined if they never do. */
-  readonly firstEpochs: Readonly<Record<typeof DIFF_COLUMNS[number], number | undefined>>;
+  readonly firstEpochs: Readonly<Record<string, number | undefined>>;
 }
 
 /**
@@ -30,7 +34,8 @@ export interface TrialDifference {
  *
  * @param numberA The number of the first trial, as in `trials.csv`.
  * @param numberB The number of the second trial.
- * @throws {UserError} If the folder cannot be read, or has no such trial.
+ * @throws {UserError} If the folder cannot be read, has no such trial, or has trials of a user's own objective, which have no
+ *     weights.
  * @throws {TypeError} If an argument is of the wrong type.
  * @throws {RangeError} If a number is not a whole number of at least 0.
  */
@@ -39,21 +44,30 @@ export async function diffTrials(
   numberA: number,
   numberB: number,
 ): Promise<TrialDifference> {
-  const { trials } = await readTrials(directory);
-  const [a, b] = [numberA, numberB].map((number) => requireTrial(trials, number));
-  requireMemory([a, b], 2);
+  const { experiment, trials } = await readTrials(directory);
+  if (experiment.objective !== undefined) {
+    throw new UserError(
+      `Cannot compare trials of ${directory}: an objective of your own has no weights; curves.csv has its reports`,
+    );
+  }
+  const [a, b] = [numberA, numberB].map((number) => requireTrial(trials, number) as NetworkTrial);
+  requireRunnable([a, b], 2);
   const [curveA, curveB] = [a, b].map((trial) => runTrial(trial).curve);
   const byEpoch = new Map(curveB.map((point) => [point.epoch, point]));
   const curves = curveA.flatMap((point): [CurvePoint, CurvePoint][] => {
     const other = byEpoch.get(point.epoch);
     return other === undefined ? [] : [[point, other]];
   });
-  const firstEpochs = DIFF_COLUMNS.map((column) => [
+  const columns = curveColumns(taskOf(experiment.data)).filter((name) =>
+    !OTHER_COLUMNS.includes(name)
+  );
+  const firstEpochs = columns.map((column) => [
     column,
     curves.find(([one, other]) => one[column] !== other[column])?.[0].epoch,
   ]);
   return {
     trials: [a, b],
+    columns,
     divergence: firstDivergence(a, b),
     curves,
     firstEpochs: Object.fromEntries(firstEpochs),

@@ -6,6 +6,7 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
+import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
 import {
@@ -118,7 +119,7 @@ export async function performSweep(
     });
   const analysis = analyze(records, experiment);
   let holdout: readonly HoldoutSummary[] = [];
-  if (end.kind === "done" && experiment.split.test !== undefined) {
+  if (end.kind === "done" && hasHoldout(experiment)) {
     const { configs } = analysis;
     ({ holdout, end } = await evaluateHoldout(configs, { records, storage, run, emit, writer }));
   }

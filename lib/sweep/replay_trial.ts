@@ -4,11 +4,13 @@
  * @module
  */
 
-import type { CurvePoint, Trial, TrialResult } from "../experiment/trial.ts";
+import type { CurvePoint, Trial, TrialRecord, TrialResult } from "../experiment/trial.ts";
 import { FROM_ONE, given, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import { runTrial } from "../objective/run_trial.ts";
 import { readRecordedTrials } from "../results/files/read_rows.ts";
-import { requireMemory } from "./require_memory.ts";
+import { UserError } from "../user_error.ts";
+import { runTrials } from "./pool/run_trials.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import { readTrials, requireTrial } from "./read_results.ts";
 
 /** How a trial is replayed. */
@@ -18,7 +20,7 @@ export interface ReplayTrialOptions {
   /** Called with the trial before it runs. */
   onStart?: (trial: Trial) => void;
   /** Called with each point of the curve as soon as it is known. */
-  onPoint?: (point: CurvePoint) => void;
+  onPoint?: ((point: CurvePoint) => void) | undefined;
 }
 
 /** A trial that was run again. */
@@ -34,7 +36,7 @@ export interface Replay {
 }
 
 /**
- * Runs one trial of a results folder again, in this thread, and compares its result with that in `trials.csv`.
+ * Runs one trial of a results folder again and compares its result with that in `trials.csv`.
  *
  * @param number The number of the trial, as in `trials.csv`.
  * @throws {UserError} If the folder cannot be read, or has no such trial.
@@ -53,21 +55,48 @@ export async function replayTrial(
   const { trials } = await readTrials(directory);
   const trial = requireTrial(trials, number);
   const { result: recorded } = (await readRecordedTrials(directory, trials))[number];
-  requireMemory([trial], 1);
+  requireRunnable([trial], 1);
   onStart?.(trial);
+  const result = await runAgain(trial, { every, onPoint });
+  return { trial, result, recorded, same: isSame(recorded, result) };
+}
+
+async function runAgain(
+  trial: Trial,
+  { every, onPoint }: ReplayTrialOptions,
+): Promise<TrialResult> {
+  if (trial.objective !== undefined) return await runOwn(trial, onPoint);
   let reported = 0;
-  const result = runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {
+  return runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {
     afterEpoch: (_, curve) => {
       for (; reported < curve.length; reported++) onPoint?.(curve[reported]);
     },
   });
-  return { trial, result, recorded, same: isSame(recorded, result) };
+}
+
+/** Runs a user's own objective as a sweep does: with its permissions, outside of this thread. */
+async function runOwn(
+  trial: Trial,
+  onPoint: ReplayTrialOptions["onPoint"],
+): Promise<TrialResult> {
+  const records: TrialRecord[] = [];
+  const end = await runTrials([{ ...trial, number: 0 }], {
+    jobs: 1,
+    onTrialFinished: (record) => records.push(record),
+  });
+  const result = records.at(0)?.result;
+  if (result === undefined) {
+    throw new UserError(end.kind === "fault" ? end.reason : "the trial was stopped");
+  }
+  for (const point of result.curve) onPoint?.(point);
+  return result;
 }
 
 function isSame(recorded: TrialResult | undefined, result: TrialResult): boolean | undefined {
   if (recorded === undefined || recorded.state === "timed_out") return undefined;
+  const names = Object.keys(recorded.metrics ?? {}); // the file has some of the scores only
   const [before, now] = [recorded, result].map(({ state, epochs, metrics, weightsHash }) =>
-    JSON.stringify([state, epochs, metrics, weightsHash])
+    JSON.stringify([state, epochs, names.map((name) => metrics?.[name]), weightsHash])
   );
   return before === now;
 }

@@ -21,7 +21,7 @@ import {
   type SweepOutcome,
 } from "./perform_sweep.ts";
 import { withGrace, withPauses } from "./pause.ts";
-import { requireMemory } from "./require_memory.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import type { SweepEvent } from "./sweep_events.ts";
 
 /** How a sweep is run in a results folder. */
@@ -73,7 +73,7 @@ export async function resumeSweep(
   if (typeof directory !== "string" || directory === "") {
     failType("run a sweep", "directory must be the path of a folder", directory);
   }
-  requireMemory(trials, jobs);
+  requireRunnable(trials, jobs);
   const folder = new ResultsFolder(directory, { resultFiles: RESULT_FILES, fresh });
   try {
     return await sweepFolder(folder, { experiment, trials, options });

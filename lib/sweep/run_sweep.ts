@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import type { HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import {
@@ -19,6 +20,7 @@ import {
  * Trains every config with every seed, in several workers, and evaluates the holdout rows if there are any. The outcome
  * is the same for any number of workers. Nothing is saved: {@linkcode resumeSweep} does the same in a results folder.
  *
+ * @throws {UserError} If its trials cannot be run: not enough memory, or a file that has changed.
  * @throws {RangeError} If `jobs` is not a whole number of at least 1.
  * @throws {TypeError} If the first argument is not an experiment, or an option is of the wrong type.
  *
@@ -36,8 +38,10 @@ export async function runSweep(
   experiment: Experiment,
   options: RunSweepOptions = {},
 ): Promise<SweepOutcome> {
-  const records: TrialRecord[] = expandGrid(experiment).map((trial) => ({ trial }));
+  const trials = expandGrid(experiment);
   requireRunOptions("run a sweep", options);
+  requireRunnable(trials, options.jobs);
+  const records: TrialRecord[] = trials.map((trial) => ({ trial }));
   const storage = new MemoryStorage();
   return await performSweep(experiment, {
     ...options,

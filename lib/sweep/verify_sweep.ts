@@ -9,6 +9,7 @@
  * @module
  */
 
+import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import { FROM_ONE, given, requireNumbers } from "../math/check_arguments.ts";
 import { shuffle } from "../random/shuffle.ts";
@@ -25,6 +26,7 @@ import { requireRunOptions, type RunSweepOptions } from "./perform_sweep.ts";
 import { PLATFORM } from "./pool/platform.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import type { SweepEnd } from "./pool/run_trials_options.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import { readResults } from "./read_results.ts";
 
 /** How a results folder is verified. */
@@ -61,7 +63,8 @@ export interface Verification {
  * Runs the trials of a results folder again, all of them or a sample, and compares every file with the results. It needs
  * nothing but the folder, so it also verifies the results of others.
  *
- * @throws {UserError} If the folder cannot be read, or the trials cannot be run.
+ * @throws {UserError} If the folder cannot be read, or the trials cannot be run, for example because the CSV file that they
+ *     depend on is missing or has changed.
  * @throws {TypeError} If an argument is of the wrong type.
  * @throws {RangeError} If `jobs` or `sample` is not a whole number of at least 1.
  *
@@ -87,6 +90,7 @@ export async function verifySweep(
   const { experiment, records: recorded, analysis } = await readResults(directory);
   const trials = recorded.map(({ trial }) => trial);
   requireUnlocked(directory);
+  requireRunnable(trials, options.jobs);
   const { store, problem } = openStore(directory);
   try {
     const notWritten = trialsNotWritten(recorded, store, experiment.timeout);
@@ -164,7 +168,7 @@ function chooseTrials({ experiment, recorded, analysis, store }: Folder, sample?
   const stream = Stream.named({ seed: Date.now(), role: "shuffle" });
   const drawn = new Set(shuffle(stream, [...ended]).slice(0, sample));
   // Without a store, only another run can tell whether the holdout scores of the summary are right.
-  const isEvaluated = experiment.split.test !== undefined && store === undefined
+  const isEvaluated = hasHoldout(experiment) && store === undefined
     ? belongsTo(holdoutConfigs(analysis.configs))
     : () => false;
   return ended.filter((trial) => drawn.has(trial) || isEvaluated(trial));
@@ -181,8 +185,9 @@ async function runAgain(
   { experiment, analysis }: Folder,
   { jobs, isolation, signal, onEvent }: VerifySweepOptions,
 ): Promise<{ rerun: Map<number, TrialRecord>; end: SweepEnd }> {
-  const hasHoldout = experiment.split.test !== undefined;
-  const isEvaluated = hasHoldout ? belongsTo(holdoutConfigs(analysis.configs)) : () => false;
+  const isEvaluated = hasHoldout(experiment)
+    ? belongsTo(holdoutConfigs(analysis.configs))
+    : () => false;
   const rerun = new Map<number, TrialRecord>();
   for (const holdout of [false, true]) {
     const some = trials.filter((trial) => isEvaluated(trial) === holdout);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { checkExperiment, type CheckResult } from "../../lib/checks/check_experiment.ts";
+import { checkExperiment } from "../../lib/checks/check_experiment.ts";
+import type { CheckResult } from "../../lib/checks/check_result.ts";
 import {
   centralDifferenceError,
   engineGradientError,
@@ -13,7 +14,7 @@ import {
 import { takeRows } from "../../lib/data/dataset.ts";
 import { spiral } from "../../lib/data/spiral.ts";
 import type { ParameterValues } from "../../lib/experiment/experiment.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { DEFAULT_PARAMETERS } from "../../lib/experiment/parse/schema.ts";
 import { Network } from "../../lib/nn/network.ts";
 import { lacking } from "../permissions.ts";
@@ -149,16 +150,16 @@ Deno.test("overfitLoss() of nine rows gets small, and not with a learning rate o
   }
 });
 
-function checksOf(text: string): CheckResult[] {
-  const experiment = parseExperiment(text);
-  return [...checkExperiment(experiment)];
+async function checksOf(text: string): Promise<CheckResult[]> {
+  const experiment = networkExperiment(text);
+  return await Array.fromAsync(checkExperiment(experiment));
 }
 
 Deno.test(
   "checkExperiment() of a correct experiment passes 12 checks",
   { ignore },
-  () => {
-    const found = checksOf(
+  async () => {
+    const found = await checksOf(
       "{parameters: {dropout: {values: [0, 0.2]}, hidden: {values: [[16, 8], 2]}, l2: {value: 1e-3}, init: {value: he}}}",
     );
     assertEquals(found.filter(({ passed }) => !passed), []);
@@ -172,8 +173,8 @@ Deno.test(
 Deno.test(
   "checkExperiment() says so if no network of the grid has what a check is for",
   { ignore },
-  () => {
-    const found = checksOf("{parameters: {epochs: {values: [1, 2]}}}");
+  async () => {
+    const found = await checksOf("{parameters: {epochs: {values: [1, 2]}}}");
     assertEquals(found.slice(8, 11).map(({ found }) => found.replace(/^.*\), /, "")), [
       "no network of the grid has this",
       "1 network",
@@ -185,8 +186,8 @@ Deno.test(
 Deno.test(
   "checkExperiment() fails the checks of wrong data and of a network that cannot learn, with the seed and the network",
   { ignore },
-  () => {
-    const found = checksOf(
+  async () => {
+    const found = await checksOf(
       "{data: {spiral: {samples: 1}}, split: {train: 0.7, validation: 0.3}, parameters: {hidden: {values: [4]}, learning_rate: {values: [0.01, 1e-9]}}}",
     );
     const failed = found.filter(({ passed }) => !passed).map(({ what, found }) =>
@@ -197,9 +198,9 @@ Deno.test(
       failed[1],
       /^every class is in every part: \d+ missing classes, the first with seed 0; 8 seeds$/,
     );
-    const learning = checksOf(
+    const learning = (await checksOf(
       "{parameters: {hidden: {value: 4}, learning_rate: {values: [0.05, 1e-9]}}}",
-    )
+    ))
       .filter(({ passed }) => !passed);
     assertEquals(learning.length, 1);
     assertMatch(

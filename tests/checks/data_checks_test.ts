@@ -25,6 +25,7 @@ Deno.test("dataFindings() of correct rows has no problems, also with an empty te
     missingClasses: [],
     classShares: [0.25, 0.75],
     inTwoParts: 0,
+    unknownCells: 0,
   });
 });
 
@@ -35,8 +36,11 @@ Deno.test("dataFindings() finds NaN and infinities in any part", () => {
 
 Deno.test("dataFindings() finds constant columns, also with a single row", () => {
   const train = rows([7, 1, 0], [7, 2, 1]);
-  assertEquals(dataFindings({ ...CORRECT, train }).constantColumns, [0]);
-  assertEquals(dataFindings({ ...CORRECT, train: rows([1, 2, 0]) }).constantColumns, [0, 1]);
+  assertEquals(dataFindings({ ...CORRECT, train }).constantColumns, ["column 0"]);
+  assertEquals(dataFindings({ ...CORRECT, train: rows([1, 2, 0]) }).constantColumns, [
+    "column 0",
+    "column 1",
+  ]);
 });
 
 Deno.test("dataFindings() names each missing class with the part", () => {

@@ -2,9 +2,9 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { DatabaseSync } from "node:sqlite";
 import { runTrial } from "../../lib/objective/run_trial.ts";
-import { makeSplit } from "../../lib/objective/build_trial.ts";
+import { trialRows } from "../../lib/objective/build_trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { lacking } from "../permissions.ts";
 import { Store } from "../../lib/store/store.ts";
 import { endTask, inTemporaryFolder, oneLine, runTask, spawnTask, waitUntil } from "./run_task.ts";
@@ -27,12 +27,12 @@ async function rowsIn(folder: string): Promise<Record<string, string>[]> {
 Deno.test("runTrial() has holdout scores only with the option holdout, and nothing else changes", {
   ignore,
 }, () => {
-  const [trial] = expandGrid(parseExperiment(FILE));
+  const [trial] = expandGrid(networkExperiment(FILE));
   const { holdout, ...rest } = runTrial(trial, { holdout: true });
   assertEquals(rest, runTrial(trial));
-  const swapped = makeSplit(trial);
+  const swapped = trialRows(trial)[0];
   [swapped.validation, swapped.test] = [swapped.test, swapped.validation];
-  const { metrics } = runTrial(trial, { split: swapped });
+  const { metrics } = runTrial(trial, { rows: [swapped] });
   assertEquals(holdout, { test_accuracy: metrics!.val_accuracy, test_loss: metrics!.val_loss });
 });
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parse } from "@std/csv";
 import { outcomeLines } from "../../lib/cli/render/outcome.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
 import { analyze } from "../../lib/results/analyze.ts";
 import { RESULT_FILES } from "../../lib/results/files/write_results.ts";
@@ -309,7 +309,7 @@ for (
       ignore: lacking("parse"),
     },
     () => {
-      const experiment = parseExperiment(
+      const experiment = networkExperiment(
         "{replicates: 4, parameters: {dropout: {values: [0, 0.1]}}}",
       );
       const records = madeUpRecords([0, 0.1].map((dropout, i) => ({

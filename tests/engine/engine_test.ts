@@ -1,118 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { spiral } from "../../lib/data/spiral.ts";
-import {
-  Engine,
-  type LayerParameters,
-  type OptimizerDescription,
-} from "../../lib/engine/engine.ts";
+import { Engine } from "../../lib/engine/engine.ts";
 import { Adam } from "../../lib/nn/adam.ts";
 import { Dropout } from "../../lib/nn/dropout.ts";
-import { Network, type NetworkDescription } from "../../lib/nn/network.ts";
-import type { Optimizer } from "../../lib/nn/optimizer.ts";
+import { Network } from "../../lib/nn/network.ts";
 import { ReLU } from "../../lib/nn/relu.ts";
-import { SGD } from "../../lib/nn/sgd.ts";
-import { type LabeledRows, Trainer } from "../../lib/nn/trainer.ts";
 import { assertErrors, untyped } from "../math/assert_errors.ts";
 import { normals } from "../nn/normals.ts";
-
-const ADAM = {
-  kind: "adam",
-  learningRate: 0.01,
-  decay: 1e-3,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-7,
-} as const;
-const SGD_RULE = { kind: "sgd", learningRate: 0.05, decay: 1e-3, momentum: 0.9 } as const;
+import { ADAM, assertAgreement, layerDifference, makeBoth, SGD_RULE } from "./agreement.ts";
 
 const SMALL = { inputs: 2, hidden: [4], outputs: 3, dropout: 0, l2: 0, init: "he" } as const;
-
-interface Case {
-  network: Partial<NetworkDescription>;
-  optimizer?: OptimizerDescription;
-  rows?: LabeledRows;
-  batchSize?: number;
-  seed?: number;
-}
-
-function makeBoth(
-  { network, optimizer = ADAM, rows = spiral({ samples: 11 }), batchSize = Infinity, seed = 1 }:
-    Case,
-): {
-  engine: Engine;
-  trainer: Trainer;
-} {
-  const description = {
-    inputs: 2,
-    hidden: [16],
-    outputs: 3,
-    dropout: 0,
-    l2: 0,
-    init: "he",
-    ...network,
-  } as const;
-  const options = { seed, batchSize };
-  const reference: Optimizer = optimizer.kind === "adam" ? new Adam(optimizer) : new SGD(optimizer);
-  return {
-    engine: new Engine(description, optimizer, rows, options),
-    trainer: new Trainer(new Network(description, seed), reference, rows, options),
-  };
-}
-
-/** The largest difference of two arrays, relative to the largest number in them. */
-function difference(a: Float64Array, b: Float64Array): number {
-  const scale = Math.max(...a.map(Math.abs), ...b.map(Math.abs), 1e-300);
-  return Math.max(0, ...a.map((x, i) => Math.abs(x - b[i]))) / scale;
-}
-
-function layerDifference(ours: LayerParameters[], theirs: Float64Array[]): number {
-  const flat = ours.flatMap(({ weights, biases }) => [weights, biases]);
-  return Math.max(...flat.map((values, i) => difference(values, theirs[i])));
-}
-
-/** Trains both and returns the largest differences of figures, gradients and weights over all epochs. */
-function worstDifference(
-  parts: Case,
-  epochs: number,
-): { figures: number; gradients: number; weights: number } {
-  const { engine, trainer } = makeBoth(parts);
-  const worst = { figures: 0, gradients: 0, weights: 0 };
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const [ours, theirs] = [engine.trainEpoch(), trainer.trainEpoch()];
-    const figures = [
-      ours.dataLoss - theirs.dataLoss,
-      ours.regLoss - theirs.regLoss,
-      ours.accuracy - theirs.accuracy,
-    ];
-    worst.figures = Math.max(worst.figures, ...figures.map(Math.abs));
-    assertEquals(ours.learningRate, theirs.learningRate);
-    const { parameters } = trainer.network;
-    worst.gradients = Math.max(
-      worst.gradients,
-      layerDifference(engine.gradients(), parameters.map((p) => p.gradient)),
-    );
-    worst.weights = Math.max(
-      worst.weights,
-      layerDifference(engine.parameters(), parameters.map((p) => p.values)),
-    );
-  }
-  const { x, y } = trainer.rows;
-  assertAlmostEquals(
-    engine.evaluate(trainer.rows).loss,
-    trainer.network.evaluate(x, y).loss,
-    1e-12,
-  );
-  assertEquals(engine.evaluate(trainer.rows).accuracy, trainer.network.evaluate(x, y).accuracy);
-  engine.release();
-  return worst;
-}
-
-function assertAgreement(parts: Case, epochs: number, tolerance = 1e-12): void {
-  const worst = worstDifference(parts, epochs);
-  for (const [what, value] of Object.entries(worst)) {
-    assert(value <= tolerance, `${what} differ by ${value} for ${JSON.stringify(parts.network)}`);
-  }
-}
 
 Deno.test("Engine initial weights equal those of lib/nn in every bit", () => {
   for (const hidden of [[], [1], [5], [64, 3], [4, 4, 4]]) {
@@ -380,7 +277,7 @@ Deno.test("Engine rejects arguments of a wrong type: 10 cases", () => {
       "x must be a Float64Array, got an Array",
     ],
     [
-      () => new Engine(SMALL, ADAM, { x, y: untyped([...y]) }),
+      () => new Engine(SMALL, ADAM, { x, y: untyped<Int32Array>([...y]) }),
       TypeError,
       "y must be an Int32Array, got an Array",
     ],
@@ -430,6 +327,7 @@ Deno.test("Engine cannot be used after release() or in the middle of an epoch", 
       () => engine.trainEpoch(),
       () => engine.parameters(),
       () => engine.evaluate(spiral()),
+      () => engine.predict(spiral().x),
     ]
   ) {
     assertThrows(use, Error, "Cannot use an engine that was released");

@@ -8,7 +8,7 @@ import {
 import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { readExperiment } from "../../lib/experiment/parse/read_experiment.ts";
-import { experimentSchema } from "../../lib/experiment/parse/schema.ts";
+import { networkSchema } from "../../lib/experiment/parse/schema.ts";
 import { UserError } from "../../lib/user_error.ts";
 import { lacking } from "../permissions.ts";
 
@@ -46,7 +46,7 @@ Deno.test("defineExperiment() of an experiment gives an equal experiment", { ign
 });
 
 Deno.test("defineExperiment() accepts every key of an experiment file", { ignore }, () => {
-  const definition: Required<Omit<ExperimentDefinition, "replicates">> = {
+  const definition: Required<Omit<ExperimentDefinition, "replicates" | "objective">> = {
     $schema: "experiment.schema.json",
     name: "all",
     method: "grid",
@@ -66,7 +66,7 @@ Deno.test("defineExperiment() accepts every key of an experiment file", { ignore
   assertEquals(defineExperiment(definition), parseExperiment(JSON.stringify(definition)));
   assertEquals(
     [...Object.keys(definition), "replicates"].sort(),
-    Object.keys(experimentSchema.shape).sort(),
+    Object.keys(networkSchema.shape).sort(),
   );
 });
 

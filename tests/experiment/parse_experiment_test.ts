@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { DEFAULT_PARAMETERS } from "../../lib/experiment/parse/schema.ts";
 import { lacking } from "../permissions.ts";
 
@@ -19,7 +20,7 @@ Deno.test(
   "parseExperiment() of an empty map gives one config of defaults, with 8 seeds",
   { ignore },
   () => {
-    const experiment = parseExperiment("{}", { file: "some/moons.yaml" });
+    const experiment = networkExperiment("{}", { file: "some/moons.yaml" });
     assertEquals(experiment.name, "moons");
     assertEquals(experiment.seeds, [0, 1, 2, 3, 4, 5, 6, 7]);
     assertEquals(experiment.metric, { name: "val_accuracy", goal: "maximize" });
@@ -444,11 +445,9 @@ const BAD_OVERRIDES: [string, string][] = [
   ["metric=val_loss", 'there is no key "metric"; expected one of metric.name, metric.goal'],
   ["dorpout=0", 'there is no key "dorpout"; did you mean "dropout"?'],
   [
-    "activation=relu",
-    `there is no key "activation"; expected one of ${
-      Object.keys(DEFAULT_PARAMETERS).join(", ")
-    }, ` +
-    "seeds, simplest, name, replicates, log_every, run_cap, timeout, retries, on_failure",
+    "rotation=relu",
+    `there is no key "rotation"; expected one of ${Object.keys(DEFAULT_PARAMETERS).join(", ")}, ` +
+    "seeds, simplest, name, replicates, run_cap, timeout, retries, on_failure, log_every",
   ],
 ];
 
@@ -483,17 +482,17 @@ Deno.test("overrides replace seeds, replicates, name, data and split", { ignore 
     "split.train=0.7",
     "split.validation=0.3",
   ];
-  const experiment = parseExperiment("seeds: [5]\nname: one", { overrides });
+  const experiment = networkExperiment("seeds: [5]\nname: one", { overrides });
   assertEquals(experiment.seeds, [0, 1]);
   assertEquals(experiment.name, "other");
-  assertEquals(experiment.data.spiral, { classes: 3, samples: 50, noise: 0.2 });
+  assertEquals(experiment.data, { spiral: { classes: 3, samples: 50, noise: 0.2 } });
   assertEquals(experiment.split, { train: 0.7, validation: 0.3 });
   assertEquals(parseExperiment("replicates: 9", { overrides: ["seeds=4,2"] }).seeds, [4, 2]);
 });
 
 Deno.test("overrides change a default of a read experiment.json", { ignore }, () => {
   const json = JSON.stringify(parseExperiment("parameters: {l2: {value: 0}}"));
-  const { parameters, defaults } = parseExperiment(json, { overrides: ["epochs=7"] });
+  const { parameters, defaults } = networkExperiment(json, { overrides: ["epochs=7"] });
   assertEquals(parameters.epochs, { values: [7] });
   assertEquals("epochs" in defaults, false);
 });
@@ -590,7 +589,7 @@ Deno.test("parseExperiment() names an experiment after its file, in Unicode", { 
 
 Deno.test("parseExperiment() gives a missing fraction the rest of the rows", { ignore }, () => {
   const split = (text: string, overrides: string[] = []) =>
-    parseExperiment(text, { overrides }).split;
+    networkExperiment(text, { overrides }).split;
   assertEquals(split("split: { train: 0.7 }"), { train: 0.7, validation: 0.3 });
   assertEquals(split("split: { validation: 0.3, test: 0.1 }"), {
     train: 0.6,

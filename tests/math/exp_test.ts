@@ -2,12 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { exp, log } from "../../lib/math/exp.ts";
 import { holds } from "../property.ts";
-
-/** How many float64 numbers apart two numbers of the same sign are. */
-function ulps(a: number, b: number): number {
-  const bits = new BigInt64Array(new Float64Array([a, b]).buffer);
-  return Math.abs(Number(bits[0] - bits[1]));
-}
+import { ulps } from "./ulps.ts";
 
 Deno.test("exp() is within 1 ulp of correctly rounded values", () => {
   // Computed with 50 digits (Python's decimal), then rounded to the nearest float64.

@@ -4,6 +4,7 @@ import { Dense } from "../../lib/nn/dense.ts";
 import { Dropout } from "../../lib/nn/dropout.ts";
 import { Network, type NetworkDescription } from "../../lib/nn/network.ts";
 import { ReLU } from "../../lib/nn/relu.ts";
+import { softmax } from "../../lib/nn/softmax.ts";
 import { SoftmaxCrossEntropy } from "../../lib/nn/softmax_cross_entropy.ts";
 import { holds } from "../property.ts";
 import { gradientError } from "../../lib/checks/gradient_error.ts";
@@ -29,7 +30,9 @@ function networkGradientError(description: NetworkDescription, rows: number, see
   network.dense.forEach(({ biases }, layer) => biases.set(normals(biases.length, layer, 0.01)));
   // Small, so that no probability is clipped: the book's gradient ignores the clipping.
   const x = normals(rows * description.inputs, seed + 1).map((value) => 0.2 * value);
-  const labels = labelsOf(rows, description.outputs);
+  const labels = description.loss === "mean_squared_error"
+    ? normals(rows * description.outputs, seed + 2)
+    : labelsOf(rows, description.outputs);
   const loss = () => {
     const logits = network.forward(x, { training: true, epoch: 2 });
     return network.loss.forward(logits, labels) + network.regularizationLoss();
@@ -58,6 +61,66 @@ Deno.test("Network.backward() agrees with central differences within 1e-6, over 
     },
     60,
   );
+});
+
+for (const activation of ["relu", "tanh", "leaky_relu"] as const) {
+  for (const loss of ["cross_entropy", "mean_squared_error"] as const) {
+    Deno.test(`Network.backward() agrees with central differences within 1e-6: ${activation}, ${loss}`, () => {
+      for (const outputs of [1, 2, 3]) {
+        if (outputs === 1 && loss === "cross_entropy") continue; // one class: all gradients are 0
+        const error = networkGradientError({ ...DESCRIPTION, activation, loss, outputs }, 7);
+        assert(error < 1e-6, `error ${error} with ${outputs} outputs`);
+      }
+    });
+  }
+}
+
+Deno.test("Network without activation and loss has ReLU and cross-entropy", () => {
+  const pass = { training: true, epoch: 0 };
+  const outputs = (change: Partial<NetworkDescription>) =>
+    new Network({ ...DESCRIPTION, ...change }, 0).forward(normals(8), pass);
+  assertEquals(outputs({ activation: "relu", loss: "cross_entropy" }), outputs({}));
+  assertNotEquals(outputs({ activation: "tanh" }), outputs({}));
+  assertNotEquals(outputs({ activation: "leaky_relu" }), outputs({}));
+  assert(new Network(DESCRIPTION, 0).loss instanceof SoftmaxCrossEntropy);
+});
+
+Deno.test("Network.evaluate() computes the accuracy or the absolute error, and NaN for the other", () => {
+  const x = normals(8);
+  const classes = new Network(DESCRIPTION, 0).evaluate(x, labelsOf(4, 3));
+  assertEquals([Number.isNaN(classes.accuracy), Number.isNaN(classes.absoluteError)], [
+    false,
+    true,
+  ]);
+  const network = new Network({ ...DESCRIPTION, loss: "mean_squared_error", outputs: 1 }, 0);
+  const targets = network.predict(x).map((value, row) => value - [1, -2, 3, 0][row]);
+  const { loss, accuracy, absoluteError } = network.evaluate(x, targets);
+  assertAlmostEquals(loss, 14 / 4, 1e-14);
+  assertAlmostEquals(absoluteError, 6 / 4, 1e-15);
+  assertEquals(accuracy, NaN);
+});
+
+Deno.test("Network.predict() gives the softmax of the logits or the values, without dropout, in an array of its own", () => {
+  const x = normals(8);
+  const pass = { training: false, epoch: 0 };
+  const network = new Network(DESCRIPTION, 0);
+  const expected = new Float64Array(12);
+  softmax(expected, network.forward(x, pass), 3);
+  const predicted = network.predict(x);
+  assertEquals(predicted, expected);
+  network.predict(normals(8, 5));
+  assertEquals(predicted, expected);
+  const values = new Network({ ...DESCRIPTION, loss: "mean_squared_error" }, 0);
+  assertEquals(values.predict(x), values.forward(x, pass));
+  assertEquals(values.predict(new Float64Array(0)), new Float64Array(0));
+});
+
+Deno.test("Network.predict() cannot be followed by backward(), which needs a new forward()", () => {
+  const network = new Network(DESCRIPTION, 0);
+  const x = normals(8);
+  network.loss.forward(network.forward(x, { training: true, epoch: 0 }), labelsOf(4, 3));
+  network.predict(x);
+  assertErrors([[() => network.backward(), RangeError, "forward() must come first"]]);
 });
 
 Deno.test("Network applies L2 to hidden layers only", () => {
@@ -149,7 +212,7 @@ Deno.test("Network equals its layers run one by one: outputs, gradients and pena
   );
 });
 
-Deno.test("Network rejects descriptions out of range and of a wrong type: 10 cases", () => {
+Deno.test("Network rejects descriptions out of range and of a wrong type: 14 cases", () => {
   const make = (change: object, seed = 0) => () => new Network({ ...DESCRIPTION, ...change }, seed);
   const cannot = "Cannot make a Network: ";
   assertErrors([
@@ -166,14 +229,39 @@ Deno.test("Network rejects descriptions out of range and of a wrong type: 10 cas
     [make({ dropout: 1 }), RangeError, cannot + "dropout must be in [0, 1), got 1"],
     [make({ l2: -1 }), RangeError, cannot + "l2 must be at least 0 and finite, got -1"],
     [make({ init: "xavier" }), RangeError, cannot + 'init must be "small" or "he" or "glorot"'],
+    [
+      make({ activation: "gelu" }),
+      RangeError,
+      cannot + 'activation must be "relu" or "tanh" or "leaky_relu", got "gelu"',
+    ],
+    [make({ activation: 1 }), TypeError, 'activation must be "relu" or "tanh" or "leaky_relu"'],
+    [
+      make({ loss: "hinge" }),
+      RangeError,
+      cannot + 'loss must be "cross_entropy" or "mean_squared_error", got "hinge"',
+    ],
+    [make({ loss: null }), TypeError, 'loss must be "cross_entropy" or "mean_squared_error"'],
     [make({}, -1), RangeError, cannot + "seed must be a whole number from 0 to 2^53 - 1, got -1"],
   ]);
 });
 
-Deno.test("Network.forward() and evaluate() reject partial rows, lists and too few labels", () => {
+Deno.test("Network.forward(), predict() and evaluate() reject partial rows, lists and too few labels", () => {
   const network = new Network(DESCRIPTION, 0);
+  const regression = new Network({ ...DESCRIPTION, loss: "mean_squared_error", outputs: 1 }, 0);
   const pass = { training: false, epoch: 0 };
   assertErrors([
+    [() => network.predict(untyped([1, 2])), TypeError, "inputs must be a Float64Array"],
+    [() => network.predict(normals(3)), RangeError, "inputs must be a multiple of 2, got 3"],
+    [
+      () => regression.evaluate(normals(4), labelsOf(2, 3)),
+      TypeError,
+      "targets must be a Float64Array, got an Int32Array",
+    ],
+    [
+      () => regression.evaluate(normals(4), normals(3)),
+      RangeError,
+      "outputs must have 3 numbers, as many as targets, got 2",
+    ],
     [() => network.forward(untyped([1, 2]), pass), TypeError, "inputs must be a Float64Array"],
     [() => network.forward(normals(3), pass), RangeError, "inputs must be a multiple of 2, got 3"],
     [() => network.forward(normals(2), untyped(1)), TypeError, "pass must be an object, got 1"],

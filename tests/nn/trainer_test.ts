@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { spiral } from "../../lib/data/spiral.ts";
 import { Adam } from "../../lib/nn/adam.ts";
 import { Network } from "../../lib/nn/network.ts";
+import { SGD } from "../../lib/nn/sgd.ts";
 import { Trainer, type TrainerOptions } from "../../lib/nn/trainer.ts";
 import { normals } from "./normals.ts";
 import { assertErrors, untyped } from "../math/assert_errors.ts";
@@ -94,6 +95,79 @@ Deno.test("Trainer draws a new order each epoch, and the same order with another
   const order = orders(0);
   assertEquals(new Set(order).size, 12);
   assertEquals(orders(0.5), order);
+});
+
+Deno.test("Trainer fits numbers with the mean squared error, in full and in small batches, and gives no accuracy", () => {
+  const x = Float64Array.from({ length: 40 }, (_, row) => row / 20 - 1);
+  const y = x.map((value) => value * value);
+  for (const batchSize of [Infinity, 7]) {
+    const description = {
+      ...{ inputs: 1, hidden: [16], outputs: 1, dropout: 0, l2: 0, init: "glorot" as const },
+      ...{ activation: "tanh" as const, loss: "mean_squared_error" as const },
+    };
+    const network = new Network(description, 0);
+    const before = network.evaluate(x, y);
+    const trainer = new Trainer(network, new Adam({ learningRate: 0.02 }), { x, y }, { batchSize });
+    const first = trainer.trainEpoch();
+    if (batchSize === Infinity) assertEquals(first.dataLoss, before.loss);
+    assertEquals(first.accuracy, NaN);
+    for (let epoch = 1; epoch < 500; epoch++) trainer.trainEpoch();
+    const { loss, absoluteError } = network.evaluate(x, y);
+    assert(loss < 1e-3, `loss ${loss}`);
+    assert(absoluteError * absoluteError <= loss);
+  }
+});
+
+Deno.test("Trainer gives a loss that is not finite when the mean squared error diverges", () => {
+  const x = normals(20);
+  const description = {
+    ...{ inputs: 2, hidden: [4], outputs: 1, dropout: 0, l2: 0, init: "he" as const },
+    loss: "mean_squared_error" as const,
+  };
+  const sgd = new SGD({ learningRate: 1e3 });
+  const trainer = new Trainer(new Network(description, 0), sgd, { x, y: normals(10, 1) });
+  const losses = Array.from({ length: 20 }, () => trainer.trainEpoch().loss);
+  assertEquals(Number.isFinite(losses[0]), true);
+  assertEquals(Number.isFinite(losses[19]), false);
+});
+
+Deno.test("Trainer rejects classes for a loss of numbers, and targets that do not fit: 6 cases", () => {
+  const description = {
+    ...{ inputs: 2, hidden: [4], outputs: 2, dropout: 0, l2: 0, init: "he" as const },
+    loss: "mean_squared_error" as const,
+  };
+  const make = (x: Float64Array, y: Float64Array | Int32Array) => () =>
+    new Trainer(new Network(description, 0), new Adam(), { x, y: y as Float64Array });
+  const cannot = "Cannot make a Trainer: ";
+  const x = normals(6);
+  assertErrors([
+    [
+      make(x, new Int32Array(6)),
+      TypeError,
+      cannot + "y must be a Float64Array with the loss mean_squared_error, got an Int32Array",
+    ],
+    [make(untyped([1, 2]), normals(6)), TypeError, cannot + "x must be a Float64Array"],
+    [
+      make(x, normals(3)),
+      RangeError,
+      cannot + "y must have 6 numbers, 2 for each of 3 rows, got 3",
+    ],
+    [
+      make(normals(5), normals(6)),
+      RangeError,
+      cannot + "the length of x must be a multiple of 2, got 5",
+    ],
+    [
+      make(x, normals(6).with(3, Infinity)),
+      RangeError,
+      cannot + "y must be finite in row 1, column 1 (counted from 0), got Infinity",
+    ],
+    [
+      make(new Float64Array(0), new Float64Array(0)),
+      RangeError,
+      cannot + "y must have at least 1 row, got 0",
+    ],
+  ]);
 });
 
 /** Records what a trainer passes to its network, and the penalty at each pass. */

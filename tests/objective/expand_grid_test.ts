@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { ENGINE_VERSION } from "../../lib/engine/version.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
@@ -10,7 +10,7 @@ const GRID =
   "{seeds: [7, 3], parameters: {dropout: {values: [0, 0.5]}, hidden: {values: [4, [4, 2], 1]}}}";
 
 const expand = (text: string, overrides: string[] = []) =>
-  expandGrid(parseExperiment(text, { overrides }));
+  expandGrid(networkExperiment(text, { overrides }));
 
 Deno.test("expandGrid() varies the first axis slowest and seeds fastest, numbers from 0", {
   ignore,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import type { Trial } from "../../lib/experiment/trial.ts";
+import { networkExperiment } from "../network_experiment.ts";
+import type { NetworkTrial } from "../../lib/experiment/trial.ts";
 import { type Divergence, firstDivergence } from "../../lib/objective/first_divergence.ts";
 import { lacking } from "../permissions.ts";
 
@@ -9,9 +9,9 @@ const ignore = lacking("parse");
 
 /** The two trials of a grid of two configs and one seed. */
 function differenceOf(parameters: string): Divergence {
-  const [a, b] = expandGrid(parseExperiment(
+  const [a, b] = expandGrid(networkExperiment(
     `{seeds: [3], data: {spiral: {samples: 20}}, parameters: {${parameters}}, defaults: {batch_size: 7}}`,
-  )) as [Trial, Trial];
+  )) as [NetworkTrial, NetworkTrial];
   return firstDivergence(a, b);
 }
 
@@ -25,7 +25,9 @@ Deno.test(
     assert(full.kind === "epoch");
     assertEquals(full.epoch, 0); // several batches per epoch: the second step is in epoch 0
     const [a, b] = expandGrid(
-      parseExperiment("{seeds: [3], parameters: {decay: {values: [0, 0.5]}, epochs: {value: 5}}}"),
+      networkExperiment(
+        "{seeds: [3], parameters: {decay: {values: [0, 0.5]}, epochs: {value: 5}}}",
+      ),
     );
     const late = firstDivergence(a, b);
     assert(late.kind === "epoch");

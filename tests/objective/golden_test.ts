@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { digest } from "../../lib/experiment/digest.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { lacking } from "../permissions.ts";
 
@@ -45,7 +45,7 @@ for (const [overrides, weights, scores] of GOLDEN) {
   Deno.test(`runTrial() gives the golden hashes: ${overrides.join(" ")}`, {
     ignore: lacking("parse"),
   }, () => {
-    const [trial] = expandGrid(parseExperiment(TEXT, { overrides }));
+    const [trial] = expandGrid(networkExperiment(TEXT, { overrides }));
     const { weightsHash, metrics, curve } = runTrial(trial);
     assertEquals([weightsHash, digest(JSON.stringify([metrics, curve]))], [weights, scores]);
   });

@@ -5,11 +5,12 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
+import { makeDataset } from "../../lib/data/data_source.ts";
 import { splitDataset } from "../../lib/data/dataset.ts";
 import { spiral } from "../../lib/data/spiral.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import type { Trial } from "../../lib/experiment/trial.ts";
+import { networkExperiment } from "../network_experiment.ts";
+import type { NetworkTrial } from "../../lib/experiment/trial.ts";
 import { Adam } from "../../lib/nn/adam.ts";
 import { Network } from "../../lib/nn/network.ts";
 import { SGD } from "../../lib/nn/sgd.ts";
@@ -20,11 +21,11 @@ import { lacking } from "../permissions.ts";
 const ignore = lacking("parse");
 
 /** The first trial of a small experiment with overrides. */
-function trialOf(...overrides: string[]): Trial {
+function trialOf(...overrides: string[]): NetworkTrial {
   const text =
     "{seeds: [0], data: {spiral: {samples: 20}}, split: {train: 0.5, validation: 0.5}, " +
     "parameters: {hidden: {value: 8}, epochs: {value: 12}}, log_every: 5}";
-  return expandGrid(parseExperiment(text, { overrides }))[0];
+  return expandGrid(networkExperiment(text, { overrides }))[0];
 }
 
 Deno.test("runTrial() twice gives the same result in every bit", { ignore }, () => {
@@ -127,7 +128,7 @@ Deno.test(
   () => {
     const rows = (overrides: string[]) => {
       const { data, split, seed } = trialOf(...overrides);
-      return splitDataset(spiral({ ...data.spiral, seed }), split, seed);
+      return splitDataset(makeDataset(data, seed), split, seed);
     };
     assertEquals(rows(["dropout=0.5", "hidden=64"]), rows([]));
     // The first loss is computed before any step, and input rows have no mask: it differs only by the mask of the hidden layer.

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import { namedParameters } from "../../lib/experiment/swept_parameters.ts";
 import { analyze } from "../../lib/results/analyze.ts";
 import {
-  CURVES_TABLE,
+  curvesTable,
   effectsCsv,
   summaryCsv,
   tableCsv,
@@ -36,7 +36,7 @@ Deno.test(
   "every column has one type in all rows, also where a real number is whole",
   { ignore },
   () => {
-    const experiment = parseExperiment(
+    const experiment = networkExperiment(
       "{replicates: 8, parameters: {l2: {values: [0, 1e-4, 1]}, dropout: {values: [0, 0.5]}, " +
         "momentum: {value: 0}, learning_rate: {value: 1}, hidden: {value: 4}, epochs: {value: 2}}}",
     );
@@ -55,7 +55,9 @@ Deno.test(
       return { trial, result, timing: { ...timing, host: "here" } };
     });
     const analysis = analyze(records, experiment);
-    const trials = columnTypes(tableCsv(trialsTable(namedParameters(experiment)), records));
+    const trials = columnTypes(
+      tableCsv(trialsTable(namedParameters(experiment), analysis.scores), records),
+    );
     assertEquals(
       [trials.trial_id, trials.config_id, trials.weights_hash, trials.seed, trials.param_hidden],
       ["text", "text", "text", "whole", "whole"],
@@ -65,7 +67,7 @@ Deno.test(
     }
     assertEquals([trials.val_accuracy, trials.train_loss], ["real", "real"]);
     const others = [
-      columnTypes(tableCsv(CURVES_TABLE, records)),
+      columnTypes(tableCsv(curvesTable(experiment), records)),
       columnTypes(tableCsv(TIMINGS_TABLE, records)),
       columnTypes(summaryCsv(analysis, { experiment })),
       columnTypes(effectsCsv(analysis.effects, experiment.metric)),

@@ -3,14 +3,22 @@ import fc from "fast-check";
 import { optimism } from "../../lib/results/optimism.ts";
 import type { Metric } from "../../lib/experiment/experiment.ts";
 import { type ComparedConfig, compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { summaryCsv } from "../../lib/results/files/tables.ts";
 import { holdoutConfigs, summarizeHoldout } from "../../lib/results/holdout_scores.ts";
 import type { Interval } from "../../lib/stats/sample.ts";
 import { holds } from "../property.ts";
 import { dot, signPatterns } from "../stats/sign_patterns.ts";
-import { ACCURACY, compared, type MadeUp, madeUpRecords, MINIMIZE, type Score } from "./made_up.ts";
+import {
+  ACCURACY,
+  compared,
+  EXPERIMENT,
+  type MadeUp,
+  madeUpRecords,
+  MINIMIZE,
+  type Score,
+  SCORES,
+} from "./made_up.ts";
 
 /** Sixteenths, so that all differences are exact. */
 const LEADER = [14, 12, 14, 12, 14, 12, 14, 12];
@@ -348,10 +356,13 @@ Deno.test("summaryCsv() has each statistic in its column, also for val_loss", ()
     }]),
   ];
   const split = { train: 0.5, validation: 0.25, test: 0.25 };
-  const [header, row] = summaryCsv({ configs, optimism: optimism(configs, metric) }, {
-    experiment: { parameters: {}, metric, split },
-    holdout: tested,
-  }).split("\r\n");
+  const [header, row] = summaryCsv(
+    { configs, optimism: optimism(configs, metric), scores: SCORES },
+    {
+      experiment: { ...EXPERIMENT, metric, split },
+      holdout: tested,
+    },
+  ).split("\r\n");
   const names = header.split(",");
   const cells = Object.fromEntries(row.split(",").map((cell, i) => [names[i], Number(cell)]));
   assertEquals([cells.min_val_accuracy, cells.max_val_accuracy], [0.25, 0.875]);
@@ -380,8 +391,12 @@ Deno.test("summarizeHoldout() has n, mean and deviation; holdoutConfigs() are th
 });
 
 Deno.test("summaryCsv() ends with the comparison, each statistic in its column", () => {
-  const [header, ...rows] = summaryCsv({ configs: compared(CONFIGS), optimism: undefined }, {
-    experiment: { parameters: {}, metric: ACCURACY, split: DEFAULT_SPLIT },
+  const [header, ...rows] = summaryCsv({
+    configs: compared(CONFIGS),
+    optimism: undefined,
+    scores: SCORES,
+  }, {
+    experiment: EXPERIMENT,
   }).split("\r\n");
   const from = header.split(",").indexOf("ci95_low");
   assertEquals(

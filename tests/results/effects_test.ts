@@ -1,58 +1,44 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import type { Experiment } from "../../lib/experiment/experiment.ts";
-import {
-  DEFAULT_DATA,
-  DEFAULT_PARAMETERS,
-  DEFAULT_SPLIT,
-} from "../../lib/experiment/parse/schema.ts";
-import type { Trial, TrialRecord } from "../../lib/experiment/trial.ts";
+import type { NetworkExperiment } from "../../lib/experiment/experiment.ts";
+import type { NetworkTrial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { type Effects, effects } from "../../lib/results/effects.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { effectsCsv } from "../../lib/results/files/tables.ts";
-import { ACCURACY, madeUpResult } from "./made_up.ts";
+import { EXPERIMENT, madeUpResult } from "./made_up.ts";
 
-const GRID: Experiment = {
-  name: "made_up",
-  method: "grid",
-  metric: ACCURACY,
-  seeds: [0, 1, 2, 3],
-  data: DEFAULT_DATA,
-  split: DEFAULT_SPLIT,
-  retries: 0,
-  on_failure: "continue",
-  simplest: ["l2"],
+const GRID: NetworkExperiment = {
+  ...EXPERIMENT,
   parameters: {
     dropout: { values: [0, 0.5] },
     hidden: { values: [2, [4], 8] },
     l2: { values: [0, 1] },
     epochs: { values: [3] },
   },
-  defaults: DEFAULT_PARAMETERS,
 };
 
 /** The same grid with eight seeds, so that the test enumerates all sign patterns. */
-const EIGHT: Experiment = { ...GRID, seeds: [0, 1, 2, 3, 4, 5, 6, 7] };
+const EIGHT: NetworkExperiment = { ...GRID, seeds: [0, 1, 2, 3, 4, 5, 6, 7] };
 
 /** The first 96 digits of π, in trial order: dropout slowest, seeds fastest. */
 const DIGITS = "314159265358979323846264338327950288419716939937" +
   "510582097494459230781640628620899862803482534211";
 
 function records(
-  experiment: Experiment,
-  score: (trial: Trial) => number | undefined,
+  experiment: NetworkExperiment,
+  score: (trial: NetworkTrial) => number | undefined,
 ): TrialRecord[] {
   return expandGrid(experiment).map((trial) => ({ trial, result: madeUpResult(score(trial)) }));
 }
 
 function effectsOf(
-  experiment: Experiment,
-  score: (trial: Trial) => number | undefined,
+  experiment: NetworkExperiment,
+  score: (trial: NetworkTrial) => number | undefined,
 ): Effects | undefined {
   return effects(rankTrials(records(experiment, score), experiment.metric), experiment);
 }
 
-const digit = ({ number }: Trial) => Number(DIGITS[number]);
+const digit = ({ number }: NetworkTrial) => Number(DIGITS[number]);
 
 Deno.test("effects() has the variance shares of statsmodels within 1e-12", () => {
   // statsmodels 0.15.0; digit i is the score of config ⌊i / 4⌋ with seed i % 4; a, b, c are dropout, hidden, l2, and s the seed:
@@ -156,13 +142,15 @@ Deno.test("effects() finds a value worse that is behind at each of eight seeds, 
 });
 
 Deno.test("effects() finds the variance shares of scores that are sums of known effects", () => {
-  const shares = (score: (trial: Trial) => number) =>
+  const shares = (score: (trial: NetworkTrial) => number) =>
     effectsOf(GRID, score)!.variance.map(({ share }) => Number(share!.toFixed(12)));
   // In the order dropout, hidden, l2, dropout:hidden, dropout:l2, hidden:l2, seeds, rest.
   assertEquals(shares(({ seed }) => seed), [0, 0, 0, 0, 0, 0, 1, 0]);
   assertEquals(shares(({ parameters }) => parameters.l2), [0, 0, 1, 0, 0, 0, 0, 0]);
   // Σ squares over 48: dropout ±1 (48), l2 ±2 (192), their product ±1 (48): by hand 1/6, 4/6, 1/6.
-  const sign = ({ parameters: { dropout, l2 } }: Trial) => [dropout > 0 ? 1 : -1, l2 > 0 ? 1 : -1];
+  const sign = (
+    { parameters: { dropout, l2 } }: NetworkTrial,
+  ) => [dropout > 0 ? 1 : -1, l2 > 0 ? 1 : -1];
   const sixth = Number((1 / 6).toFixed(12));
   assertEquals(
     shares((trial) => {
@@ -186,7 +174,7 @@ Deno.test("effects() finds the variance shares of scores that are sums of known 
 
 Deno.test("effects() uses only the seeds at which every config has a score", () => {
   const three = { ...GRID, seeds: [0, 1, 3] };
-  const score = ({ parameters, seed }: Trial) => parameters.dropout * seed + parameters.l2;
+  const score = ({ parameters, seed }: NetworkTrial) => parameters.dropout * seed + parameters.l2;
   const full = effectsOf(three, score)!;
   const failed = effectsOf(GRID, (trial) => trial.number === 6 ? undefined : score(trial))!;
   assertEquals(failed.seeds, [0, 1, 3]);

@@ -1,4 +1,8 @@
-import type { Metric, ParameterName, ParameterValues } from "../../lib/experiment/experiment.ts";
+import type {
+  Metric,
+  NetworkExperiment,
+  ParameterValues,
+} from "../../lib/experiment/experiment.ts";
 import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
@@ -10,6 +14,24 @@ import { rankTrials } from "../../lib/results/rank_trials.ts";
 
 export const ACCURACY: Metric = { name: "val_accuracy", goal: "maximize" };
 export const MINIMIZE: Metric = { name: "val_accuracy", goal: "minimize" };
+
+/** The scores of generated data, as `networkScores` gives them. */
+export const SCORES = ["val_accuracy", "val_loss", "train_accuracy", "train_loss"];
+
+/** An experiment with every default. */
+export const EXPERIMENT: NetworkExperiment = {
+  name: "made_up",
+  method: "grid",
+  metric: ACCURACY,
+  seeds: [0, 1, 2, 3],
+  data: DEFAULT_DATA,
+  split: DEFAULT_SPLIT,
+  retries: 0,
+  on_failure: "continue",
+  simplest: ["l2"],
+  parameters: {},
+  defaults: DEFAULT_PARAMETERS,
+};
 
 /** A validation accuracy; undefined for a failed trial, "waiting" for one that has not run. */
 export type Score = number | undefined | "waiting";
@@ -34,6 +56,7 @@ export function madeUpRecords(configs: readonly MadeUp[]): TrialRecord[] {
       trialId: `${config}${seed}`,
       configId: config,
       seed,
+      metric: "val_accuracy",
       parameters: { ...DEFAULT_PARAMETERS, ...parameters },
       data: DEFAULT_DATA,
       split: DEFAULT_SPLIT,
@@ -57,7 +80,7 @@ export function madeUpResult(score: number | undefined, loss = 1): TrialResult {
 export function compared(
   configs: MadeUp[],
   metric: Metric = ACCURACY,
-  { simplest = ["l2", "dropout"] }: { simplest?: ParameterName[] } = {},
+  { simplest = ["l2", "dropout"] }: { simplest?: string[] } = {},
 ): ComparedConfig[] {
   return compareToLeader(rankTrials(madeUpRecords(configs), metric), { metric, simplest });
 }

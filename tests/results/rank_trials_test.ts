@@ -1,15 +1,15 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { DEFAULT_SPLIT } from "../../lib/experiment/parse/schema.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { summaryCsv } from "../../lib/results/files/tables.ts";
-import { ACCURACY, type MadeUp, madeUpRecords as records } from "./made_up.ts";
+import { ACCURACY, EXPERIMENT, type MadeUp, madeUpRecords as records, SCORES } from "./made_up.ts";
 
 const summary = (configs: MadeUp[], metric = ACCURACY) =>
   summaryCsv({
     configs: compareToLeader(rankTrials(records(configs), metric), { metric, simplest: ["l2"] }),
     optimism: undefined,
-  }, { experiment: { parameters: { l2: { values: [0] } }, metric, split: DEFAULT_SPLIT } })
+    scores: SCORES,
+  }, { experiment: { ...EXPERIMENT, parameters: { l2: { values: [0] } }, metric } })
     .split("\r\n");
 
 const order = (configs: MadeUp[], metric = ACCURACY) =>

@@ -6,11 +6,13 @@ import {
 } from "../../lib/experiment/parse/schema.ts";
 import type { TrialRecord } from "../../lib/experiment/trial.ts";
 import {
-  CURVES_TABLE,
+  curvesTable,
   tableCsv,
   TIMINGS_TABLE,
   trialsTable,
 } from "../../lib/results/files/tables.ts";
+
+import { EXPERIMENT, SCORES } from "./made_up.ts";
 
 /** Every cell has a different value, so that swapped columns are detected. */
 const RECORD: TrialRecord = {
@@ -19,6 +21,7 @@ const RECORD: TrialRecord = {
     trialId: "id",
     configId: "config",
     seed: 3,
+    metric: "val_accuracy",
     parameters: { ...DEFAULT_PARAMETERS, hidden: [64, 32], epochs: 9 },
     data: DEFAULT_DATA,
     split: DEFAULT_SPLIT,
@@ -44,7 +47,7 @@ const RECORD: TrialRecord = {
 };
 
 Deno.test("trialsTable() has the documented columns, each with its value", () => {
-  const [header, row] = tableCsv(trialsTable(["hidden", "epochs"]), [RECORD]).split("\r\n");
+  const [header, row] = tableCsv(trialsTable(["hidden", "epochs"], SCORES), [RECORD]).split("\r\n");
   assertEquals(
     header,
     "number,trial_id,config_id,seed,param_hidden,param_epochs,state,val_accuracy,val_loss,train_accuracy,train_loss," +
@@ -58,16 +61,16 @@ Deno.test("trialsTable() has a trial without a result as waiting, and a failed t
     ...RECORD,
     result: { state: "failed", epochs: 2, error: "=why", curve: [] },
   };
-  const rows = tableCsv(trialsTable([]), [{ trial: RECORD.trial }, failed]).split("\r\n");
+  const rows = tableCsv(trialsTable([], SCORES), [{ trial: RECORD.trial }, failed]).split("\r\n");
   assertEquals(rows.slice(1, 3), [
     "7,tid,cconfig,3,waiting,,,,,,,",
     "7,tid,cconfig,3,failed,,,,,2,,'=why",
   ]);
 });
 
-Deno.test("CURVES_TABLE has the documented columns, each with its value", () => {
+Deno.test("curvesTable() has the documented columns, each with its value", () => {
   assertEquals(
-    tableCsv(CURVES_TABLE, [RECORD, { trial: RECORD.trial }]),
+    tableCsv(curvesTable(EXPERIMENT), [RECORD, { trial: RECORD.trial }]),
     "number,epoch,loss,data_loss,reg_loss,accuracy,learning_rate,val_loss,val_accuracy\r\n" +
       "7,4,0.11,0.12,0.13,0.14,0.15,0.16,0.17\r\n",
   );

@@ -2,8 +2,13 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { digest } from "../../lib/experiment/digest.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import type { FinishedTrial, Trial, TrialResult } from "../../lib/experiment/trial.ts";
+import { networkExperiment } from "../network_experiment.ts";
+import type {
+  FinishedTrial,
+  NetworkTrial,
+  Trial,
+  TrialResult,
+} from "../../lib/experiment/trial.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { Store, StoreError } from "../../lib/store/store.ts";
 import { TRIAL_COLUMNS } from "../../lib/store/trial_rows.ts";
@@ -12,11 +17,11 @@ import { lacking } from "../permissions.ts";
 
 const ignore = lacking("files", "parse");
 
-function trialsOf(...overrides: string[]): readonly Trial[] {
+function trialsOf(...overrides: string[]): readonly NetworkTrial[] {
   const text =
     "{seeds: [0, 1, 2], data: {spiral: {samples: 10}}, parameters: {hidden: {value: 4}, " +
     "epochs: {value: 12}}, log_every: 2}";
-  return expandGrid(parseExperiment(text, { overrides }));
+  return expandGrid(networkExperiment(text, { overrides }));
 }
 
 function finished(trial: Trial, result: TrialResult = runTrial(trial)): FinishedTrial {
@@ -57,8 +62,8 @@ Deno.test(
   withStore((store) => {
     assertEquals(store.experiment, undefined);
     for (const text of ["{name: one}", "{name: two, timeout: 3}"]) {
-      store.saveExperiment(parseExperiment(text));
-      assertEquals(store.experiment, parseExperiment(text));
+      store.saveExperiment(networkExperiment(text));
+      assertEquals(store.experiment, networkExperiment(text));
     }
   }),
 );
@@ -303,7 +308,7 @@ Deno.test(
   "Store has no experiment if that in it is not valid, or its grid is larger than its run_cap",
   { ignore },
   withStore((store, folder) => {
-    const experiment = parseExperiment("{name: one}");
+    const experiment = networkExperiment("{name: one}");
     store.saveExperiment(experiment);
     forge(folder, "experiment", "only = 1");
     assertEquals(store.experiment, experiment);

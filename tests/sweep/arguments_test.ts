@@ -118,7 +118,7 @@ Deno.test(
 );
 
 Deno.test("requireExperiment() rejects altered experiments", { ignore }, async () => {
-  const cyclic: Record<string, unknown> = { ...experiment.data };
+  const cyclic: Record<string, unknown> = { ...(experiment as seedsweep.NetworkExperiment).data };
   cyclic.self = cyclic;
   for (const change of [{ data: {} }, { data: cyclic }, { parameters: {} }, { split: {} }]) {
     const altered = { ...experiment, ...change };
@@ -168,7 +168,7 @@ Deno.test("functions that analyze name a wrong argument", { ignore }, async () =
       "configs must be a whole number from 1",
     ],
     ["attainableP", [], TypeError, "size must be an object, got undefined"],
-    ["makeDataset", [{}, 0], TypeError, "data.spiral must be an object, got undefined"],
+    ["makeDataset", [{}, 0], TypeError, "data must have one of the keys spiral"],
     ["dataShape", [null], TypeError, "data must be an object, got null"],
     [
       "spiral",

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import type { Trial } from "../../lib/experiment/trial.ts";
+import { networkExperiment } from "../network_experiment.ts";
+import type { NetworkTrial } from "../../lib/experiment/trial.ts";
 import { calibrate, expectedWall } from "../../lib/sweep/calibrate.ts";
 import { lacking } from "../permissions.ts";
 
@@ -24,9 +24,9 @@ Deno.test(
     const text =
       "{seeds: [0], data: {spiral: {samples: 10}}, parameters: {hidden: {values: [[], 1, 2, 4, 8, 16, 32, [8, 8]]}, " +
       "dropout: {values: [0, 0.1]}, optimizer: {values: [adam, sgd]}, epochs: {values: [1, 40, 100000]}}}";
-    const trials = expandGrid(parseExperiment(text));
+    const trials = expandGrid(networkExperiment(text));
     const expected = await calibrate(trials, 2);
-    const longer = (trial: Trial, times: number): Trial => ({
+    const longer = (trial: NetworkTrial, times: number): NetworkTrial => ({
       ...trial,
       logEvery: trial.logEvery * times,
       parameters: { ...trial.parameters, epochs: trial.parameters.epochs * times },

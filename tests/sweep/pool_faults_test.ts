@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { networkExperiment } from "../network_experiment.ts";
 import type { TrialRecord } from "../../lib/experiment/trial.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { runTrials } from "../../lib/sweep/pool/run_trials.ts";
@@ -19,7 +19,7 @@ async function runFaulty(
   { overrides = [], ...options }: RunGridOptions & { overrides?: string[] } = {},
 ): Promise<Awaited<ReturnType<typeof runGrid>>> {
   const folder = options.isolation === "process" ? "processes" : "workers";
-  return await runGrid(parseExperiment(GRID, { overrides }), {
+  return await runGrid(networkExperiment(GRID, { overrides }), {
     jobs: 2,
     heartbeatTimeout: 500,
     ...(module === undefined
@@ -73,7 +73,7 @@ Deno.test(
     const { records } = await runFaulty("throws_at_three_once", { jobs: 1 });
     assertEquals(
       records.map(({ result }) => result),
-      expandGrid(parseExperiment(GRID)).map((trial) => runTrial(trial)),
+      expandGrid(networkExperiment(GRID)).map((trial) => runTrial(trial)),
     );
     assertEquals(records.map(({ timing }) => timing?.attempts), [1, 1, 1, 2, 1, 1, 1, 1]);
   },
@@ -120,7 +120,7 @@ for (const module of ["dies_at_start", "silent_at_start"]) {
 }
 
 Deno.test("a trial that throws fails at the first attempt", { ignore }, async () => {
-  const [trial] = expandGrid(parseExperiment(GRID));
+  const [trial] = expandGrid(networkExperiment(GRID));
   const parameters = { ...trial.parameters, hidden: [30000, 30000] };
   const finished: TrialRecord[] = [];
   await runTrials([{ ...trial, parameters }], {

@@ -1,12 +1,14 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { namedParameters } from "../../lib/experiment/swept_parameters.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import { CURVES_TABLE, summaryCsv, tableCsv, trialsTable } from "../../lib/results/files/tables.ts";
+import { networkExperiment } from "../network_experiment.ts";
+import { curvesTable, summaryCsv, tableCsv, trialsTable } from "../../lib/results/files/tables.ts";
 import type { SweepProgress } from "../../lib/sweep/pool/progress_meter.ts";
 import { runSweep } from "../../lib/sweep/run_sweep.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { runGrid, type RunGridOptions } from "./run_grid.ts";
+import { trialCost } from "../../lib/sweep/pool/trial_cost.ts";
+import type { NetworkTrial } from "../../lib/experiment/trial.ts";
 import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse", "workers");
@@ -17,10 +19,10 @@ const EXPERIMENT = parsed(
 );
 
 /** Parses an experiment; undefined if the parser has no permission, because then all tests are ignored. */
-function parsed(text: string): ReturnType<typeof parseExperiment> {
+function parsed(text: string): ReturnType<typeof networkExperiment> {
   return ignore
-    ? undefined as unknown as ReturnType<typeof parseExperiment>
-    : parseExperiment(text);
+    ? undefined as unknown as ReturnType<typeof networkExperiment>
+    : networkExperiment(text);
 }
 
 /** The option that replaces the module of the workers. */
@@ -33,7 +35,11 @@ Deno.test("runSweep() gives the same CSV bytes with 1, 2 and 5 jobs", { ignore }
   const texts = await Promise.all([1, 2, 5].map(async (jobs) => {
     const { records, analysis } = await runSweep(EXPERIMENT, { jobs });
     const summary = summaryCsv(analysis, { experiment: EXPERIMENT });
-    return [tableCsv(trialsTable(names), records), tableCsv(CURVES_TABLE, records), summary];
+    return [
+      tableCsv(trialsTable(names, analysis.scores), records),
+      tableCsv(curvesTable(EXPERIMENT), records),
+      summary,
+    ];
   }));
   assertEquals(texts[1], texts[0]);
   assertEquals(texts[2], texts[0]);
@@ -61,7 +67,7 @@ Deno.test(
     assertEquals(order.map(({ trial }) => trial.seed), [...Array(8).fill(0), ...Array(8).fill(1)]);
     for (const seed of [0, 1]) {
       const costs = order.filter(({ trial }) => trial.seed === seed)
-        .map(({ trial }) => trial.weightCount * trial.parameters.epochs);
+        .map(({ trial }) => trialCost(trial));
       assertEquals(costs, costs.toSorted((a, b) => b - a));
     }
     for (const { timing } of records) {
@@ -113,9 +119,9 @@ Deno.test(
     assertEquals(records.length, 6);
     // The long trials are not finished, so they are waiting.
     assert(
-      records.filter(({ trial }) => trial.parameters.epochs > 2).every(({ result }) =>
-        result === undefined
-      ),
+      records.filter(({ trial }) => (trial as NetworkTrial).parameters.epochs > 2).every((
+        { result },
+      ) => result === undefined),
     );
   },
 );

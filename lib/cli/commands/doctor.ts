@@ -7,6 +7,7 @@
 import { green } from "@std/fmt/colors";
 import { checkExperiment } from "../../checks/check_experiment.ts";
 import type { SweepArguments } from "../arguments.ts";
+import { dropRun } from "../drop_run.ts";
 import { EXIT } from "../exit.ts";
 import { readInput } from "../paths.ts";
 import { plural } from "../render/quantity.ts";
@@ -15,9 +16,10 @@ import { print, printError } from "../terminal/print.ts";
 /** Checks the data and the networks of a file, a line each; fails if one of them does. */
 export async function doctorCommand(args: SweepArguments): Promise<number> {
   const { experiment } = await readInput(args);
+  dropRun(experiment, "worker");
   const start = performance.now();
   let failed = 0;
-  for (const { passed, what, found } of checkExperiment(experiment)) {
+  for await (const { passed, what, found } of checkExperiment(experiment)) {
     if (passed) print(`pass  ${what}: ${found}`, green);
     else printError(`FAIL  ${what}: ${found}`);
     if (!passed) failed++;

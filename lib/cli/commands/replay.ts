@@ -4,11 +4,12 @@
  * @module
  */
 
+import { curveColumns, taskOf } from "../../experiment/metrics.ts";
 import { replayTrial } from "../../sweep/replay_trial.ts";
 import { readNumber, type SweepArguments } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { resolvePath } from "../paths.ts";
-import { CURVE_HEADER, curveLine, resultText, trialText } from "../render/trial_text.ts";
+import { curveHeader, curveLine, reportLine, resultText, trialText } from "../render/trial_text.ts";
 import { wrap } from "../render/wrap.ts";
 import { print, printError } from "../terminal/print.ts";
 import { outputWidth } from "../terminal/width.ts";
@@ -18,6 +19,7 @@ export async function replayCommand(
   { from, words: [path, number], every }: SweepArguments,
 ): Promise<number> {
   const width = outputWidth();
+  let columns: readonly string[] = [];
   const { trial, result, recorded, same } = await replayTrial(
     resolvePath(from, path),
     readNumber(number),
@@ -25,9 +27,12 @@ export async function replayCommand(
       every,
       onStart: (trial) => {
         for (const line of wrap(trialText(trial), { width, indent: 2 })) print(line);
-        print(CURVE_HEADER);
+        if (trial.objective !== undefined) return;
+        columns = curveColumns(taskOf(trial.data));
+        print(curveHeader(columns));
       },
-      onPoint: (point) => print(curveLine(point)),
+      onPoint: (point) =>
+        print(columns.length === 0 ? reportLine(point) : curveLine(columns, point)),
     },
   );
   for (const line of wrap(resultText(result), { width, indent: 2 })) print(line);

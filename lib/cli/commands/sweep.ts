@@ -9,7 +9,8 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { readStatus } from "../../sweep/read_status.ts";
 import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
-import type { EXIT } from "../exit.ts";
+import { dropRun } from "../drop_run.ts";
+import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
 import { warningLines } from "../render/plan_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
@@ -17,7 +18,6 @@ import { print, printError } from "../terminal/print.ts";
 import { SweepFollower } from "../terminal/sweep_follower.ts";
 import { outputWidth } from "../terminal/width.ts";
 
-type ExitCode = typeof EXIT[keyof typeof EXIT];
 type RunInOptions = { readonly notes: readonly string[]; readonly rerun: boolean };
 
 /** Reads the file and runs what its results folder does not have yet. */
@@ -38,9 +38,9 @@ async function runIn(
   experiment: Experiment,
   { jobs, isolation, fresh, quiet, notes, rerun }: SweepArguments & RunInOptions,
 ): Promise<ExitCode> {
-  const width = outputWidth();
-  const warnings = warningLines([...notes, ...experimentWarnings(experiment)], width);
-  const follower = new SweepFollower({ quiet, warnings });
+  dropRun(experiment, isolation);
+  const texts = [...notes, ...experimentWarnings(experiment)];
+  const follower = new SweepFollower({ quiet, warnings: warningLines(texts, outputWidth()) });
   const start = performance.now();
   try {
     const { signal, onEvent } = follower;
@@ -48,8 +48,8 @@ async function runIn(
     const outcome = await resumeSweep(experiment, options);
     follower.closeView();
     const seconds = (performance.now() - start) / 1000;
-    const context = { directory, outcome, ran: follower.ran, seconds, width };
-    const lines = outcomeLines(experiment, context);
+    const ended = { directory, outcome, ran: follower.ran, seconds };
+    const lines = outcomeLines(experiment, { ...ended, width: outputWidth() });
     if (!quiet) lines.tables.forEach((line) => print(line));
     lines.errors.forEach((line) => printError(line));
     if (!quiet) lines.closing.forEach((line) => print(line));

@@ -130,11 +130,14 @@ function undecidedRows(
     ]];
   }
   const simplest = configs.find((config) => config.simplest) ?? configs[0];
+  const undecidedRow: Row = [
+    "Undecided:",
+    `${more}: ${isOne ? "it" : "each"} may be better or worse; more seeds may decide`,
+  ];
+  // Of a user's own objective, only the user can say what is simpler.
+  if (experiment.objective !== undefined && experiment.simplest.length === 0) return [undecidedRow];
   return [
-    [
-      "Undecided:",
-      `${more}: ${isOne ? "it" : "each"} may be better or worse; more seeds may decide`,
-    ],
+    undecidedRow,
     simplest === configs[0] ? ["Simplest:", "the best config itself"] : [
       "Simplest:",
       `${configText(experiment, simplest)}\t${behindText(simplest, experiment.metric.goal)}; ` +
@@ -165,10 +168,9 @@ function behindText({ toLeader }: ComparedConfig, goal: "maximize" | "minimize")
 }
 
 function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome): Row[] {
-  const isLoss = experiment.metric.name === "val_loss";
-  const score = isLoss ? "test_loss" : "test_accuracy";
-  const validation = isLoss ? "val_loss" : "val_accuracy";
   return holdout.map(({ configId, mean, std }: HoldoutSummary, i): Row => {
+    const score = holdoutScore(experiment.metric.name, Object.keys(mean));
+    const validation = score.replace(/^test_/, "val_");
     const config = analysis.configs.find((each) => each.configId === configId) as ComparedConfig;
     const deviation = std[score] === undefined ? "" : `, std over seeds ${scoreText(std[score])}`;
     const text =
@@ -176,6 +178,12 @@ function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome
       ` (${validation} ${scoreText(config.mean[validation])})`;
     return [i === 0 ? "Holdout:" : "", text];
   });
+}
+
+/** The holdout score of the same kind as the metric; the first one if there is none. */
+function holdoutScore(metric: string, names: readonly string[]): string {
+  const same = metric.replace(/^val_/, "test_");
+  return names.includes(same) ? same : names[0];
 }
 
 /** Aligns the texts behind tabs; what does not fit the width goes into lines of its own. */

@@ -6,7 +6,7 @@
 
 import type { Trial } from "../../experiment/trial.ts";
 import type { Divergence } from "../../objective/first_divergence.ts";
-import { DIFF_COLUMNS, type TrialDifference } from "../../sweep/diff_trials.ts";
+import type { TrialDifference } from "../../sweep/diff_trials.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
 import { scoreText, valueText } from "./value_text.ts";
@@ -17,7 +17,7 @@ const MOST_ROWS = 12;
 /** The settings, the weights and the curves of two trials. */
 export function differenceLines(difference: TrialDifference, width: number): string[] {
   const { trials, divergence, firstEpochs, curves } = difference;
-  const epochs = DIFF_COLUMNS.map((column) => {
+  const epochs = difference.columns.map((column) => {
     const epoch = firstEpochs[column];
     return `${column} ${epoch === undefined ? "never" : `at epoch ${epoch}`}`;
   });
@@ -71,12 +71,12 @@ function shortText(value: number): string {
 }
 
 /** Some of the epochs that both have, evenly chosen. */
-function curvesTable({ curves }: TrialDifference, width: number): string[] {
+function curvesTable({ curves, columns }: TrialDifference, width: number): string[] {
   const step = Math.ceil(curves.length / MOST_ROWS);
   const rows = curves.filter((_, i) => i % step === 0 || i === curves.length - 1);
   return fittedTable([
     { head: "epoch", cells: rows.map(([{ epoch }]) => String(epoch)) },
-    ...DIFF_COLUMNS.map((column, i) => ({
+    ...columns.map((column, i) => ({
       head: `${column} A | B`,
       cells: rows.map(([a, b]) => `${scoreText(a[column])} | ${scoreText(b[column])}`),
       dropPriority: i === 0 ? 1 : 0,

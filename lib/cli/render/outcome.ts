@@ -5,10 +5,11 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
+import { hasHoldout } from "../../experiment/has_holdout.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { SweepOutcome } from "../../sweep/perform_sweep.ts";
 import { isFailure } from "../../sweep/read_status.ts";
-import { EXIT } from "../exit.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
 import { closingBlock } from "./closing_block.ts";
 import { failureLines } from "./counts_text.ts";
 import { effectsTable } from "./effects_table.ts";
@@ -74,9 +75,10 @@ function endTexts(experiment: Experiment, { end, records }: SweepOutcome): strin
 }
 
 /** How far the sweep was when it stopped, and whether its configs can be compared yet. */
-function stopText({ seeds, split }: Experiment, records: readonly TrialRecord[]): string {
+function stopText(experiment: Experiment, records: readonly TrialRecord[]): string {
+  const { seeds } = experiment;
   const finished = records.filter(({ result }) => result !== undefined).length;
-  if (finished === records.length && split.test !== undefined) {
+  if (finished === records.length && hasHoldout(experiment)) {
     return "stopped before the holdout evaluation was complete";
   }
   const stopped = `stopped after ${finished} of ${plural(records.length, "trial")}`;
@@ -87,7 +89,7 @@ function stopText({ seeds, split }: Experiment, records: readonly TrialRecord[])
 }
 
 /** The exit code of a sweep. */
-export function outcomeExit({ end, records }: SweepOutcome): typeof EXIT[keyof typeof EXIT] {
+export function outcomeExit({ end, records }: SweepOutcome): ExitCode {
   if (end.kind === "interrupted") return EXIT.interrupted;
   if (end.kind === "fault") return EXIT.stopped;
   return records.some(isFailure) ? EXIT.someFailed : EXIT.complete;

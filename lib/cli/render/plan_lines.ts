@@ -5,9 +5,14 @@
  */
 
 import type { SweepPlan } from "../../checks/plan_sweep.ts";
-import type { Experiment } from "../../experiment/experiment.ts";
-import { sweptParameters } from "../../experiment/swept_parameters.ts";
-import type { Trial } from "../../experiment/trial.ts";
+import type { CsvSpec } from "../../data/csv/csv_spec.ts";
+import type {
+  Experiment,
+  ObjectiveExperiment,
+  ParameterValue,
+} from "../../experiment/experiment.ts";
+import { axisValues, sweptParameters } from "../../experiment/swept_parameters.ts";
+import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { durationText, plural } from "./quantity.ts";
 import { constantsText } from "./ranking_table.ts";
@@ -22,6 +27,7 @@ export function planLines(
   const { trials, missing, warnings } = plan;
   const found = trials.length - missing.length;
   const texts = [
+    ...sourceTexts(experiment),
     ...(found > 0
       ? [
         `${directory} has ${found} of ${
@@ -37,7 +43,7 @@ export function planLines(
     ...trialsTable(experiment, trials, width),
     ...texts.flatMap((text) => wrap(text, { width })),
     ...warningLines(warnings, width),
-    ...wrap(timeText(plan), { width }),
+    ...wrap(timeText(experiment, plan), { width }),
   ];
 }
 
@@ -48,9 +54,9 @@ export function warningLines(warnings: readonly string[], width: number): string
 
 /** `dropout: 3 dropout × 2 hidden = 6 configs; × 8 seeds = 48 trials`. */
 function sizeText(experiment: Experiment, trials: readonly Trial[]): string {
-  const { name, seeds, parameters } = experiment;
+  const { name, seeds } = experiment;
   const axes = sweptParameters(experiment)
-    .map((axis) => `${parameters[axis]?.values.length} ${axis}`);
+    .map((axis) => `${axisValues(experiment, axis).length} ${axis}`);
   const configs = plural(trials.length / seeds.length, "config");
   return `${name}: ${axes.length === 0 ? "" : `${axes.join(" × ")} = `}${configs}; ` +
     `× ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}`;
@@ -78,12 +84,20 @@ function trialsTable(
   return fittedTable([
     column("trial", ({ number }) => number),
     ...sweptParameters(experiment).map((name, i) =>
-      column(name, ({ parameters }) => valueText(parameters[name]), i + 1)
+      column(name, (trial) => valueText(parametersOf(trial)[name]), i + 1)
     ),
     column("seed", ({ seed }) => seed),
-    column("weights", ({ weightCount }) => weightCount),
-    column("epochs", ({ parameters }) => parameters.epochs),
+    ...(experiment.objective === undefined
+      ? [
+        column("weights", (trial) => (trial as NetworkTrial).weightCount),
+        column("epochs", (trial) => (trial as NetworkTrial).parameters.epochs),
+      ]
+      : []),
   ], width);
+}
+
+function parametersOf({ parameters }: Trial): Readonly<Record<string, ParameterValue>> {
+  return parameters;
 }
 
 /** What the seeds can show. */
@@ -107,12 +121,52 @@ function attainableLines(
   ];
 }
 
-function timeText({ missing, bytes, time }: SweepPlan): string {
+function timeText(experiment: Experiment, { missing, bytes, time }: SweepPlan): string {
   if (missing.length === 0) return "nothing to run";
-  if (time === undefined) return "interrupted while trials were timed";
+  if (time === undefined) {
+    return experiment.objective === undefined
+      ? "interrupted while trials were timed"
+      : "expected time: unknown, because no trial has run yet";
+  }
+  if (experiment.objective !== undefined) {
+    return `expected: ${durationText(time.total)} on ${plural(time.workers, "worker")} (${
+      Number(time.perTrial.toPrecision(2))
+    } s per trial, the mean of those that have run)`;
+  }
   const each = Number(time.perTrial.toPrecision(2));
   const megabytes = Math.ceil(bytes / 1e6);
   return `expected: ${durationText(time.total)} on ${
     plural(time.workers, "worker")
   } (${each} s per trial, measured for ${time.measured.toFixed(1)} s), ${megabytes} MB of memory`;
+}
+
+/** What the networks see, or what a program of the user's own may do. */
+function sourceTexts(experiment: Experiment): string[] {
+  if (experiment.objective !== undefined) return [objectiveText(experiment)];
+  const { data, split } = experiment;
+  const folds = split.folds === undefined
+    ? []
+    : [`${split.folds} folds: each trial trains ${split.folds} networks and averages their scores`];
+  return [...("csv" in data ? [csvText(data)] : []), ...folds];
+}
+
+/** `wine.csv: 1599 rows, 11 inputs; regression of quality`. */
+function csvText({ csv, target, content }: CsvSpec): string {
+  if (content === undefined) return csv;
+  const { rows, inputs, classes, task } = content;
+  const what = task === "regression"
+    ? `regression of ${target}`
+    : `${classes} classes of ${target}`;
+  return `${csv}: ${plural(rows, "row")}, ${plural(inputs, "input")}; ${what}`;
+}
+
+function objectiveText({ objective, permissions }: ObjectiveExperiment): string {
+  if ("command" in objective) {
+    return `each trial runs ${
+      objective.command.join(" ")
+    } in ${objective.folder}, with your own rights`;
+  }
+  const allowed = Object.entries(permissions).map(([name, list]) => `${name} ${list.join(", ")}`);
+  const may = allowed.length === 0 ? "nothing but compute" : allowed.join("; ");
+  return `each trial runs ${objective.module}, which may do this: ${may}`;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
-import { namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
+import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
 import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
 import { plural } from "./quantity.ts";
@@ -110,6 +110,6 @@ function headingText(
 export function constantsText(experiment: Experiment): string[] {
   const swept = sweptParameters(experiment);
   const texts = namedParameters(experiment).filter((name) => !swept.includes(name))
-    .map((name) => `${name}=${valueText(experiment.parameters[name]?.values[0] ?? "")}`);
+    .map((name) => `${name}=${valueText(axisValues(experiment, name)[0])}`);
   return texts.length === 0 ? [] : [`all with ${texts.join(" ")}`];
 }

@@ -14,31 +14,37 @@ export function trialText({ number, seed, parameters }: Trial): string {
   return `trial ${number}: seed=${seed} ${values.join(" ")}`;
 }
 
-/** Column, width and decimals. */
-const COLUMNS: readonly (readonly [keyof CurvePoint, number, number])[] = [
-  ["epoch", 7, 0],
-  ["loss", 8, 4],
-  ["data_loss", 9, 4],
-  ["reg_loss", 8, 4],
-  ["accuracy", 8, 4],
-  ["val_loss", 8, 4],
-  ["val_accuracy", 12, 4],
-  ["learning_rate", 13, 8],
-];
+/** The least width of a column, and its decimals. */
+const WIDTH = 8;
+const DECIMALS: Readonly<Record<string, number>> = { epoch: 0, learning_rate: 8 };
 
-/** The header of the lines of a curve. */
-export const CURVE_HEADER = COLUMNS.map(([name, width]) => name.padStart(width)).join(" ");
+/** The header of the lines of a curve of a network. */
+export function curveHeader(columns: readonly string[]): string {
+  return columns.map((name) => name.padStart(widthOf(name))).join(" ");
+}
 
-/** A point of a curve as a line. */
-export function curveLine(point: CurvePoint): string {
-  return COLUMNS.map(([name, width, digits]) => point[name].toFixed(digits).padStart(width))
+/** A point of a network's curve as a line. */
+export function curveLine(columns: readonly string[], point: CurvePoint): string {
+  return columns
+    .map((name) => point[name].toFixed(DECIMALS[name] ?? 4).padStart(widthOf(name)))
     .join(" ");
+}
+
+function widthOf(column: string): number {
+  return Math.max(column.length, WIDTH);
+}
+
+/** A report of a user's own objective: `step 3: loss=0.25 accuracy=0.9`. */
+export function reportLine({ step, ...numbers }: CurvePoint): string {
+  const texts = Object.entries(numbers).map(([name, value]) => `${name}=${value}`);
+  return `step ${step}: ${texts.join(" ")}`;
 }
 
 /** `complete after 30 epochs: val_accuracy=0.7 …`, or why it has no scores. */
 export function resultText({ state, epochs, metrics, error, weightsHash }: TrialResult): string {
-  const end = `${state} after ${plural(epochs, "epoch")}`;
+  const end = `${state} after ${plural(epochs, weightsHash === undefined ? "report" : "epoch")}`;
   if (metrics === undefined) return `${end}: ${error}`;
   const scores = Object.entries(metrics).map(([name, value]) => `${name}=${value}`);
-  return `${end}: ${scores.join(" ")} weights_hash=${weightsHash}`;
+  const hash = weightsHash === undefined ? "" : ` weights_hash=${weightsHash}`;
+  return `${end}: ${scores.join(" ")}${hash}`;
 }

@@ -4,19 +4,19 @@
  * @module
  */
 
-import type { Experiment, ParameterValue, ParameterValues } from "../../experiment/experiment.ts";
+import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Interval } from "../../stats/sample.ts";
 
 /** The value of a parameter. */
-export function valueText(value: ParameterValue | ""): string {
+export function valueText(value: ParameterValue): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** `hidden=128 dropout=0`, of the parameters that differ between configs. */
 export function configText(
   experiment: Experiment,
-  { parameters }: { parameters: ParameterValues },
+  { parameters }: { parameters: Readonly<Record<string, ParameterValue>> },
 ): string {
   const texts = sweptParameters(experiment)
     .map((name) => `${name}=${valueText(parameters[name])}`);

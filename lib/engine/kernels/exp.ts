@@ -32,18 +32,25 @@ export function expAll(values: usize, count: i32): void {
       store<f64>(at, exp(load<f64>(at, 8)), 8);
       continue;
     }
-    const k = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(0.5)));
-    const r = f64x2.sub(
-      f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH))),
-      f64x2.mul(k, f64x2.splat(LN2_LOW)),
-    );
-    const tail = f64x2.mul(f64x2.mul(r, r), expTail2(r));
-    const unit = f64x2.add(f64x2.splat(1), f64x2.add(r, tail));
-    // k is an integer of at least -1022: adding 2^52 + 2^51 moves it into the low bits.
-    const bits = f64x2.add(k, f64x2.splat(6755399441055744.0 + 1023.0));
-    v128.store(at, f64x2.mul(unit, i64x2.shl(bits, 52)));
+    v128.store(at, expPair(x));
   }
   if (at < end) store<f64>(at, exp(load<f64>(at)));
+}
+
+/** The exponentials of two numbers in [-708, 709], with the operations of `exp`; NaN gives NaN. */
+// @ts-ignore: a decorator of the compiler
+@inline
+export function expPair(x: v128): v128 {
+  const k = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(0.5)));
+  const r = f64x2.sub(
+    f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH))),
+    f64x2.mul(k, f64x2.splat(LN2_LOW)),
+  );
+  const tail = f64x2.mul(f64x2.mul(r, r), expTail2(r));
+  const unit = f64x2.add(f64x2.splat(1), f64x2.add(r, tail));
+  // k is an integer of at least -1022: adding 2^52 + 2^51 moves it into the low bits.
+  const bits = f64x2.add(k, f64x2.splat(6755399441055744.0 + 1023.0));
+  return f64x2.mul(unit, i64x2.shl(bits, 52));
 }
 
 // @ts-ignore: a decorator of the compiler

@@ -1,5 +1,6 @@
 /**
  * The matrix products of a hidden layer: forward with ReLU and dropout, backward to the weights and to the layer below.
+ * For other activations there is a plain variant of each, which `activation.ts` completes.
  *
  * Rows and units are padded with zeros to multiples of four. The weights are stored in panels: the four units of a panel
  * are adjacent, input after input, so that a product reads memory in order. Each kernel has a block of sums in
@@ -34,6 +35,41 @@ export function hiddenForward(
   xStride: i32,
   outStride: i32,
 ): void {
+  forward(out, x, w, b, keys, dropBelow, kept, rows, inputs, units, xStride, outStride, true);
+}
+
+/** Hidden layer without activation and dropout: out = x · w + b, with the arguments of `hiddenForward`. */
+export function hiddenSums(
+  out: usize,
+  x: usize,
+  w: usize,
+  b: usize,
+  rows: i32,
+  inputs: i32,
+  units: i32,
+  xStride: i32,
+  outStride: i32,
+): void {
+  forward(out, x, w, b, 0, 0, 1, rows, inputs, units, xStride, outStride, false);
+}
+
+// @ts-ignore: a decorator of the compiler
+@inline
+function forward(
+  out: usize,
+  x: usize,
+  w: usize,
+  b: usize,
+  keys: usize,
+  dropBelow: i32,
+  kept: f64,
+  rows: i32,
+  inputs: i32,
+  units: i32,
+  xStride: i32,
+  outStride: i32,
+  rectify: bool,
+): void {
   const xRow = <usize> xStride << 3;
   const outRow = <usize> outStride << 3;
   const limit = i32x4.splat(dropBelow);
@@ -66,17 +102,17 @@ export function hiddenForward(
         s30 = multiplyAdd(s30, e, w0);
         s31 = multiplyAdd(s31, e, w1);
       }
-      if (keys) {
+      if (rectify && keys) {
         const steps = unitSteps(j);
         storeKept(o, s00, s01, droppedLanes(key, steps, limit), scale);
         storeKept(o + outRow, s10, s11, droppedLanes(key + 8, steps, limit), scale);
         storeKept(o + 2 * outRow, s20, s21, droppedLanes(key + 16, steps, limit), scale);
         storeKept(o + 3 * outRow, s30, s31, droppedLanes(key + 24, steps, limit), scale);
       } else {
-        storeRectified(o, s00, s01);
-        storeRectified(o + outRow, s10, s11);
-        storeRectified(o + 2 * outRow, s20, s21);
-        storeRectified(o + 3 * outRow, s30, s31);
+        storeSums(o, s00, s01, rectify);
+        storeSums(o + outRow, s10, s11, rectify);
+        storeSums(o + 2 * outRow, s20, s21, rectify);
+        storeSums(o + 3 * outRow, s30, s31, rectify);
       }
       o += 32;
     }
@@ -85,9 +121,9 @@ export function hiddenForward(
 
 // @ts-ignore: a decorator of the compiler
 @inline
-function storeRectified(out: usize, z0: v128, z1: v128): void {
-  v128.store(out, rectified(z0));
-  v128.store(out, rectified(z1), 16);
+function storeSums(out: usize, z0: v128, z1: v128, rectify: bool): void {
+  v128.store(out, rectify ? rectified(z0) : z0);
+  v128.store(out, rectify ? rectified(z1) : z1, 16);
 }
 
 // @ts-ignore: a decorator of the compiler
@@ -236,6 +272,38 @@ export function inputGradient(
   xStride: i32,
   zStride: i32,
 ): void {
+  backward(dX, dZ, w, x, kept, rows, inputs, units, xStride, zStride, true);
+}
+
+/** The gradient with respect to the output of the hidden layer below: dX = dZ · wᵀ, with the arguments of `inputGradient`. */
+export function plainInputGradient(
+  dX: usize,
+  dZ: usize,
+  w: usize,
+  rows: i32,
+  inputs: i32,
+  units: i32,
+  xStride: i32,
+  zStride: i32,
+): void {
+  backward(dX, dZ, w, 0, 1, rows, inputs, units, xStride, zStride, false);
+}
+
+// @ts-ignore: a decorator of the compiler
+@inline
+function backward(
+  dX: usize,
+  dZ: usize,
+  w: usize,
+  x: usize,
+  kept: f64,
+  rows: i32,
+  inputs: i32,
+  units: i32,
+  xStride: i32,
+  zStride: i32,
+  gate: bool,
+): void {
   const xRow = <usize> xStride << 3;
   const zRow = <usize> zStride << 3;
   const panelBytes = <usize> inputs << 5;
@@ -276,16 +344,23 @@ export function inputGradient(
         z += 32;
       }
       const at = <usize> r * xRow + (<usize> i << 3);
-      storeGated(dX, x, at, lanePair(a0, b0), scale);
-      storeGated(dX, x, at + xRow, lanePair(a1, b1), scale);
-      storeGated(dX, x, at + 2 * xRow, lanePair(a2, b2), scale);
-      storeGated(dX, x, at + 3 * xRow, lanePair(a3, b3), scale);
+      storeGradient(dX, x, at, lanePair(a0, b0), scale, gate);
+      storeGradient(dX, x, at + xRow, lanePair(a1, b1), scale, gate);
+      storeGradient(dX, x, at + 2 * xRow, lanePair(a2, b2), scale, gate);
+      storeGradient(dX, x, at + 3 * xRow, lanePair(a3, b3), scale, gate);
     }
   }
 }
 
 // @ts-ignore: a decorator of the compiler
 @inline
-function storeGated(dX: usize, x: usize, at: usize, dOutput: v128, scale: v128): void {
-  v128.store(dX + at, gated(dOutput, v128.load(x + at), scale));
+function storeGradient(
+  dX: usize,
+  x: usize,
+  at: usize,
+  dOutput: v128,
+  scale: v128,
+  gate: bool,
+): void {
+  v128.store(dX + at, gate ? gated(dOutput, v128.load(x + at), scale) : dOutput);
 }

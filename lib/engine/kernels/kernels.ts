@@ -5,9 +5,16 @@
  * without them the kernels are a fifth slower.
  */
 
+export { leakyReluBackward, leakyReluForward, tanhBackward, tanhForward } from "./activation";
 export { maskGradient, rowKeys } from "./dropout";
 export { exp, expAll, log } from "./exp";
-export { hiddenForward, inputGradient, weightGradient } from "./hidden_layer";
-export { softmaxLoss } from "./loss";
+export {
+  hiddenForward,
+  hiddenSums,
+  inputGradient,
+  plainInputGradient,
+  weightGradient,
+} from "./hidden_layer";
+export { softmaxLoss, squaredLoss } from "./loss";
 export { adamStep, penalty, sgdStep } from "./optimizer";
-export { outputBackward, outputForward } from "./output_layer";
+export { outputBackward, outputForward, plainOutputBackward } from "./output_layer";

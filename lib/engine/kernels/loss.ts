@@ -1,4 +1,7 @@
-/** Softmax, cross-entropy, accuracy and the gradient of the loss, in one pass over the logits. */
+/**
+ * The losses with their gradients and scores: softmax with cross-entropy and accuracy, and mean squared error with the
+ * absolute error.
+ */
 
 import { expAll, log } from "./exp";
 
@@ -55,4 +58,35 @@ export function softmaxLoss(
   memory.fill(z, 0, <usize> (paddedRows - rows) * row);
   store<f64>(sums, loss);
   store<f64>(sums, load<f64>(sums, 8) + correct, 8);
+}
+
+/**
+ * Replaces the outputs o of a tile by the gradient of the mean of (o - t)² over `batchRows` rows. Adds (o - t)² and
+ * |o - t| of all numbers to `sums`. Rows from `rows` to `paddedRows` get gradient 0.
+ *
+ * @param outputs (paddedRows, columns), overwritten
+ * @param targets (rows, columns)
+ * @param sums two numbers: the sums of (o - t)² and of |o - t|
+ */
+export function squaredLoss(
+  outputs: usize,
+  targets: usize,
+  sums: usize,
+  rows: i32,
+  paddedRows: i32,
+  columns: i32,
+  batchRows: f64,
+): void {
+  const count = batchRows * <f64> columns;
+  const end = <usize> rows * <usize> columns << 3;
+  let squares = load<f64>(sums), distances = load<f64>(sums, 8);
+  for (let i: usize = 0; i < end; i += 8) {
+    const difference = load<f64>(outputs + i) - load<f64>(targets + i);
+    squares += difference * difference;
+    distances += abs(difference);
+    store<f64>(outputs + i, 2 * difference / count);
+  }
+  memory.fill(outputs + end, 0, <usize> (paddedRows - rows) * <usize> columns << 3);
+  store<f64>(sums, squares);
+  store<f64>(sums, distances, 8);
 }

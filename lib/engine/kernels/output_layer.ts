@@ -103,11 +103,47 @@ export function outputBackward(
   classes: i32,
   hStride: i32,
 ): void {
+  backward(dZ, dW, db, dLogits, h, w, kept, rows, inputs, classes, hStride, true);
+}
+
+/** As `outputBackward`, but to the output of the hidden layer below: dH = dLogits · w. */
+export function plainOutputBackward(
+  dH: usize,
+  dW: usize,
+  db: usize,
+  dLogits: usize,
+  h: usize,
+  w: usize,
+  rows: i32,
+  inputs: i32,
+  classes: i32,
+  hStride: i32,
+): void {
+  backward(dH, dW, db, dLogits, h, w, 1, rows, inputs, classes, hStride, false);
+}
+
+// @ts-ignore: a decorator of the compiler
+@inline
+function backward(
+  dZ: usize,
+  dW: usize,
+  db: usize,
+  dLogits: usize,
+  h: usize,
+  w: usize,
+  kept: f64,
+  rows: i32,
+  inputs: i32,
+  classes: i32,
+  hStride: i32,
+  gate: bool,
+): void {
   const hRow = <usize> hStride << 3;
   const dRow = <usize> classes << 3;
+  const end = <usize> inputs << 3;
   const scale = f64x2.splat(kept);
-  if (classes == 3) threeClasses(dZ, dW, dLogits, h, w, scale, rows, <usize> inputs << 3, hRow);
-  else anyClasses(dZ, dW, dLogits, h, w, scale, rows, <usize> inputs << 3, hRow, classes);
+  if (classes == 3) threeClasses(dZ, dW, dLogits, h, w, scale, rows, end, hRow, gate);
+  else anyClasses(dZ, dW, dLogits, h, w, scale, rows, end, hRow, classes, gate);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < classes; c++) {
       const at = db + (<usize> c << 3);
@@ -117,6 +153,8 @@ export function outputBackward(
 }
 
 /** Three classes at once, two units at a time: for the spiral, a sixth faster than `anyClasses`. */
+// @ts-ignore: a decorator of the compiler
+@inline
 function threeClasses(
   dZ: usize,
   dW: usize,
@@ -127,6 +165,7 @@ function threeClasses(
   rows: i32,
   end: usize,
   hRow: usize,
+  gate: bool,
 ): void {
   const zero = f64x2.splat(0);
   for (let i: usize = 0; i < end; i += 16) {
@@ -142,7 +181,7 @@ function threeClasses(
       g0 = multiplyAdd(g0, d0, output);
       g1 = multiplyAdd(g1, d1, output);
       g2 = multiplyAdd(g2, d2, output);
-      v128.store(dZ + at, v128.and(sum, f64x2.gt(output, zero)));
+      v128.store(dZ + at, gate ? v128.and(sum, f64x2.gt(output, zero)) : sum);
       at += hRow;
       d += 24;
     }
@@ -153,6 +192,8 @@ function threeClasses(
 }
 
 /** Any number of classes, two at a time, and four units at a time. */
+// @ts-ignore: a decorator of the compiler
+@inline
 function anyClasses(
   dZ: usize,
   dW: usize,
@@ -164,26 +205,27 @@ function anyClasses(
   end: usize,
   hRow: usize,
   classes: i32,
+  gate: bool,
 ): void {
   const dRow = <usize> classes << 3;
   for (let i: usize = 0; i < end; i += 32) {
     const z = dZ + i, hi = h + i;
     let wc = w + i, gc = dW + i, dc = dLogits;
-    if (classes == 1) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 1, true, true);
-    else if (classes == 2) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 2, true, true);
+    if (classes == 1) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 1, true, gate);
+    else if (classes == 2) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 2, true, gate);
     else classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 2, true, false);
     for (let left = classes - 2; left > 0; left -= 2) {
       wc += 2 * hRow;
       gc += 2 * hRow;
       dc += 16;
-      if (left == 1) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 1, false, true);
-      else if (left == 2) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 2, false, true);
+      if (left == 1) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 1, false, gate);
+      else if (left == 2) classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 2, false, gate);
       else classBlock(z, gc, dc, hi, wc, scale, rows, hRow, dRow, 2, false, false);
     }
   }
 }
 
-/** The terms of up to two classes, for four units and all rows; the last call applies dropout and ReLU. */
+/** The terms of up to two classes, for four units and all rows; `gate`: the last call applies dropout and ReLU. */
 // @ts-ignore: a decorator of the compiler
 @inline
 function classBlock(
@@ -198,7 +240,7 @@ function classBlock(
   dRow: usize,
   count: i32,
   first: bool,
-  last: bool,
+  gate: bool,
 ): void {
   const zero = f64x2.splat(0);
   const u0 = f64x2.mul(scale, v128.load(w)), v0 = f64x2.mul(scale, v128.load(w, 16));
@@ -224,8 +266,8 @@ function classBlock(
       s0 = f64x2.add(v128.load(dZ), s0);
       s1 = f64x2.add(v128.load(dZ, 16), s1);
     }
-    v128.store(dZ, last ? v128.and(s0, f64x2.gt(h0, zero)) : s0);
-    v128.store(dZ, last ? v128.and(s1, f64x2.gt(h1, zero)) : s1, 16);
+    v128.store(dZ, gate ? v128.and(s0, f64x2.gt(h0, zero)) : s0);
+    v128.store(dZ, gate ? v128.and(s1, f64x2.gt(h1, zero)) : s1, 16);
     h += hRow;
     dZ += hRow;
     dLogits += dRow;

@@ -6,7 +6,9 @@
 
 import type { z } from "zod";
 import type { Experiment, ParameterName } from "../experiment.ts";
-import { checkConsistency } from "./check_consistency.ts";
+import { fillObjective, hintFor, objectiveFaults, readProgram } from "./build_objective.ts";
+import { checkConsistency, networkFaults } from "./check_consistency.ts";
+import { CSV_KEYS, GENERATED_NAMES, GENERATED_OPTIONS } from "./data_schema.ts";
 import {
   abbreviate,
   ExperimentError,
@@ -15,10 +17,12 @@ import {
   type FormatOptions,
   formatValue,
 } from "./fault.ts";
-import { fillDefaults } from "./fill_defaults.ts";
+import { fillDefaults, fillObjectiveDefaults } from "./fill_defaults.ts";
 import { isMap } from "./is_map.ts";
+import { readData } from "./read_data.ts";
 import { applyOverride, NESTED_KEYS, type Override, parseOverride } from "./override.ts";
-import { DEFAULT_DATA, experimentSchema, PARAMETER_NAMES } from "./schema.ts";
+import { OBJECTIVE_KEYS, PERMISSION_KEYS } from "./objective_schema.ts";
+import { networkSchema, objectiveSchema, PARAMETER_NAMES } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
 import { suggest } from "./suggest.ts";
 
@@ -26,6 +30,8 @@ import { suggest } from "./suggest.ts";
 export interface BuildOptions {
   /** The name of an experiment without a name is this file's name. */
   readonly file: string;
+  /** The folder from which paths in the source are seen; "" is the current folder. */
+  readonly folder: string;
   /** `key=value`, each replaces a part of the source. */
   readonly overrides: readonly string[];
 }
@@ -36,7 +42,7 @@ export interface BuildOptions {
  * @throws {ExperimentError} If the source or an override has faults: with all of them.
  */
 export function buildExperiment(source: Source, options: BuildOptions): Experiment {
-  const { overrides, faults: overrideFaults } = readOverrides(options.overrides);
+  const { overrides, faults: overrideFaults } = readOverrides(source, options.overrides);
   const textFaults = overrideFaults.concat(source.faults);
   if (source.value === undefined) throw new ExperimentError(inFileOrder(textFaults));
   const paths = overrides.map(({ path }) => path);
@@ -44,15 +50,76 @@ export function buildExperiment(source: Source, options: BuildOptions): Experime
     (value, override) => applyOverride(value, override, paths),
     source.value,
   );
-  const shape = experimentSchema.safeParse(written);
-  const context = { source, overrides, written };
-  const faults = textFaults.concat(
-    (shape.error?.issues ?? []).flatMap((issue) => issueFaults(context, issue)),
-    checkConsistency(written).map(({ path, ...details }) => faultAt(context, path, details)),
-  );
-  if (faults.length > 0 || !shape.success) throw new ExperimentError(inFileOrder(faults));
-  const order = isMap(written) ? Object.keys(written.parameters ?? {}) : [];
-  return fillDefaults(shape.data, { file: options.file, order: order as ParameterName[] });
+  const context = { source, overrides, written, hasObjective: hasObjective(written) };
+  const built = context.hasObjective
+    ? buildObjective(context, options)
+    : buildNetwork(context, options);
+  const faults = textFaults.concat(built.faults);
+  if (built.experiment === undefined || faults.length > 0) {
+    throw new ExperimentError(inFileOrder(faults));
+  }
+  return built.experiment;
+}
+
+/** An experiment, or the faults because of which there is none. */
+interface Built {
+  readonly experiment?: Experiment;
+  readonly faults: readonly Fault[];
+}
+
+function buildNetwork(context: FaultContext, { file, folder }: BuildOptions): Built {
+  const { written } = context;
+  const shape = networkSchema.safeParse(written);
+  const data = readData(written, folder);
+  const faults = [
+    ...schemaFaults(context, shape.error),
+    ...[...checkConsistency(written, data.shape), ...networkFaults(written, data), ...data.faults]
+      .map(({ path, ...details }) => faultAt(context, path, details)),
+    ...data.fileFaults,
+  ];
+  if (faults.length > 0 || !shape.success) return { faults };
+  const order = parameterOrder(written) as ParameterName[];
+  return {
+    faults,
+    experiment: fillDefaults(shape.data, { file, order, data: data.spec }),
+  };
+}
+
+function buildObjective(context: FaultContext, { file, folder }: BuildOptions): Built {
+  const { written } = context;
+  const shape = objectiveSchema.safeParse(written);
+  const faults = [
+    ...schemaFaults(context, shape.error),
+    ...[
+      ...checkConsistency(written, undefined),
+      ...objectiveFaults(written as Record<string, unknown>),
+    ]
+      .map(({ path, ...details }) => faultAt(context, path, details)),
+  ];
+  if (faults.length > 0 || !shape.success) return { faults };
+  const program = readProgram(shape.data.objective, folder);
+  if ("fault" in program) {
+    const { path, ...details } = program.fault;
+    return { faults: [faultAt(context, path, details)] };
+  }
+  const filled = fillObjective(shape.data, program.objective, folder);
+  return {
+    faults,
+    experiment: fillObjectiveDefaults(shape.data, { file, order: parameterOrder(written), filled }),
+  };
+}
+
+function hasObjective(written: unknown): boolean {
+  return isMap(written) && Object.hasOwn(written, "objective");
+}
+
+/** The parameters in the order of the file; the schema returns them in its own order. */
+function parameterOrder(written: unknown): string[] {
+  return isMap(written) && isMap(written.parameters) ? Object.keys(written.parameters) : [];
+}
+
+function schemaFaults(context: FaultContext, error: z.ZodError | undefined): Fault[] {
+  return (error?.issues ?? []).flatMap((issue) => issueFaults(context, issue));
 }
 
 /** What is needed to find the place of a fault. */
@@ -61,14 +128,20 @@ interface FaultContext {
   readonly overrides: readonly Override[];
   /** The source's value with the overrides applied. */
   readonly written: unknown;
+  /** Whether the experiment has an objective of the user's own. */
+  readonly hasObjective: boolean;
 }
 
-function readOverrides(texts: readonly string[]): { overrides: Override[]; faults: Fault[] } {
+function readOverrides(
+  { value }: Source,
+  texts: readonly string[],
+): { overrides: Override[]; faults: Fault[] } {
+  const parameters = hasObjective(value) ? parameterOrder(value) : undefined;
   const overrides: Override[] = [];
   const faults: Fault[] = [];
   for (const text of texts) {
     try {
-      const override = parseOverride(text);
+      const override = parseOverride(text, parameters);
       if (overrides.some(({ path }) => path.join() === override.path.join())) {
         throw new SyntaxError("an override can be given only once");
       }
@@ -91,9 +164,10 @@ function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path as Path;
   const value = valueAt(context.written, path);
   if (issue.code === "unrecognized_keys") {
-    const known = keysAt(path);
+    const known = keysAt(path, context.hasObjective);
     return issue.keys.map((key) => {
-      const rule = `there is no key "${abbreviate(key)}"${suggest(key, known)}`;
+      const rule = hintFor([...path, key], context) ??
+        `there is no key "${abbreviate(key)}"${suggest(key, known)}`;
       return faultAt(context, [...path, key], { rule, atKey: true });
     });
   }
@@ -173,22 +247,32 @@ function allowsNumber(issue: z.core.$ZodIssue): boolean {
 }
 
 /** The known keys of a map in the file, and with dots those of the maps inside it, which users often write there. */
-function keysAt(path: Path): readonly string[] {
-  const keys = Object.keys(experimentSchema.shape).filter((key) => key !== "$schema");
+function keysAt(path: Path, hasObjective: boolean): readonly string[] {
+  const { shape } = hasObjective ? objectiveSchema : networkSchema;
+  const keys = Object.keys(shape).filter((key) => key !== "$schema");
   switch (path.join(".")) {
     case "":
-      return [...keys, ...PARAMETER_NAMES.map((name) => `parameters.${name}`), ...NESTED_KEYS];
+      return hasObjective ? [...keys, "metric.name", "metric.goal"] : [
+        ...keys,
+        "objective",
+        ...PARAMETER_NAMES.map((name) => `parameters.${name}`),
+        ...NESTED_KEYS,
+      ];
     case "parameters":
     case "defaults":
       return PARAMETER_NAMES;
     case "data":
-      return [...Object.keys(DEFAULT_DATA), ...keysIn("data")];
-    case "data.spiral":
+      return [...GENERATED_NAMES, ...CSV_KEYS, ...GENERATED_OPTIONS];
+    case "objective":
+      return OBJECTIVE_KEYS;
+    case "permissions":
+      return PERMISSION_KEYS;
     case "split":
+      return [...keysIn("split")];
     case "metric":
-      return keysIn(path.join("."));
+      return keysIn("metric");
     default:
-      return ["value", "values"];
+      return path[0] === "data" ? keysIn(path.join(".")) : ["value", "values"];
   }
 }
 

@@ -5,14 +5,16 @@
  * @module
  */
 
-import { type DataShape, dataShape } from "../../data/data_source.ts";
+import type { DataShape } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
 import type { ParameterName, SplitSpec } from "../experiment.ts";
 import { sizeFaults, type ValueAtPath } from "./check_sizes.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { isMap } from "./is_map.ts";
+import { rankingMetrics, type Task, usualGoal } from "../metrics.ts";
+import { splitSchema } from "./data_schema.ts";
+import type { DataInFile } from "./read_data.ts";
 import {
-  DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
   DEFAULT_RUN_CAP,
@@ -20,20 +22,22 @@ import {
   MAX_LAYERS,
   MAX_REPLICATES,
   MAX_UNITS,
-  spiralSchema,
 } from "./schema.ts";
 
-/** All contradictions between the values of a file. */
-export function checkConsistency(file: unknown): FaultAtPath[] {
+/**
+ * The contradictions that any experiment file can have.
+ *
+ * @param shape The shape of the data; undefined if there is none, or its faults are reported.
+ */
+export function checkConsistency(file: unknown, shape?: DataShape): FaultAtPath[] {
   if (!isMap(file)) return [];
   return [
     ...axisFaults(file),
     ...repeatFaults(["seeds"], file.seeds),
     ...repeatFaults(["simplest"], file.simplest),
     ...seedFaults(file),
-    ...splitFaults(file),
     ...gridFaults(file),
-    ...sizeFaultsOf(file),
+    ...(shape === undefined ? [] : [...splitFaults(file, shape), ...sizeFaultsOf(file, shape)]),
   ];
 }
 
@@ -92,28 +96,48 @@ function seedFaults(file: Record<string, unknown>): FaultAtPath[] {
   }];
 }
 
-function splitFaults(file: Record<string, unknown>): FaultAtPath[] {
+function splitFaults(file: Record<string, unknown>, { rows }: DataShape): FaultAtPath[] {
   const fractions = fractionsOf(file);
   if (fractions === undefined) return [];
-  const fault = sumFault(fractions);
+  const fault = sumFault(fractions) ?? foldFault(fractions, rows);
   if (fault !== undefined) return [fault];
-  const rows = shapeOf(file)?.rows;
-  if (rows === undefined) return [];
   const split = fillSplit(fractions);
   const sizes = splitSizes(rows, split);
-  return Object.entries(split).filter(([part]) => sizes[part as keyof SplitSpec] === 0)
-    .map(([part, fraction]) => ({
+  return (["train", "validation", "test"] as const)
+    .filter((part) => split[part] !== undefined && sizes[part] === 0)
+    .map((part) => ({
       path: ["split", part],
       rule: `each part must have at least one of the ${rows} rows`,
-      value: `none for the fraction ${fraction}`,
+      value: `none for the fraction ${split[part]}`,
     }));
 }
 
-/** The fractions in the file; undefined if the schema reports one of them. */
+/** The split in the file; undefined if the schema reports a fault in it. */
 function fractionsOf(file: Record<string, unknown>): Partial<SplitSpec> | undefined {
-  const written = isMap(file.split) ? file.split : {};
-  const isFraction = (value: unknown) => typeof value === "number" && value > 0 && value < 1;
-  return Object.values(written).every(isFraction) ? written : undefined;
+  const shape = splitSchema.optional().safeParse(file.split);
+  return shape.success ? (shape.data ?? {}) as Partial<SplitSpec> : undefined;
+}
+
+function foldFault(split: Partial<SplitSpec>, rows: number): FaultAtPath | undefined {
+  const { folds, train, validation } = split;
+  if (folds === undefined) return undefined;
+  const filled = fillSplit(split);
+  if (
+    (train ?? filled.train) !== filled.train ||
+    (validation ?? filled.validation) !== filled.validation
+  ) {
+    return {
+      path: ["split"],
+      rule: "folds cannot be combined with train or validation: each fold is validated once",
+    };
+  }
+  const left = rows - splitSizes(rows, filled).test;
+  if (folds <= left) return undefined;
+  return {
+    path: ["split", "folds"],
+    rule: `there are only ${left} rows for`,
+    value: `${folds} folds`,
+  };
 }
 
 function sumFault(fractions: Partial<SplitSpec>): FaultAtPath | undefined {
@@ -127,14 +151,31 @@ function sumFault(fractions: Partial<SplitSpec>): FaultAtPath | undefined {
   return { rule: `the fractions must leave some rows for ${empty}`, ...details };
 }
 
-/** The shape of the data set; undefined if the schema reports a fault in it. */
-function shapeOf(file: Record<string, unknown>): DataShape | undefined {
-  const written = isMap(file.data) && isMap(file.data.spiral) ? file.data.spiral : {};
-  const classes = spiralSchema.shape.classes.safeParse(written.classes);
-  const samples = spiralSchema.shape.samples.safeParse(written.samples);
-  if (!classes.success || !samples.success) return undefined;
-  const { noise } = DEFAULT_DATA.spiral; // not part of the shape
-  return dataShape({ spiral: { classes: classes.data, samples: samples.data, noise } });
+/** Contradictions between the data, what networks learn from it, and how configs are ranked and rows are split. */
+export function networkFaults(file: unknown, { spec, shape }: DataInFile): FaultAtPath[] {
+  if (!isMap(file) || spec === undefined || shape === undefined) return [];
+  const task: Task = shape.classes === 0 ? "regression" : "classification";
+  const { name } = isMap(file.metric) ? file.metric : {};
+  const split = isMap(file.split) ? file.split : {};
+  const hasGroup = "csv" in spec && spec.group !== undefined;
+  const known = rankingMetrics(task);
+  const isOther = typeof name === "string" && usualGoal(name) !== undefined &&
+    !known.includes(name);
+  const stratifyRule = task === "regression"
+    ? "only classes can be stratified, and the task is regression"
+    : "rows cannot be stratified and grouped: leave out one of them";
+  return [
+    ...(isOther
+      ? [{
+        path: ["metric", "name"],
+        rule: `the metric of a ${task} must be ${known.join(", ")}`,
+        showsValue: true,
+      }]
+      : []),
+    ...(split.stratify === true && (task === "regression" || hasGroup)
+      ? [{ path: ["split", "stratify"], rule: stratifyRule }]
+      : []),
+  ];
 }
 
 function gridFaults(file: Record<string, unknown>): FaultAtPath[] {
@@ -159,9 +200,7 @@ function seedCount(file: Record<string, unknown>): number {
 }
 
 /** The faults of {@linkcode sizeFaults}; values of a wrong type are left out. */
-function sizeFaultsOf(file: Record<string, unknown>): FaultAtPath[] {
-  const data = shapeOf(file);
-  if (data === undefined) return [];
+function sizeFaultsOf(file: Record<string, unknown>, data: DataShape): FaultAtPath[] {
   const fractions = fractionsOf(file);
   const isValid = fractions !== undefined && sumFault(fractions) === undefined;
   const isUnits = (value: unknown) => isCount(value) && value <= MAX_UNITS;

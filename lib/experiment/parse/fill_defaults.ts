@@ -6,63 +6,120 @@
 
 import type { z } from "zod";
 import { normalized } from "./check_consistency.ts";
-import type { Axis, Experiment, ParameterName, ParameterValues } from "../experiment.ts";
+import type {
+  Axis,
+  DataSpec,
+  Experiment,
+  NetworkExperiment,
+  ObjectiveExperiment,
+  ParameterName,
+  ParameterValues,
+} from "../experiment.ts";
+import { taskOf } from "../metrics.ts";
 import { isMap } from "./is_map.ts";
 import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
   DEFAULT_REPLICATES,
   DEFAULT_SIMPLEST,
-  type experimentSchema,
   fillMetric,
   fillSplit,
+  type networkSchema,
+  type objectiveSchema,
   PARAMETER_NAMES,
 } from "./schema.ts";
 
 /** Options of {@linkcode fillDefaults}. */
 export interface FillDefaultsOptions {
   /** Path of the file: the default name of the experiment is the file's name. */
-  file: string;
+  readonly file: string;
   /** The parameters in the order of the file; the schema returns them in its own order. */
-  order: readonly ParameterName[];
+  readonly order: readonly ParameterName[];
+  /** The data source with its defaults. */
+  readonly data: DataSpec | undefined;
 }
 
-/** The frozen experiment of a file without faults, with all defaults. */
+/** The frozen experiment of a file for the built-in network without faults, with all defaults. */
 export function fillDefaults(
-  written: z.output<typeof experimentSchema>,
-  { file, order }: FillDefaultsOptions,
-): Experiment {
-  const { seeds = written.replicates ?? DEFAULT_REPLICATES, log_every, run_cap, timeout } = written;
+  written: z.output<typeof networkSchema>,
+  { file, order, data = DEFAULT_DATA }: FillDefaultsOptions,
+): NetworkExperiment {
+  const { log_every } = written;
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;
   const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
+  const common = fillCommon(written, file);
   return frozen({
-    name: written.name ?? nameOf(file),
-    method: written.method,
-    metric: fillMetric(written.metric as Parameters<typeof fillMetric>[0]),
-    seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, seed) => seed) : seeds,
-    data: written.data ?? DEFAULT_DATA,
+    ...common.head,
+    metric: fillMetric(written.metric as Parameters<typeof fillMetric>[0], taskOf(data)),
+    seeds: common.seeds,
+    data,
     split: fillSplit(written.split as Parameters<typeof fillSplit>[0]),
     ...(log_every === undefined ? {} : { log_every }),
-    ...(run_cap === undefined ? {} : { run_cap }),
-    ...(timeout === undefined ? {} : { timeout }),
-    retries: written.retries,
-    on_failure: written.on_failure as Experiment["on_failure"],
-    simplest: (written.simplest ?? DEFAULT_SIMPLEST) as Experiment["simplest"],
-    parameters: Object.fromEntries(
-      order.map((name) => [name, fillAxis(written.parameters?.[name])]),
-    ),
+    ...common.running,
+    simplest: written.simplest ?? DEFAULT_SIMPLEST,
+    parameters: fillAxes(written.parameters, order),
     defaults: Object.fromEntries(
       unnamed.map((name) => [name, normalized(given[name] ?? DEFAULT_PARAMETERS[name])]),
     ),
   });
 }
 
-function fillAxis(axis: unknown): Axis {
+/** The frozen experiment of a file with an objective of the user's own. */
+export function fillObjectiveDefaults(
+  written: z.output<typeof objectiveSchema>,
+  { file, order, filled }: {
+    file: string;
+    order: readonly string[];
+    filled: Pick<ObjectiveExperiment, "metric" | "objective" | "permissions" | "simplest">;
+  },
+): ObjectiveExperiment {
+  const { metric, objective, permissions, simplest } = filled;
+  const common = fillCommon(written, file);
+  return frozen({
+    ...common.head,
+    ...{ objective, permissions, metric },
+    seeds: common.seeds,
+    ...common.running,
+    simplest,
+    parameters: fillAxes(written.parameters, order),
+  });
+}
+
+/** The settings that every experiment has, in the three places where they are written. */
+function fillCommon(
+  written: z.output<typeof networkSchema> | z.output<typeof objectiveSchema>,
+  file: string,
+): {
+  head: Pick<Experiment, "name" | "method">;
+  seeds: readonly number[];
+  running: Pick<Experiment, "run_cap" | "timeout" | "retries" | "on_failure">;
+} {
+  const { seeds = written.replicates ?? DEFAULT_REPLICATES, run_cap, timeout } = written;
+  return {
+    head: { name: written.name ?? nameOf(file), method: written.method },
+    seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, seed) => seed) : seeds,
+    running: {
+      ...(run_cap === undefined ? {} : { run_cap }),
+      ...(timeout === undefined ? {} : { timeout }),
+      retries: written.retries,
+      on_failure: written.on_failure as Experiment["on_failure"],
+    },
+  };
+}
+
+function fillAxes(
+  parameters: Readonly<Record<string, unknown>> | undefined,
+  order: readonly string[],
+): Record<string, Axis<never>> {
+  return Object.fromEntries(order.map((name) => [name, fillAxis(parameters?.[name])]));
+}
+
+function fillAxis(axis: unknown): Axis<never> {
   const { value, values = [value] } = (isMap(axis) ? axis : { value: axis }) as {
     value?: unknown;
     values?: unknown[];
   };
-  return { values: values.map(normalized) as Axis["values"] };
+  return { values: values.map(normalized) as never[] };
 }
 
 /** A file's name without folder and extension, with - for characters that the name of an experiment cannot have. */

@@ -5,6 +5,7 @@
  */
 
 import { abbreviate } from "./fault.ts";
+import { GENERATED_OPTIONS } from "./data_schema.ts";
 import { isMap } from "./is_map.ts";
 import { PARAMETER_NAMES } from "./schema.ts";
 import { type Path, readSource, type Source } from "./source.ts";
@@ -24,46 +25,44 @@ export interface Override {
 
 /** Keys of the file whose values are lists, and keys with a single value. */
 const LISTS = ["seeds", "simplest"];
-const SINGLES = [
-  "name",
-  "replicates",
-  "log_every",
-  "run_cap",
-  "timeout",
-  "retries",
-  "on_failure",
-  "metric.name",
-  "metric.goal",
-  "split.train",
-  "split.validation",
-  "split.test",
-  "data.spiral.classes",
-  "data.spiral.samples",
-  "data.spiral.noise",
+const COMMON_SINGLES = [
+  ...["name", "replicates", "run_cap", "timeout", "retries", "on_failure"],
+  ...["metric.name", "metric.goal"],
 ];
-const KEYS = [...PARAMETER_NAMES, ...LISTS, ...SINGLES];
+const NETWORK_SINGLES = [
+  "log_every",
+  ...["split.train", "split.validation", "split.test", "split.folds", "split.stratify"],
+  ...GENERATED_OPTIONS.map((key) => `data.${key}`),
+  ...["csv", "target", "group", "missing", "scale", "task"].map((key) => `data.${key}`),
+];
+/** Keys whose value is text, even if it looks like a number. */
+const TEXTS = ["name", "data.csv"];
 /** The keys inside the maps `metric`, `split` and `data` of a file. */
-export const NESTED_KEYS: readonly string[] = SINGLES.filter((key) => key.includes("."));
+export const NESTED_KEYS: readonly string[] = [...COMMON_SINGLES, ...NETWORK_SINGLES]
+  .filter((key) => key.includes("."));
 
 /**
  * Parses an override. Its values are written as in YAML, separated by commas: `hidden=64,128`, `hidden=[64,64],[128]`.
  * The values of a parameter replace its axis.
  *
+ * @param parameters The parameters of a user's own objective; undefined for the built-in network.
  * @throws {SyntaxError} If it is not `key=value`, the key is unknown, or the value cannot be parsed.
  */
-export function parseOverride(text: string): Override {
+export function parseOverride(text: string, parameters?: readonly string[]): Override {
+  const singles = [...COMMON_SINGLES, ...(parameters === undefined ? NETWORK_SINGLES : [])];
+  const known = [...(parameters ?? PARAMETER_NAMES), ...LISTS, ...singles];
   const [, key, written] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (!key || written === undefined) {
     throw new SyntaxError("an override must be written key=value");
   }
-  if (!KEYS.includes(key)) {
-    throw new SyntaxError(`there is no key "${abbreviate(key)}"${suggest(key, KEYS)}`);
+  if (!known.includes(key)) {
+    throw new SyntaxError(`there is no key "${abbreviate(key)}"${suggest(key, known)}`);
   }
-  if (key === "name") { // text, even if it looks like a number
-    return { text, path: ["name"], value: written, numberText: () => undefined };
+  if (TEXTS.includes(key)) {
+    return { text, path: key.split("."), value: written, numberText: () => undefined };
   }
   const { values, numberText } = readValues(written);
-  if (SINGLES.includes(key)) {
+  if (singles.includes(key)) {
     if (values.length !== 1) {
       throw new SyntaxError(`${key} must have one value, got ${values.length}`);
     }
@@ -72,7 +71,7 @@ export function parseOverride(text: string): Override {
       numberText: (path) => numberText([0, ...path]),
     };
   }
-  checkBrackets(key, values, written);
+  if (parameters === undefined) checkBrackets(key, values, written);
   if (LISTS.includes(key)) return { text, path: [key], value: values, numberText };
   return {
     ...{ text, path: ["parameters", key], value: { values } },
@@ -119,6 +118,7 @@ const REMOVED_BY: Readonly<Record<string, Path>> = {
   "metric.name": ["metric", "goal"],
   "split.train": ["split", "validation"],
   "split.validation": ["split", "train"],
+  "data.csv": ["data", "content"],
 };
 
 /**

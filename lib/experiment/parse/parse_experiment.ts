@@ -8,11 +8,15 @@ import type { Experiment } from "../experiment.ts";
 import { isPlainObject, kindOf } from "../kind_of.ts";
 import { buildExperiment } from "./build_experiment.ts";
 import { checkOptions } from "./check_options.ts";
+import { folderOf } from "./local_files.ts";
 import { readSource } from "./source.ts";
 
 /** Options of {@linkcode parseExperiment}. */
 export interface ParseOptions {
-  /** Path of the file, for messages and for the name of an unnamed experiment. @default {"experiment.yaml"} */
+  /**
+   * Path of the file, for messages and for the name of an unnamed experiment; paths in the text are seen from its folder.
+   * @default {"experiment.yaml"}
+   */
   file?: string;
   /** `key=value`, each replaces a part of the file. @default {[]} */
   overrides?: readonly string[];
@@ -42,5 +46,5 @@ export function parseExperiment(text: string, options: ParseOptions = {}): Exper
   }
   checkOptions(options, action);
   const { file = "experiment.yaml", overrides = [] } = options;
-  return buildExperiment(readSource(text, file), { file, overrides });
+  return buildExperiment(readSource(text, file), { file, folder: folderOf(file), overrides });
 }

@@ -6,14 +6,20 @@
  */
 
 import { z } from "zod";
-import type {
-  DataSpec,
-  Metric,
-  MetricName,
-  ParameterName,
-  ParameterValues,
-  SplitSpec,
-} from "../experiment.ts";
+import {
+  aboveZero,
+  atLeastZero,
+  belowOne,
+  MAP,
+  oneOf,
+  textOf,
+  wholeNumber,
+  wholeNumberBy,
+} from "./rules.ts";
+import type { Metric, ParameterName, ParameterValues, SplitSpec } from "../experiment.ts";
+import { anyValue, objectiveValue, permissionsSchema } from "./objective_schema.ts";
+import { dataSchema, type SpiralSpec, splitSchema } from "./data_schema.ts";
+import { METRICS, rankingMetrics, type Task, usualGoal } from "../metrics.ts";
 
 /** The default value of every parameter. */
 export const DEFAULT_PARAMETERS: ParameterValues = {
@@ -30,9 +36,12 @@ export const DEFAULT_PARAMETERS: ParameterValues = {
   epochs: 1000,
   batch_size: "full",
   init: "small",
+  activation: "relu",
 };
 
-export const DEFAULT_DATA: DataSpec = { spiral: { classes: 3, samples: 100, noise: 0.2 } };
+export const DEFAULT_DATA: { readonly spiral: SpiralSpec } = {
+  spiral: { classes: 3, samples: 100, noise: 0.2 },
+};
 export const DEFAULT_SPLIT: SplitSpec = { train: 0.8, validation: 0.2 };
 /** Seeds 0 to 7: with 8 seeds, a difference of the same sign at every seed has p = 1/128. */
 export const DEFAULT_REPLICATES = 8;
@@ -41,56 +50,37 @@ export const DEFAULT_RUN_CAP = 100_000;
 /** The highest `run_cap`: the objects of this many trials take some GB. */
 const MAX_TRIALS = 10_000_000;
 
-const METRIC_NAMES = ["val_accuracy", "val_loss", "train_accuracy"] as const;
+/** The scores that configs with the built-in network can be ranked by, whatever it learns. */
+const METRIC_NAMES = [
+  ...new Set([...rankingMetrics("classification"), ...rankingMetrics("regression")]),
+];
 
-/** The metric with its defaults: accuracies are maximized, losses are minimized. */
-export function fillMetric(metric: { name?: MetricName; goal?: Metric["goal"] } = {}): Metric {
-  const name = metric.name ?? "val_accuracy";
-  return { name, goal: metric.goal ?? (name.endsWith("loss") ? "minimize" : "maximize") };
+/** The metric with its defaults: the first score of the task; accuracies are maximized, losses and errors minimized. */
+export function fillMetric(
+  metric: { name?: string; goal?: Metric["goal"] } = {},
+  task: Task = "classification",
+): Metric {
+  const name = metric.name ?? METRICS[task][0];
+  return { name, goal: metric.goal ?? usualGoal(name) ?? "maximize" };
 }
 
 /** The split with its defaults: a missing train or validation fraction gets the rest of the rows. */
 export function fillSplit(split: Partial<SplitSpec> = {}): SplitSpec {
-  const { test } = split;
+  const { test, folds, stratify } = split;
   const left = (taken: number) => Number((1 - taken - (test ?? 0)).toPrecision(12));
+  const options = {
+    ...(test === undefined ? {} : { test }),
+    ...(folds === undefined ? {} : { folds }),
+    ...(stratify === undefined ? {} : { stratify }),
+  };
+  if (folds !== undefined) {
+    const validation = Number((left(0) / folds).toPrecision(12));
+    return { train: left(validation), validation, ...options };
+  }
   const validation = split.validation ??
     (split.train === undefined ? DEFAULT_SPLIT.validation : left(split.train));
   const train = split.train ?? left(validation);
-  return { train, validation, ...(test === undefined ? {} : { test }) };
-}
-
-/** A whole number in [least, most]. */
-function wholeNumber(what: string, least: number, most = Number.MAX_SAFE_INTEGER): z.ZodNumber {
-  return wholeNumberBy(`${what} must be a whole number from ${least} to ${most}`, least, most);
-}
-
-/** A whole number in [least, most], with a rule that states this and any alternatives. */
-function wholeNumberBy(
-  rule: string,
-  least: number,
-  most = Number.MAX_SAFE_INTEGER,
-): z.ZodNumber {
-  return z.number(rule).int(rule).gte(least, rule).lte(most, rule);
-}
-
-function atLeastZero(what: string): z.ZodNumber {
-  const rule = `${what} must be a finite number of at least 0`;
-  return z.number(rule).gte(0, rule);
-}
-
-function aboveZero(what: string): z.ZodNumber {
-  const rule = `${what} must be a finite number above 0`;
-  return z.number(rule).gt(0, rule);
-}
-
-/** A number in [0, 1). */
-function belowOne(what: string): z.ZodNumber {
-  const rule = `${what} must be in [0, 1)`;
-  return z.number(rule).gte(0, rule).lt(1, rule);
-}
-
-function oneOf<const T extends readonly string[]>(what: string, words: T): z.ZodType<T[number]> {
-  return z.enum(words, `${what} must be ${words.join(" or ")}`) as unknown as z.ZodType<T[number]>;
+  return { train, validation, ...options };
 }
 
 const timeoutRule = "a timeout must be in seconds, above 0 and at most 1e9";
@@ -138,6 +128,9 @@ const PARAMETER_SCHEMAS = {
     "Standard deviation of the initial normal weights: small is 0.01, he is √(2 / inputs), " +
       "glorot is √(2 / (inputs + units))",
   ),
+  activation: oneOf("an activation", ["relu", "tanh", "leaky_relu"]).describe(
+    "Function of the hidden units: relu, tanh, or leaky_relu with slope 0.01",
+  ),
 };
 
 /** Parameters of which a higher value makes the function that a network learns simpler. */
@@ -147,7 +140,7 @@ const REGULARIZERS = ["l2", "dropout"] as const;
  * The default of `simplest`. L2 comes first because it shrinks the function that the network computes, while dropout
  * only changes how it is learned.
  */
-export const DEFAULT_SIMPLEST: readonly ParameterName[] = REGULARIZERS;
+export const DEFAULT_SIMPLEST: readonly string[] = REGULARIZERS;
 
 /** The name of every parameter. */
 export const PARAMETER_NAMES = Object.keys(PARAMETER_SCHEMAS) as ParameterName[];
@@ -173,26 +166,19 @@ function parameterShape(make: (schema: z.ZodType) => z.ZodType): Record<string, 
   );
 }
 
-const MAP = "must be a map of keys";
-
-/** The options of the spiral data set. */
-export const spiralSchema = z.strictObject({
-  classes: wholeNumber("classes", 2, 1000).default(3).describe("Arms of the spiral"),
-  samples: wholeNumber("samples", 1, 10_000_000).default(100).describe("Points per class"),
-  noise: z.number("noise must be in [0, 100]").gte(0, "noise must be in [0, 100]")
-    .lte(100, "noise must be in [0, 100]").default(0.2).describe("Standard deviation of the angle"),
-}, `spiral ${MAP}`);
-
-const fractionRule = "a fraction of the rows must be in (0, 1)";
-const fraction = z.number(fractionRule).gt(0, fractionRule).lt(1, fractionRule);
-
 /** The highest number of seeds that can be given as a number. */
 export const MAX_REPLICATES = 1_000_000;
 const seedsRule = "seeds must be a list of whole numbers, or the number of seeds, " +
   `from 1 to ${MAX_REPLICATES}`;
 
-/** The schema of a whole experiment file. */
-export const experimentSchema = z.strictObject({
+const parameterNameRule =
+  "a parameter's name must be 1 to 100 letters, digits, _, -, . and /, the first a letter";
+const parameterName = z.string().regex(/^\p{L}[\p{L}\p{N}_.\/-]{0,99}$/u, parameterNameRule);
+
+const goal = oneOf("a goal", ["maximize", "minimize"]).optional();
+
+/** The keys that every experiment file can have. */
+const COMMON_SHAPE = {
   $schema: z.string("$schema must be text").optional().describe(
     "URL or path of this schema, for editors",
   ),
@@ -202,12 +188,6 @@ export const experimentSchema = z.strictObject({
   ).optional().describe("Names the results folder; default the name of the file"),
   method: z.literal("grid", 'method must be "grid"').default("grid")
     .describe("How configs are chosen: grid takes every combination of all values"),
-  metric: z.strictObject({
-    name: oneOf("a metric's name", METRIC_NAMES).optional(),
-    goal: oneOf("a goal", ["maximize", "minimize"]).optional(),
-  }, `metric ${MAP}`).optional().describe(
-    "The score that configs are ranked by; default val_accuracy, maximize",
-  ),
   seeds: z.union([
     z.array(wholeNumber("a seed", 0)).min(1, "seeds must have at least one seed"),
     wholeNumberBy(seedsRule, 1, MAX_REPLICATES),
@@ -216,19 +196,6 @@ export const experimentSchema = z.strictObject({
   ),
   replicates: wholeNumber("replicates", 1, MAX_REPLICATES).optional()
     .describe("The number of seeds, instead of seeds: 3 is short for seeds 0, 1, 2; default 8"),
-  data: z.strictObject({ spiral: spiralSchema }, `data ${MAP}`).optional()
-    .describe("The data source"),
-  split: z.strictObject({
-    train: fraction.optional().describe("Fraction of the rows that networks are trained on"),
-    validation: fraction.optional().describe("Fraction of the rows that configs are compared on"),
-    test: fraction.optional().describe(
-      "Fraction of the rows that are evaluated once, at the end of the sweep (the holdout)",
-    ),
-  }, `split ${MAP}`).optional().describe(
-    "Fraction of the rows in each part; default train 0.8, validation 0.2",
-  ),
-  log_every: wholeNumber("log_every", 1, 1e9).optional()
-    .describe("Epochs between two rows of curves.csv; default a fiftieth of the epochs"),
   run_cap: wholeNumber("run_cap", 1, MAX_TRIALS).optional()
     .describe("The highest number of trials that the grid may have; default 100,000"),
   timeout: timeout.optional()
@@ -237,6 +204,28 @@ export const experimentSchema = z.strictObject({
     .describe("How often a trial is started again after its worker died"),
   on_failure: oneOf("on_failure", ["continue", "stop"]).default("continue")
     .describe("Whether the sweep continues or stops after the first trial without scores"),
+};
+
+const GRID =
+  "The grid: a value, { value: … } or { values: [ … ] } for each parameter. The first parameter varies slowest. " +
+  "Each one is a column of the results";
+const FILE = "an experiment file must be a map of keys";
+
+/** The schema of an experiment file for the built-in network. */
+export const networkSchema = z.strictObject({
+  ...COMMON_SHAPE,
+  metric: z.strictObject({
+    name: oneOf("a metric's name", METRIC_NAMES).optional(),
+    goal,
+  }, `metric ${MAP}`).optional().describe(
+    "The score that configs are ranked by; default val_accuracy, maximize; in regression val_rmse, minimize",
+  ),
+  data: dataSchema.optional().describe("The data source: one of them"),
+  split: splitSchema.optional().describe(
+    "Fraction of the rows in each part; default train 0.8, validation 0.2",
+  ),
+  log_every: wholeNumber("log_every", 1, 1e9).optional()
+    .describe("Epochs between two rows of curves.csv; default a fiftieth of the epochs"),
   simplest: z.array(
     oneOf("simplest", REGULARIZERS),
     `simplest must be a list of ${REGULARIZERS.join(" and ")}`,
@@ -245,19 +234,37 @@ export const experimentSchema = z.strictObject({
       "In order of importance: among undecided networks of equal size, a higher value makes a config simpler; " +
         "default l2, dropout",
     ),
-  parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional()
-    .describe(
-      "The grid: a value, { value: … } or { values: [ … ] } for each parameter. The first parameter varies slowest. " +
-        "Each one is a column of the results",
-    ),
+  parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional().describe(GRID),
   defaults: z.strictObject(parameterShape((schema) => schema), `defaults ${MAP}`).optional()
     .describe(
       "Values of parameters that are not in parameters: they are no columns of the results",
     ),
-}, "an experiment file must be a map of keys");
+}, FILE);
+
+/** The schema of an experiment file with an objective of the user's own. */
+export const objectiveSchema = z.strictObject({
+  ...COMMON_SHAPE,
+  objective: objectiveValue.describe(
+    "What a trial computes: the path of a module, or { command: [program, argument, …] }",
+  ),
+  permissions: permissionsSchema.optional()
+    .describe("What a module may use; default nothing. A command is not restricted"),
+  metric: z.strictObject({
+    name: textOf("a metric's name"),
+    goal,
+  }, `metric ${MAP}`).describe(
+    "The score that configs are ranked by: any name that the objective reports, and its goal",
+  ),
+  simplest: z.array(textOf("simplest"), "simplest must be a list of parameters").optional()
+    .describe(
+      "Parameters in order of importance: among undecided configs, a higher value makes a config simpler; default none",
+    ),
+  parameters: z.record(parameterName, axisOf(anyValue), `parameters ${MAP}`).optional()
+    .describe(GRID),
+}, FILE);
 
 /** The published JSON Schema of experiment files, for editors. */
 export function experimentJsonSchema(): string {
-  const schema = z.toJSONSchema(experimentSchema, { io: "input" });
+  const schema = z.toJSONSchema(z.union([networkSchema, objectiveSchema]), { io: "input" });
   return JSON.stringify({ title: "Seedsweep experiment", ...schema }, null, 2) + "\n";
 }

@@ -108,12 +108,11 @@ function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): Trial
   };
 }
 
+/** The columns between the state and the epochs are scores; an empty cell is a score that is missing. */
 function metricsOf(row: Readonly<Record<string, string>>): Metrics {
-  const number = (name: keyof Metrics) => row[name] ? Number(row[name]) : NaN;
-  return {
-    val_accuracy: number("val_accuracy"),
-    val_loss: number("val_loss"),
-    train_accuracy: number("train_accuracy"),
-    train_loss: number("train_loss"),
-  };
+  const names = Object.keys(row);
+  const scores = names.slice(names.indexOf("state") + 1, names.indexOf("epochs"));
+  return Object.fromEntries(
+    scores.filter((name) => row[name]).map((name) => [name, Number(row[name])]),
+  );
 }

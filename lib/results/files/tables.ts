@@ -5,8 +5,9 @@
  */
 
 import { namedParameters } from "../../experiment/swept_parameters.ts";
-import type { Experiment, Metric, ParameterName } from "../../experiment/experiment.ts";
-import type { CurvePoint, TrialRecord } from "../../experiment/trial.ts";
+import type { Experiment, Metric } from "../../experiment/experiment.ts";
+import { curveColumns, HOLDOUT_METRICS, taskOf } from "../../experiment/metrics.ts";
+import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
 import { type Cell, csv, identifier, real } from "./csv.ts";
@@ -25,38 +26,45 @@ export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): st
   return csv([table.header, ...records.flatMap(table.rowsOf)]);
 }
 
-const SCORES = ["val_accuracy", "val_loss", "train_accuracy", "train_loss"] as const;
-
-/** `trials.csv`: a row per trial, in trial order. */
-export function trialsTable(names: readonly ParameterName[]): TrialTable {
+/** `trials.csv`: a row per trial, in trial order, with these parameters and these scores. */
+export function trialsTable(names: readonly string[], scores: readonly string[]): TrialTable {
   const header = [
     ...["number", "trial_id", "config_id", "seed", ...parameterHeader(names), "state"],
-    ...[...SCORES, "epochs", "weights_hash", "error"],
+    ...[...scores, "epochs", "weights_hash", "error"],
   ];
   const rowsOf = ({ trial, result }: TrialRecord) => [[
     ...[trial.number, identifier("t", trial.trialId), identifier("c", trial.configId), trial.seed],
     ...parameterCells(names, trial.parameters),
     result?.state ?? "waiting",
-    ...SCORES.map((name) => real(result?.metrics?.[name])),
+    ...scores.map((name) => real(result?.metrics?.[name])),
     ...[result?.epochs, identifier("w", result?.weightsHash), result?.error],
   ]];
   return { header, rowsOf };
 }
 
-/** All columns of a curve but its epoch. */
-const CURVE_COLUMNS: readonly (keyof CurvePoint)[] = [
-  ...["loss", "data_loss", "reg_loss", "accuracy"] as const,
-  ...["learning_rate", "val_loss", "val_accuracy"] as const,
-];
+/**
+ * `curves.csv` of a network: a row per logged epoch of each trial; of trials that are not complete, up to their last epoch.
+ * Of a user's own objective, which can report anything at any step: a row per reported number.
+ */
+export function curvesTable(experiment: Experiment): TrialTable {
+  if (experiment.objective !== undefined) return REPORTS_TABLE;
+  const columns = curveColumns(taskOf(experiment.data));
+  return {
+    header: ["number", ...columns],
+    rowsOf: ({ trial, result }) =>
+      (result?.curve ?? []).map((point) => [
+        ...[trial.number, point.epoch],
+        ...columns.slice(1).map((column) => real(point[column])),
+      ]),
+  };
+}
 
-/** `curves.csv`: a row per logged epoch of each trial; of trials that are not complete, up to their last epoch. */
-export const CURVES_TABLE: TrialTable = {
-  header: ["number", "epoch", ...CURVE_COLUMNS],
+const REPORTS_TABLE: TrialTable = {
+  header: ["number", "step", "name", "value"],
   rowsOf: ({ trial, result }) =>
-    (result?.curve ?? []).map((point) => [
-      ...[trial.number, point.epoch],
-      ...CURVE_COLUMNS.map((column) => real(point[column])),
-    ]),
+    (result?.curve ?? []).flatMap(({ step, ...numbers }) =>
+      Object.entries(numbers).map(([name, value]) => [trial.number, real(step), name, real(value)])
+    ),
 };
 
 /** `timings.csv`: what differs between runs of the same sweep. */
@@ -78,65 +86,81 @@ const COMPARISON_COLUMNS = [
 
 /** What `summary.csv` contains beside the analysis. */
 export interface SummaryContext {
-  readonly experiment: Pick<Experiment, "parameters" | "metric" | "split">;
+  readonly experiment: Experiment;
   /** The holdout evaluation. @default {[]} */
   readonly holdout?: readonly HoldoutSummary[];
 }
 
 /**
- * `summary.csv`: a row per config, best first. If configs are ranked by another metric than the validation accuracy, its
- * statistics follow the others. Then come the columns of the comparison with the leader, in the metric that ranks. If the
- * split has test rows, the last columns are the holdout scores of the evaluated configs and the leader's optimism.
+ * `summary.csv`: a row per config, best first. Mean, deviation, minimum and maximum of the first score come first, then the
+ * means of the others. If configs are ranked by another metric, its deviation, minimum and maximum follow. Then come the
+ * columns of the comparison with the leader, in the metric that ranks. If the split has test rows, the last columns are the
+ * holdout scores of the evaluated configs and the leader's optimism.
  */
 export function summaryCsv(
-  { configs, optimism }: Pick<Analysis, "configs" | "optimism">,
+  { configs, optimism, scores }: Pick<Analysis, "configs" | "optimism" | "scores">,
   { experiment, holdout = [] }: SummaryContext,
 ): string {
-  const { name } = experiment.metric;
   const names = namedParameters(experiment);
-  const hasTest = experiment.split.test !== undefined;
-  const extra = name === "val_accuracy" ? [] : [`std_${name}`, `min_${name}`, `max_${name}`];
+  const columns = scoreColumns(scores, experiment.metric.name);
+  const tests = holdoutNames(experiment);
   const header = [
-    ...[
-      "rank",
-      "config_id",
-      ...parameterHeader(names),
-      "n",
-      "mean_val_accuracy",
-      "std_val_accuracy",
-    ],
-    ...["min_val_accuracy", "max_val_accuracy", "mean_val_loss", "mean_train_accuracy", ...extra],
+    ...["rank", "config_id", ...parameterHeader(names), "n"],
+    ...columns.map(([statistic, name]) => `${statistic}_${name}`),
     ...COMPARISON_COLUMNS,
-    ...(hasTest ? HOLDOUT_COLUMNS : []),
+    ...holdoutHeader(tests),
   ];
   const rows = configs.map((config) => {
-    const { rank, configId, parameters, n, mean, std, min, max } = config;
+    const { rank, configId, parameters, n } = config;
+    const evaluated = holdout.find((each) => each.configId === configId);
     return [
       ...[rank, identifier("c", configId), ...parameterCells(names, parameters), n],
-      ...[mean.val_accuracy, std.val_accuracy, min.val_accuracy, max.val_accuracy].map(real),
-      ...[mean.val_loss, mean.train_accuracy].map(real),
-      ...(extra.length === 0 ? [] : [std[name], min[name], max[name]].map(real)),
+      ...columns.map(([statistic, name]) => real(config[statistic][name])),
       ...comparisonCells(config),
-      ...(hasTest
-        ? holdoutCells(config, {
-          scores: holdout.find((each) => each.configId === configId),
-          excess: optimism?.optimism,
-        })
-        : []),
+      ...holdoutCells(config, { tests, scores: evaluated, excess: optimism?.optimism }),
     ];
   });
   return csv([header, ...rows]);
 }
 
-const HOLDOUT_COLUMNS = ["mean_test_accuracy", "std_test_accuracy", "mean_test_loss", "optimism"];
+type ScoreColumn = readonly ["mean" | "std" | "min" | "max", string];
+
+/** The statistics of the scores, the training loss left out: a low one is no merit. */
+function scoreColumns([first, ...others]: readonly string[], metric: string): ScoreColumn[] {
+  const all = (name: string): ScoreColumn[] => [
+    ...[["mean", name], ["std", name], ["min", name], ["max", name]] as const,
+  ];
+  return [
+    ...all(first),
+    ...others.filter((name) => name !== "train_loss").map((name) => ["mean", name] as const),
+    ...(metric === first ? [] : all(metric).slice(1)),
+  ];
+}
+
+/** The scores of the holdout rows; empty if there are no such rows. */
+function holdoutNames(experiment: Experiment): readonly string[] {
+  if (experiment.objective !== undefined || experiment.split.test === undefined) return [];
+  return HOLDOUT_METRICS[taskOf(experiment.data)];
+}
+
+function holdoutHeader([first, ...others]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  return [`mean_${first}`, `std_${first}`, ...others.map((name) => `mean_${name}`), "optimism"];
+}
 
 /** The optimism is given beside the leader's holdout scores, which are free of it. */
 function holdoutCells(
   { verdict }: ComparedConfig,
-  { scores, excess }: { scores: HoldoutSummary | undefined; excess: number | undefined },
+  { tests: [first, ...others], scores, excess }: {
+    tests: readonly string[];
+    scores: HoldoutSummary | undefined;
+    excess: number | undefined;
+  },
 ): Cell[] {
+  if (first === undefined) return [];
   return [
-    ...[scores?.mean.test_accuracy, scores?.std.test_accuracy, scores?.mean.test_loss].map(real),
+    ...[scores?.mean[first], scores?.std[first]].map(real),
+    ...others.map((name) => real(scores?.mean[name])),
     real(scores !== undefined && verdict === "best" ? excess : undefined),
   ];
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
+import { experimentJson } from "../../experiment/experiment_json.ts";
 import { requireTypes } from "../../math/check_arguments.ts";
 import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
@@ -12,7 +13,7 @@ import type { Analysis } from "../analyze.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
 import { csv } from "./csv.ts";
 import { PartFile } from "./part_file.ts";
-import { CURVES_TABLE, effectsCsv, summaryCsv, TIMINGS_TABLE, trialsTable } from "./tables.ts";
+import { curvesTable, effectsCsv, summaryCsv, TIMINGS_TABLE, trialsTable } from "./tables.ts";
 
 /** What is written. */
 export interface Results {
@@ -51,8 +52,8 @@ export async function writeResults(directory: string, results: Results): Promise
   requireTypes("write results", { results }, "object");
   const { experiment, records, analysis, holdout = [], signal } = results;
   const tables = {
-    "trials.csv": trialsTable(namedParameters(experiment)),
-    "curves.csv": CURVES_TABLE,
+    "trials.csv": trialsTable(namedParameters(experiment), analysis.scores),
+    "curves.csv": curvesTable(experiment),
     "timings.csv": TIMINGS_TABLE,
   };
   await Deno.mkdir(directory, { recursive: true });
@@ -68,7 +69,7 @@ export async function writeResults(directory: string, results: Results): Promise
     }
     await file("effects.csv").add(effectsCsv(analysis.effects, experiment.metric));
     await file("summary.csv").add(summaryCsv(analysis, { experiment, holdout }));
-    await file("experiment.json").add(JSON.stringify(experiment, null, 2) + "\n");
+    await file("experiment.json").add(experimentJson(experiment, directory));
     for (const each of files.values()) await each.finish();
     for (const each of files.values()) await each.putInPlace();
   } catch (error) {

@@ -1,4 +1,4 @@
-/** The part of @std/csv that the results use. */
+/** The part of @std/csv that the data and the results use. */
 export declare function stringify(
   rows: readonly (readonly (string | number)[])[],
   options?: { headers?: boolean; separator?: string; bom?: boolean },
@@ -10,4 +10,7 @@ export declare function parse(
   options: { skipFirstRow: true; strip?: boolean },
 ): Record<string, string>[];
 /** Rows as arrays of cells. */
-export declare function parse(text: string): string[][];
+export declare function parse(
+  text: string,
+  options?: { separator?: string; trimLeadingSpace?: boolean },
+): string[][];

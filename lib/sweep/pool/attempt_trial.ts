@@ -22,7 +22,7 @@ class TimedOut extends Error {}
 
 /** Runs the trial. An error in it is its result: `failed`, or `timed_out` with the curve up to there. */
 export function attemptTrial(
-  { trial, timeout, holdout, split }: Job,
+  { trial, timeout, holdout, rows }: Job,
   monitor: TrialMonitor,
 ): Answer {
   const start = performance.now();
@@ -42,7 +42,7 @@ export function attemptTrial(
         curve = soFar;
       },
       holdout,
-      ...(split === undefined ? {} : { split }),
+      ...(rows === undefined ? {} : { rows }),
     });
     return { kind: "finished", result, seconds: seconds() };
   } catch (error) {

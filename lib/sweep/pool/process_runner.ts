@@ -75,7 +75,7 @@ export class ProcessRunner implements TrialRunner {
     throw startError(await child.ended());
   }
 
-  async #requestAnswer(child: Child, { split: _, ...job }: Job): Promise<Outcome> {
+  async #requestAnswer(child: Child, { rows: _, ...job }: Job): Promise<Outcome> {
     await child.send(JSON.stringify(job)); // without the rows: the process makes them itself
     for (;;) {
       const message = await child.next();

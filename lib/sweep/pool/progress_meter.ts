@@ -6,7 +6,7 @@
 
 import type { Trial, TrialResult } from "../../experiment/trial.ts";
 import type { Slot } from "./slot.ts";
-import { trialCost } from "./trial_cost.ts";
+import { trialCost, trialEpochs } from "./trial_cost.ts";
 
 /** How much of a run is done. */
 export interface SweepProgress {
@@ -50,7 +50,8 @@ export class ProgressMeter {
     for (const { runner, current } of slots) {
       if (current === undefined) continue;
       epochs += runner.epochs;
-      cost += trialCost(current.trial) * runner.epochs / current.trial.parameters.epochs;
+      if (current.trial.objective !== undefined) continue;
+      cost += trialCost(current.trial) * runner.epochs / trialEpochs(current.trial);
     }
     return {
       finished: this.#finished,

@@ -8,8 +8,8 @@
  * @module
  */
 
-import type { Split } from "../../data/dataset.ts";
 import type { Trial, TrialResult } from "../../experiment/trial.ts";
+import type { NetworkRows } from "../../objective/build_trial.ts";
 
 /** One trial to run. */
 export interface Job {
@@ -19,7 +19,7 @@ export interface Job {
   /** Whether the holdout rows are evaluated too. */
   readonly holdout: boolean;
   /** The trial's rows in shared memory; if undefined, the worker or process makes them. */
-  readonly split?: Split | undefined;
+  readonly rows?: readonly NetworkRows[] | undefined;
 }
 
 /** From the scheduler to a worker. */

@@ -10,7 +10,7 @@ import { PLATFORM } from "./platform.ts";
 import { ProcessRunner } from "./process_runner.ts";
 import { ProgressMeter } from "./progress_meter.ts";
 import { type RunTrialsOptions, StorageError, type SweepEnd } from "./run_trials_options.ts";
-import { SharedSplits } from "./shared_splits.ts";
+import { SharedRows } from "./shared_rows.ts";
 import { assignTrial, emptySlot, type QueuedTrial, type Slot } from "./slot.ts";
 import { runOrder } from "./trial_cost.ts";
 import { failedAttempts, type Outcome, RunnerStartError } from "./trial_runner.ts";
@@ -38,7 +38,7 @@ export class Scheduler {
   readonly #slots: Slot[];
   readonly #watchdog: Watchdog;
   readonly #progress: ProgressMeter;
-  readonly #splits = new SharedSplits();
+  readonly #rows = new SharedRows();
   readonly #stopped = Promise.withResolvers<void>();
   #end: SweepEnd = { kind: "done" };
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
@@ -140,9 +140,11 @@ export class Scheduler {
     const { timeout, holdout = false, onTrialStarted } = this.#options;
     assignTrial(slot, queued);
     onTrialStarted?.(trial);
-    const split = this.#isolation === "process" ? undefined : this.#splits.splitOf(trial);
+    const rows = this.#isolation === "process" || trial.objective !== undefined
+      ? undefined
+      : this.#rows.rowsOf(trial);
     try {
-      const outcome = await slot.runner.run({ trial, timeout, holdout, split });
+      const outcome = await slot.runner.run({ trial, timeout, holdout, rows });
       queued.attempts++;
       this.#failedStarts = 0;
       return outcome;

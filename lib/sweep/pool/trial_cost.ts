@@ -5,11 +5,18 @@
  */
 
 import { dataShape } from "../../data/data_source.ts";
-import type { Trial } from "../../experiment/trial.ts";
+import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
+
+/** The epochs of all networks of a trial: with cross-validation it has several. */
+export function trialEpochs({ parameters, split }: NetworkTrial): number {
+  return parameters.epochs * (split.folds ?? 1);
+}
 
 /** The expected work of a trial, in no particular unit: training rows times weights, summed over the epochs. */
-export function trialCost({ parameters, data, split, weightCount }: Trial): number {
-  return dataShape(data).rows * split.train * weightCount * parameters.epochs;
+export function trialCost(trial: Trial): number {
+  if (trial.objective !== undefined) return 1;
+  const { data, split, weightCount } = trial;
+  return dataShape(data).rows * split.train * weightCount * trialEpochs(trial);
 }
 
 /**

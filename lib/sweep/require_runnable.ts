@@ -1,22 +1,35 @@
 /**
- * Refuses trials that the machine has no memory for.
+ * Refuses trials that cannot be run: the machine has not enough memory, or their data or their program are not those of the
+ * experiment.
  *
  * @module
  */
 
+import { tableOf } from "../data/csv/table_cache.ts";
+import { isCsv } from "../data/data_source.ts";
 import { MAX_NETWORK_BYTES } from "../engine/network_bytes.ts";
-import type { Trial } from "../experiment/trial.ts";
+import { requireSameProgram } from "../experiment/parse/hash_program.ts";
+import type { NetworkTrial, Trial } from "../experiment/trial.ts";
 import { bytesAtOnce, networkBytesOf } from "../objective/trial_bytes.ts";
 import { UserError } from "../user_error.ts";
 
 /**
- * @throws {UserError} If the network of a trial exceeds the memory that a network can have, or the `jobs` largest trials
- *     together need more memory than the machine has.
+ * Checks that trials of one experiment can be run, before one of them is.
+ *
+ * @throws {UserError} If the CSV file or the user's own program is missing or has changed, the network of a trial exceeds the
+ *     memory that a network can have, or the `jobs` largest trials together need more memory than the machine has.
  */
-export function requireMemory(
+export function requireRunnable(
   trials: readonly Trial[],
   jobs: number = navigator.hardwareConcurrency,
 ): void {
+  const [first] = trials;
+  if (first?.objective !== undefined) return requireSameProgram(first.objective);
+  if (first !== undefined && isCsv(first.data)) tableOf(first.data); // throws if it is not the file of the experiment
+  requireMemory(trials.filter((trial) => trial.objective === undefined), jobs);
+}
+
+function requireMemory(trials: readonly NetworkTrial[], jobs: number): void {
   const tooLarge = trials.find((trial) => networkBytesOf(trial) > MAX_NETWORK_BYTES);
   if (tooLarge !== undefined) {
     const bytes = gibibytes(networkBytesOf(tooLarge));

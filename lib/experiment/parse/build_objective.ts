@@ -1,0 +1,190 @@
+/**
+ * An experiment with a user's own objective: its rules, and its defaults.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import { UserError } from "../../user_error.ts";
+import type { ObjectiveExperiment, ObjectivePermissions, ObjectiveSpec } from "../experiment.ts";
+import { usualGoal } from "../metrics.ts";
+import type { FaultAtPath } from "./fault.ts";
+import { filesOfCommand, hashProgram } from "./hash_program.ts";
+import { pathFrom } from "./local_files.ts";
+import { isMap } from "./is_map.ts";
+import type { objectiveSchema } from "./schema.ts";
+import { suggest } from "./suggest.ts";
+
+type Written = z.output<typeof objectiveSchema>;
+
+/** Contradictions between the keys of a file with an objective. Values of a wrong type are skipped: the schema reports them. */
+export function objectiveFaults(file: Record<string, unknown>): FaultAtPath[] {
+  return [
+    ...kindFaults(file.objective),
+    ...goalFaults(file.metric),
+    ...placeholderFaults(file),
+    ...simplestFaults(file),
+    ...permissionFaults(file),
+    ...seedFaults(file),
+  ];
+}
+
+function kindFaults(objective: unknown): FaultAtPath[] {
+  if (!isMap(objective)) return [];
+  const path = ["objective"];
+  const [isModule, isCommand] = [objective.module, objective.command].map((each) =>
+    each !== undefined
+  );
+  if (isModule === isCommand) {
+    return [{ path, rule: "an objective must have either module or command" }];
+  }
+  return isModule && objective.folder !== undefined
+    ? [{ path: [...path, "folder"], rule: "only a command has a folder" }]
+    : [];
+}
+
+function goalFaults(metric: unknown): FaultAtPath[] {
+  if (!isMap(metric) || metric.goal !== undefined || typeof metric.name !== "string") return [];
+  if (usualGoal(metric.name) !== undefined) return [];
+  const rule = `the goal of ${metric.name} must be written: goal: maximize, or goal: minimize`;
+  return [{ path: ["metric"], rule }];
+}
+
+/** `${name}` in a command. */
+export const PLACEHOLDER = /\$\{([^}]*)\}/g;
+
+function placeholderFaults({ objective, parameters }: Record<string, unknown>): FaultAtPath[] {
+  const command = isMap(objective) && Array.isArray(objective.command) ? objective.command : [];
+  const known = [...(isMap(parameters) ? Object.keys(parameters) : []), "seed"];
+  return command.flatMap((word: unknown, i): FaultAtPath[] =>
+    typeof word !== "string" ? [] : [...word.matchAll(PLACEHOLDER)]
+      .filter(([, name]) => !known.includes(name))
+      .map(([text, name]) => ({
+        path: ["objective", "command", i],
+        rule: `there is no parameter for ${text}${suggest(name, known)}`,
+      }))
+  );
+}
+
+function seedFaults(file: Record<string, unknown>): FaultAtPath[] {
+  if (!isMap(file.parameters) || file.parameters.seed === undefined) return [];
+  return [{ path: ["parameters", "seed"], rule: seedHint(file) }];
+}
+
+function simplestFaults({ simplest, parameters }: Record<string, unknown>): FaultAtPath[] {
+  if (!Array.isArray(simplest)) return [];
+  const known = isMap(parameters) ? Object.keys(parameters) : [];
+  return simplest.flatMap((name: unknown, i): FaultAtPath[] =>
+    typeof name !== "string" || known.includes(name) ? [] : [{
+      path: ["simplest", i],
+      rule: `there is no parameter "${name}"${known.length > 0 ? suggest(name, known) : ""}`,
+    }]
+  );
+}
+
+function permissionFaults({ objective, permissions }: Record<string, unknown>): FaultAtPath[] {
+  if (permissions === undefined || !isMap(objective) || objective.command === undefined) return [];
+  const rule = "a command is not restricted: only a module has permissions";
+  return [{ path: ["permissions"], rule }];
+}
+
+/**
+ * The objective with its paths as seen from the current folder, and its hash.
+ *
+ * @param folder The folder of the experiment file, from which the paths in it are seen.
+ * @throws {UserError} If a file of the program cannot be read.
+ */
+export function resolveObjective(written: Written["objective"], folder: string): ObjectiveSpec {
+  const { module, command, files = [], hash, ...rest } = typeof written === "string"
+    ? { module: written }
+    : written as Exclude<Written["objective"], string>;
+  const listed = files.map((path) => pathFrom(folder, path));
+  if (command === undefined) {
+    const program = { module: pathFrom(folder, module as string), files: listed };
+    return { ...program, hash: hash ?? hashProgram(program) };
+  }
+  const words = command.map(String);
+  const runsIn = pathFrom(folder, rest.folder ?? ".");
+  const all = hash === undefined ? [...filesOfCommand(words, runsIn), ...listed] : listed;
+  const program = { command: words, folder: runsIn, files: [...new Set(all)] };
+  return { ...program, hash: hash ?? hashProgram(program) };
+}
+
+/** The permissions with paths as seen from the current folder; without empty lists. */
+export function resolvePermissions(
+  written: ObjectivePermissions = {},
+  folder: string,
+): ObjectivePermissions {
+  const entries = Object.entries(written as Record<string, readonly string[]>)
+    .filter(([, list]) => list.length > 0)
+    .map(([name, list]) => [
+      name,
+      name === "read" || name === "write" ? list.map((path) => pathFrom(folder, path)) : list,
+    ]);
+  return Object.fromEntries(entries);
+}
+
+/** The objective; or the fault of a program that cannot be read. */
+export function readProgram(
+  written: Written["objective"],
+  folder: string,
+): { objective: ObjectiveSpec } | { fault: FaultAtPath } {
+  try {
+    return { objective: resolveObjective(written, folder) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { fault: { path: ["objective"], rule: error.message.replace(/^Cannot read /, "") } };
+  }
+}
+
+/** The rule for an unknown key of files of other programs, or of the built-in network; undefined for any other key. */
+export function hintFor(
+  path: readonly (string | number)[],
+  { hasObjective, written }: { hasObjective: boolean; written: unknown },
+): string | undefined {
+  const key = String(path.at(-1));
+  if (path.join() === "parameters,seed") return seedHint(written);
+  if (path.length > 1) return undefined;
+  if (hasObjective && NETWORK_KEYS.includes(key)) {
+    return `"${key}" is of the built-in network, and this experiment has an objective of its own`;
+  }
+  return FOREIGN_KEYS[key];
+}
+
+/** Other programs have the seed among the parameters. */
+function seedHint(written: unknown): string {
+  const parameters = isMap(written) && isMap(written.parameters) ? written.parameters : {};
+  const axis = isMap(parameters.seed) ? parameters.seed : {};
+  const values = Array.isArray(axis.values) && axis.values.every(Number.isSafeInteger)
+    ? axis.values
+    : [0, 1, 2];
+  const list = values.length > 20 ? "[…]" : `[${values.join(", ")}]`;
+  return `the seed is no parameter, because every config runs with each seed: write seeds: ${list}`;
+}
+
+const NETWORK_KEYS = ["data", "split", "log_every", "defaults"];
+
+/** Keys of W&B sweep files that have another form here. */
+const FOREIGN_KEYS: Readonly<Record<string, string>> = {
+  program:
+    'there is no program: write objective: { command: [python3, train.py, "--lr=${learning_rate}"] }',
+  command:
+    'write objective: { command: [python3, train.py, "--lr=${learning_rate}"] }, each parameter as ${name}',
+  project: "there are no projects: remove it; results are in results/<name>",
+  entity: "there are no accounts: remove it",
+};
+
+/** The frozen parts of an experiment that only one with an objective has. */
+export function fillObjective(
+  written: Written,
+  objective: ObjectiveSpec,
+  folder: string,
+): Pick<ObjectiveExperiment, "metric" | "simplest" | "objective" | "permissions"> {
+  const { name, goal } = written.metric;
+  return {
+    metric: { name, goal: goal ?? usualGoal(name) ?? "maximize" },
+    objective,
+    permissions: resolvePermissions(written.permissions as ObjectivePermissions, folder),
+    simplest: written.simplest ?? [],
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * The hash of a user's own program: of every file that its results depend on, as far as that can be found out.
+ *
+ * @module
+ */
+
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../../user_error.ts";
+import { digest } from "../digest.ts";
+import { isFile, type LocalFile, pathFrom, readFile } from "./local_files.ts";
+import type { CommandObjective, ModuleObjective, ObjectiveSpec } from "../experiment.ts";
+
+/** A program imports fewer local files: more are a mistake, such as a module that imports a package folder. */
+const MOST_FILES = 10_000;
+
+/**
+ * Computes the hash of a program: of a module with all local modules that it imports, or of a command's files. The
+ * files are named relative to the module or the folder, so that the same program in another place has the same hash.
+ *
+ * @returns 16 hexadecimal digits.
+ * @throws {UserError} If one of the files cannot be read.
+ */
+export function hashProgram(
+  program: Omit<ModuleObjective, "hash"> | Omit<CommandObjective, "hash">,
+): string {
+  const isModule = "module" in program;
+  const base = isModule ? dirname(program.module) : program.folder;
+  const files = isModule
+    ? [...moduleFiles(program.module), ...program.files.map((path) => readFile(path))]
+    : program.files.map((path) => readFile(path));
+  const hashes = files.map(({ path, bytes }) => [
+    relative(base, path).replaceAll("\\", "/"),
+    digest(bytes),
+  ]);
+  return digest(JSON.stringify(hashes));
+}
+
+/** @throws {UserError} If the program is not the one that the experiment was made with. */
+export function requireSameProgram(objective: ObjectiveSpec): void {
+  const now = hashProgram(objective);
+  if (now === objective.hash) return;
+  const name = "module" in objective ? objective.module : objective.command.join(" ");
+  throw new UserError(
+    `Cannot run ${name}: its files have changed since this experiment was read: their hash is ${now}, and the ` +
+      `experiment has ${objective.hash}; without "hash" in the experiment, the program runs as it is now`,
+  );
+}
+
+/** The arguments of a command that are files in its folder: `train.py`. */
+export function filesOfCommand(command: readonly string[], folder: string): string[] {
+  return command.filter((word) => !word.includes("${") && isFile(pathFrom(folder, word)))
+    .filter((word, i, words) => words.indexOf(word) === i)
+    .map((word) => pathFrom(folder, word));
+}
+
+/** A module and the local modules that it imports, each once, in the order in which they are found. */
+function moduleFiles(module: string): LocalFile[] {
+  const waiting: { path: string; from: string | undefined }[] = [{ path: module, from: undefined }];
+  const found = new Map<string, LocalFile>();
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const key = resolve(next.path);
+    if (found.has(key)) continue;
+    const file = readFile(next.path, next.from);
+    found.set(key, file);
+    if (found.size > MOST_FILES) {
+      throw new UserError(`Cannot read ${module}: it imports more than ${MOST_FILES} files`);
+    }
+    const { path } = next;
+    waiting.push(...localImports(file).map((each) => ({ path: each, from: path })));
+  }
+  return [...found.values()];
+}
+
+/** What follows `from`, `import` or `import(` in quotes, if it begins with a dot or `file:`. */
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*(["'])((?:\.\.?\/|file:)[^"'\n]+)\1/g;
+
+/** A file that is only mentioned, in a comment for example, does no harm: it is part of the hash too, if it exists. */
+function localImports({ path, bytes }: LocalFile): string[] {
+  const text = new TextDecoder().decode(bytes);
+  return [...text.matchAll(IMPORT)].map(([, , specifier]) =>
+    specifier.startsWith("file:") ? fileURLToPath(specifier) : join(dirname(path), specifier)
+  ).filter(isFile);
+}
