@@ -22,6 +22,7 @@ import type { Evaluation } from "../nn/network.ts";
 import { predictedClasses } from "../nn/predicted_classes.ts";
 import { r2Score } from "../nn/r2_score.ts";
 import { makeEngine, type NetworkRows, trialRows } from "./build_trial.ts";
+import { weightsHash } from "./weights_hash.ts";
 
 /** How a trial is run and observed. Nothing of it changes the weights or the scores. */
 export interface RunTrialOptions {
@@ -99,7 +100,8 @@ function trainNetwork(
   }
 }
 
-function requireTrialArguments(
+/** @throws {TypeError} If an argument is of the wrong type. @throws {RangeError} If `logEvery` is out of range. */
+export function requireTrialArguments(
   trial: Trial,
   options: RunTrialOptions,
 ): asserts trial is NetworkTrial {
@@ -175,7 +177,7 @@ function scored(
     state: "complete",
     metrics: Object.fromEntries(requiredScores(trial).map((name) => [name, scores[name]()])),
     epochs: epoch + 1,
-    weightsHash: weightsHash(engine),
+    weightsHash: weightsHash(engine.parameters()),
     curve,
   };
 }
@@ -246,10 +248,4 @@ function meanNumbers(
     name,
     points.reduce((sum, point) => sum + point[name], 0) / points.length,
   ]));
-}
-
-/** The digest of all weights and biases, layer by layer, in the order of `lib/nn/`. */
-export function weightsHash(engine: Engine): string {
-  const parts = engine.parameters().flatMap(({ weights, biases }) => [...weights, ...biases]);
-  return digest(new Uint8Array(Float64Array.from(parts).buffer));
 }

@@ -24,7 +24,7 @@ import {
 
 /**
  * What a stream is used for. A trial uses "data", "split", "init", "shuffle" and "dropout"; the statistics of
- * a sweep use "signs" and "bootstrap"; its checks use "checks".
+ * a sweep use "signs" and "bootstrap"; its checks use "checks"; a user's own objective uses "objective".
  */
 export type Role =
   | "data"
@@ -34,7 +34,8 @@ export type Role =
   | "dropout"
   | "signs"
   | "bootstrap"
-  | "checks";
+  | "checks"
+  | "objective";
 
 const ROLES: readonly Role[] = [
   "data",
@@ -45,6 +46,7 @@ const ROLES: readonly Role[] = [
   "signs",
   "bootstrap",
   "checks",
+  "objective",
 ];
 
 /** The name of a stream. */

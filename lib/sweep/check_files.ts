@@ -6,7 +6,6 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
-import { namedParameters } from "../experiment/swept_parameters.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import type { Analysis } from "../results/analyze.ts";
 import {
@@ -74,7 +73,7 @@ async function checkTrialFiles(
   const tables = [
     {
       file: "trials.csv",
-      table: trialsTable(namedParameters(experiment), analysis.scores),
+      table: trialsTable(experiment, analysis.scores),
       expected: rows,
     },
     { file: "curves.csv", table: curvesTable(experiment), expected: curves },

@@ -125,7 +125,7 @@ Deno.test("streamKey() and childKey() reject roles, keys and numbers of a wrong 
     [
       () => streamKey({ seed: 0, role: untyped("noise") }),
       RangeError,
-      '"bootstrap" or "checks", got "noise"',
+      '"checks" or "objective", got "noise"',
     ],
     [() => streamKey(untyped({ seed: 0 })), TypeError, cannot + "role must be"],
     [

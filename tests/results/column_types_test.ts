@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
 import { networkExperiment } from "../network_experiment.ts";
-import { namedParameters } from "../../lib/experiment/swept_parameters.ts";
 import { analyze } from "../../lib/results/analyze.ts";
 import {
   curvesTable,
@@ -56,7 +55,7 @@ Deno.test(
     });
     const analysis = analyze(records, experiment);
     const trials = columnTypes(
-      tableCsv(trialsTable(namedParameters(experiment), analysis.scores), records),
+      tableCsv(trialsTable(experiment, analysis.scores), records),
     );
     assertEquals(
       [trials.trial_id, trials.config_id, trials.weights_hash, trials.seed, trials.param_hidden],

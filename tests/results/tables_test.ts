@@ -47,7 +47,13 @@ const RECORD: TrialRecord = {
 };
 
 Deno.test("trialsTable() has the documented columns, each with its value", () => {
-  const [header, row] = tableCsv(trialsTable(["hidden", "epochs"], SCORES), [RECORD]).split("\r\n");
+  const [header, row] = tableCsv(
+    trialsTable(
+      { ...EXPERIMENT, parameters: { hidden: { values: [64] }, epochs: { values: [9] } } },
+      SCORES,
+    ),
+    [RECORD],
+  ).split("\r\n");
   assertEquals(
     header,
     "number,trial_id,config_id,seed,param_hidden,param_epochs,state,val_accuracy,val_loss,train_accuracy,train_loss," +
@@ -61,7 +67,9 @@ Deno.test("trialsTable() has a trial without a result as waiting, and a failed t
     ...RECORD,
     result: { state: "failed", epochs: 2, error: "=why", curve: [] },
   };
-  const rows = tableCsv(trialsTable([], SCORES), [{ trial: RECORD.trial }, failed]).split("\r\n");
+  const rows = tableCsv(trialsTable(EXPERIMENT, SCORES), [{ trial: RECORD.trial }, failed]).split(
+    "\r\n",
+  );
   assertEquals(rows.slice(1, 3), [
     "7,tid,cconfig,3,waiting,,,,,,,",
     "7,tid,cconfig,3,failed,,,,,2,,'=why",

@@ -162,11 +162,12 @@ function csvText({ csv, target, content }: CsvSpec): string {
 
 function objectiveText({ objective, permissions }: ObjectiveExperiment): string {
   if ("command" in objective) {
-    return `each trial runs ${
-      objective.command.join(" ")
-    } in ${objective.folder}, with your own rights`;
+    const { command, folder } = objective;
+    return `each trial runs ${command.join(" ")} in ${folder}; a command is not restricted`;
   }
   const allowed = Object.entries(permissions).map(([name, list]) => `${name} ${list.join(", ")}`);
-  const may = allowed.length === 0 ? "nothing but compute" : allowed.join("; ");
-  return `each trial runs ${objective.module}, which may do this: ${may}`;
+  const permitted = allowed.length === 0
+    ? "without any permission"
+    : `with these permissions: ${allowed.join("; ")}`;
+  return `each trial runs ${objective.module}, ${permitted}`;
 }

@@ -27,16 +27,16 @@ export function progressView({ found }: { found: number }): ProgressView {
 
 function barView(found: number): ProgressView {
   const bar = new SingleBar({
-    format: "{bar} {trials} trials · {left} · {rate}",
+    format: "{bar} {text}",
     barsize: 20,
     hideCursor: true,
     clearOnComplete: true,
     emptyOnZero: true,
   }, Presets.shades_classic);
   const clock = new Clock(found);
-  bar.start(1, 0, { trials: "0", rate: "starting", left: "" });
+  bar.start(1, 0, { text: "starting" });
   return {
-    show: (progress) => bar.update(progress.share, clock.texts(progress)),
+    show: (progress) => bar.update(progress.share, { text: clock.texts(progress).join(" · ") }),
     close: () => bar.stop(),
   };
 }
@@ -52,8 +52,7 @@ function linesView(found: number): ProgressView {
     show(progress): void {
       if (clock.elapsed() < next) return;
       next = clock.elapsed() + LINE_EVERY_MS;
-      const { trials, rate, left } = clock.texts(progress);
-      printNote(`${trials} trials, ${left}, ${rate}`);
+      printNote(clock.texts(progress).join(", "));
     },
     close(): void {},
   };
@@ -73,16 +72,17 @@ class Clock {
     return performance.now() - this.#start;
   }
 
-  texts(progress: SweepProgress): { trials: string; rate: string; left: string } {
+  /** The trials, the time left, and the rate; without the rate if the trials have no epochs. */
+  texts(progress: SweepProgress): string[] {
     const { finished, failed, total, epochs, share } = progress;
     const seconds = this.elapsed() / 1000;
     const trials = `${this.#found + finished} of ${this.#found + total}${
       failed > 0 ? ` (${failed} failed)` : ""
-    }`;
-    const rate = `${Math.round(epochs / seconds).toLocaleString("en")} epochs/s`;
+    } trials`;
     const left = share > 0
       ? `${durationText(seconds / share - seconds)} left`
       : "time left unknown";
-    return { trials, rate, left };
+    if (epochs === 0) return [trials, left];
+    return [trials, left, `${Math.round(epochs / seconds).toLocaleString("en")} epochs/s`];
   }
 }

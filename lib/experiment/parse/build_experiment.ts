@@ -6,7 +6,13 @@
 
 import type { z } from "zod";
 import type { Experiment, ParameterName } from "../experiment.ts";
-import { fillObjective, hintFor, objectiveFaults, readProgram } from "./build_objective.ts";
+import {
+  fillObjective,
+  hintFor,
+  namesProgram,
+  objectiveFaults,
+  readProgram,
+} from "./build_objective.ts";
 import { checkConsistency, networkFaults } from "./check_consistency.ts";
 import { CSV_KEYS, GENERATED_NAMES, GENERATED_OPTIONS } from "./data_schema.ts";
 import {
@@ -109,8 +115,9 @@ function buildObjective(context: FaultContext, { file, folder }: BuildOptions): 
   };
 }
 
+/** Also a file of another program that names the user's own program: then its other keys are those of an objective. */
 function hasObjective(written: unknown): boolean {
-  return isMap(written) && Object.hasOwn(written, "objective");
+  return isMap(written) && (Object.hasOwn(written, "objective") || namesProgram(written));
 }
 
 /** The parameters in the order of the file; the schema returns them in its own order. */
@@ -119,7 +126,9 @@ function parameterOrder(written: unknown): string[] {
 }
 
 function schemaFaults(context: FaultContext, error: z.ZodError | undefined): Fault[] {
-  return (error?.issues ?? []).flatMap((issue) => issueFaults(context, issue));
+  return (error?.issues ?? [])
+    .filter((issue) => !(issue.path.join() === "objective" && namesProgram(context.written)))
+    .flatMap((issue) => issueFaults(context, issue));
 }
 
 /** What is needed to find the place of a fault. */

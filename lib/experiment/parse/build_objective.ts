@@ -83,7 +83,8 @@ function simplestFaults({ simplest, parameters }: Record<string, unknown>): Faul
 }
 
 function permissionFaults({ objective, permissions }: Record<string, unknown>): FaultAtPath[] {
-  if (permissions === undefined || !isMap(objective) || objective.command === undefined) return [];
+  if (!isMap(permissions) || Object.keys(permissions).length === 0) return [];
+  if (!isMap(objective) || objective.command === undefined) return [];
   const rule = "a command is not restricted: only a module has permissions";
   return [{ path: ["permissions"], rule }];
 }
@@ -148,8 +149,33 @@ export function hintFor(
   if (hasObjective && NETWORK_KEYS.includes(key)) {
     return `"${key}" is of the built-in network, and this experiment has an objective of its own`;
   }
+  if (key === "program" || key === "command") return commandHint(key, written);
   return FOREIGN_KEYS[key];
 }
+
+/** Whether a file of another program names the user's own program, without an objective. */
+export function namesProgram(written: unknown): boolean {
+  return isMap(written) && written.objective === undefined &&
+    (written.program !== undefined || written.command !== undefined);
+}
+
+/** The objective that says the same as `program` or `command`, with the first parameters as arguments. */
+function commandHint(key: "program" | "command", written: unknown): string {
+  const { program, parameters } = isMap(written) ? written : {};
+  if (key === "command" && program !== undefined) return "remove it: the objective has the command";
+  const script = typeof program === "string" ? program : "train.py";
+  const names = isMap(parameters) ? Object.keys(parameters).filter((name) => name !== "seed") : [];
+  const words = [
+    ...["python3", script],
+    ...names.slice(0, MOST_ARGUMENTS).map((name) => `"--${name}=\${${name}}"`),
+    ...(names.length > MOST_ARGUMENTS ? ["…"] : []),
+    '"--seed=\${seed}"',
+  ];
+  return `write objective: { command: [${words.join(", ")}] } instead`;
+}
+
+/** Of more parameters, the message shows the first ones. */
+const MOST_ARGUMENTS = 3;
 
 /** Other programs have the seed among the parameters. */
 function seedHint(written: unknown): string {
@@ -166,10 +192,6 @@ const NETWORK_KEYS = ["data", "split", "log_every", "defaults"];
 
 /** Keys of W&B sweep files that have another form here. */
 const FOREIGN_KEYS: Readonly<Record<string, string>> = {
-  program:
-    'there is no program: write objective: { command: [python3, train.py, "--lr=${learning_rate}"] }',
-  command:
-    'write objective: { command: [python3, train.py, "--lr=${learning_rate}"] }, each parameter as ${name}',
   project: "there are no projects: remove it; results are in results/<name>",
   entity: "there are no accounts: remove it",
 };

@@ -11,7 +11,7 @@ import type { ParameterName, SplitSpec } from "../experiment.ts";
 import { sizeFaults, type ValueAtPath } from "./check_sizes.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { isMap } from "./is_map.ts";
-import { rankingMetrics, type Task, usualGoal } from "../metrics.ts";
+import { rankingMetrics, type Task } from "../metrics.ts";
 import { splitSchema } from "./data_schema.ts";
 import type { DataInFile } from "./read_data.ts";
 import {
@@ -159,8 +159,8 @@ export function networkFaults(file: unknown, { spec, shape }: DataInFile): Fault
   const split = isMap(file.split) ? file.split : {};
   const hasGroup = "csv" in spec && spec.group !== undefined;
   const known = rankingMetrics(task);
-  const isOther = typeof name === "string" && usualGoal(name) !== undefined &&
-    !known.includes(name);
+  const other = rankingMetrics(task === "regression" ? "classification" : "regression");
+  const isOther = typeof name === "string" && other.includes(name) && !known.includes(name);
   const stratifyRule = task === "regression"
     ? "only classes can be stratified, and the task is regression"
     : "rows cannot be stratified and grouped: leave out one of them";

@@ -6,6 +6,7 @@
 
 import { parse } from "@std/csv";
 import type { Metrics, Trial, TrialRecord, TrialResult } from "../../experiment/trial.ts";
+import { scoreColumnsOf } from "./score_header.ts";
 import { UserError } from "../../user_error.ts";
 
 /** A trial as its row of `trials.csv` records it; nothing in it was verified. */
@@ -93,7 +94,7 @@ export async function readRecordedTrials(
 const STATES: readonly string[] = ["complete", "failed", "timed_out"];
 
 function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): TrialRecord {
-  const { state = "", epochs = "", weights_hash: weightsHash, error } = row;
+  const { state = "", reports = "", epochs = reports, weights_hash: weightsHash, error } = row;
   if (!STATES.includes(state)) return { trial };
   return {
     trial,
@@ -108,11 +109,8 @@ function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): Trial
   };
 }
 
-/** The columns between the state and the epochs are scores; an empty cell is a score that is missing. */
+/** The scores of a row; an empty cell is a score that is missing. */
 function metricsOf(row: Readonly<Record<string, string>>): Metrics {
-  const names = Object.keys(row);
-  const scores = names.slice(names.indexOf("state") + 1, names.indexOf("epochs"));
-  return Object.fromEntries(
-    scores.filter((name) => row[name]).map((name) => [name, Number(row[name])]),
-  );
+  const filled = scoreColumnsOf(Object.keys(row)).filter(({ column }) => row[column]);
+  return Object.fromEntries(filled.map(({ column, name }) => [name, Number(row[column])]));
 }

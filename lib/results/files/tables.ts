@@ -14,6 +14,7 @@ import { type Cell, csv, identifier, real } from "./csv.ts";
 import type { Effects } from "../effects.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
 import { parameterCell, parameterCells, parameterHeader } from "./parameter_cells.ts";
+import { scoreHeader } from "./score_header.ts";
 
 /** A file in which each trial has its own rows, so that it can be written trial by trial. */
 export interface TrialTable {
@@ -26,18 +27,27 @@ export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): st
   return csv([table.header, ...records.flatMap(table.rowsOf)]);
 }
 
-/** `trials.csv`: a row per trial, in trial order, with these parameters and these scores. */
-export function trialsTable(names: readonly string[], scores: readonly string[]): TrialTable {
+/**
+ * `trials.csv`: a row per trial, in trial order. The scores are between the state and the number of epochs, or of reports of
+ * a user's own objective.
+ */
+export function trialsTable(experiment: Experiment, scores: readonly string[]): TrialTable {
+  const names = namedParameters(experiment);
+  const hasNetwork = experiment.objective === undefined;
   const header = [
     ...["number", "trial_id", "config_id", "seed", ...parameterHeader(names), "state"],
-    ...[...scores, "epochs", "weights_hash", "error"],
+    ...scores.map(scoreHeader),
+    ...(hasNetwork ? ["epochs", "weights_hash"] : ["reports"]),
+    "error",
   ];
   const rowsOf = ({ trial, result }: TrialRecord) => [[
     ...[trial.number, identifier("t", trial.trialId), identifier("c", trial.configId), trial.seed],
     ...parameterCells(names, trial.parameters),
     result?.state ?? "waiting",
     ...scores.map((name) => real(result?.metrics?.[name])),
-    ...[result?.epochs, identifier("w", result?.weightsHash), result?.error],
+    result?.epochs,
+    ...(hasNetwork ? [identifier("w", result?.weightsHash)] : []),
+    result?.error,
   ]];
   return { header, rowsOf };
 }

@@ -7,7 +7,6 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { experimentJson } from "../../experiment/experiment_json.ts";
 import { requireTypes } from "../../math/check_arguments.ts";
-import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
@@ -52,7 +51,7 @@ export async function writeResults(directory: string, results: Results): Promise
   requireTypes("write results", { results }, "object");
   const { experiment, records, analysis, holdout = [], signal } = results;
   const tables = {
-    "trials.csv": trialsTable(namedParameters(experiment), analysis.scores),
+    "trials.csv": trialsTable(experiment, analysis.scores),
     "curves.csv": curvesTable(experiment),
     "timings.csv": TIMINGS_TABLE,
   };

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { registerTable } from "../../data/csv/table_cache.ts";
+import { isCsv } from "../../data/data_source.ts";
 import type { CurvePoint, TrialResult } from "../../experiment/trial.ts";
 import { runTrial } from "../../objective/run_trial.ts";
 import { ActiveClock } from "./active_clock.ts";
-import type { Answer, Job } from "./protocol.ts";
+import type { Answer, NetworkJob } from "./protocol.ts";
 
 /** How a running trial communicates with the scheduler. */
 export interface TrialMonitor {
@@ -22,13 +24,14 @@ class TimedOut extends Error {}
 
 /** Runs the trial. An error in it is its result: `failed`, or `timed_out` with the curve up to there. */
 export function attemptTrial(
-  { trial, timeout, holdout, rows }: Job,
+  { trial, timeout, holdout, rows, table }: NetworkJob,
   monitor: TrialMonitor,
 ): Answer {
   const start = performance.now();
   const clock = new ActiveClock(); // the timeout does not count suspensions
   let epochs = 0;
   let curve: readonly CurvePoint[] = [];
+  if (table !== undefined && isCsv(trial.data)) registerTable(trial.data, table);
   const seconds = () => (performance.now() - start) / 1000;
   try {
     const result = runTrial(trial, {

@@ -9,29 +9,19 @@
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { attemptTrial } from "./attempt_trial.ts";
-import type { FromProcess, Job } from "./protocol.ts";
-
-const HEARTBEAT_EVERY_MS = 200;
+import type { FromProcess, NetworkJob } from "./protocol.ts";
+import { throttled } from "./throttled.ts";
 
 async function main(): Promise<void> {
   // The terminal sends Ctrl-C to all its processes; this one ignores it, because the sweep ends it.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
   send({ kind: "ready" });
   for await (const line of createInterface({ input: process.stdin })) {
-    const job: Job = JSON.parse(line);
+    const job: NetworkJob = JSON.parse(line);
     send({ kind: "heartbeat", epochs: 0 });
-    send(attemptTrial(job, { stopped: () => false, heartbeat: throttledHeartbeat() }));
+    const heartbeat = throttled((epochs: number) => send({ kind: "heartbeat", epochs }));
+    send(attemptTrial(job, { stopped: () => false, heartbeat }));
   }
-}
-
-/** Sends the first heartbeat at once, and later ones at most five times a second. */
-function throttledHeartbeat(): (epochs: number) => void {
-  let next = 0;
-  return (epochs) => {
-    if (performance.now() < next) return;
-    next = performance.now() + HEARTBEAT_EVERY_MS;
-    send({ kind: "heartbeat", epochs });
-  };
 }
 
 const encoder = new TextEncoder();

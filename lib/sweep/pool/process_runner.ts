@@ -7,16 +7,36 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { FromProcess, Job } from "./protocol.ts";
-import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
+import { atExit } from "./at_exit.ts";
+import { ByteTail } from "./byte_tail.ts";
+import type { FromProcess, Job, ToObjectiveProcess } from "./protocol.ts";
+import {
+  type Outcome,
+  RunnerStartError,
+  type TrialRunner,
+  UnloadableError,
+} from "./trial_runner.ts";
 
 /** The module that processes run; tests replace it. */
 export const PROCESS_MODULE: URL = new URL("./process.ts", import.meta.url);
 const CONFIG = new URL("../../../deno.json", import.meta.url);
 
+/** The part of what a process prints on stderr that is kept, in bytes. */
+const KEPT_BYTES = 65_536;
+
+/** What a process runs. */
+export interface ProcessProgram {
+  /** The main module. */
+  readonly module: URL | string;
+  /** Its permissions, as flags of `deno run`. */
+  readonly flags: readonly string[];
+  /** Whether it imports a user's module, which may be impossible to load, prints, and can be asked to stop. */
+  readonly isUsersOwn: boolean;
+}
+
 /** Runs trials in a separate Deno process, which can always be killed and has its own memory. */
 export class ProcessRunner implements TrialRunner {
-  readonly #module: URL;
+  readonly #program: ProcessProgram;
   #child: Child | undefined;
   #abandon: (outcome: Outcome) => void = () => {};
   /** Resolves when every killed process has ended. */
@@ -25,8 +45,9 @@ export class ProcessRunner implements TrialRunner {
   heartbeats = 0;
   epochs = 0;
 
-  constructor(module: URL = PROCESS_MODULE) {
-    this.#module = module;
+  constructor(program: Partial<ProcessProgram> = {}) {
+    const { module = PROCESS_MODULE, flags = [], isUsersOwn = false } = program;
+    this.#program = { module, flags, isUsersOwn };
   }
 
   async run(job: Job): Promise<Outcome> {
@@ -45,7 +66,8 @@ export class ProcessRunner implements TrialRunner {
 
   stop(): void {
     this.#stopping = true;
-    this.#child?.kill();
+    if (this.#program.isUsersOwn) this.#child?.send(STOP).catch(() => {}); // it has ended already
+    else this.#child?.kill();
   }
 
   abandon(outcome: Outcome): void {
@@ -66,29 +88,34 @@ export class ProcessRunner implements TrialRunner {
 
   async #start(): Promise<Child> {
     this.heartbeats = 0;
-    const child = spawnChild(this.#module);
+    const child = spawnChild(this.#program);
     this.#child = child; // so that it can be killed while it starts
     const first = await child.next().catch(() => undefined);
     if (first?.kind === "ready") return child;
     child.kill();
     this.#child = undefined;
-    throw startError(await child.ended());
+    const reason = await child.ended();
+    if (first?.kind === "unloadable") throw new UnloadableError(first.reason);
+    if (this.#program.isUsersOwn && child.printedError) throw new UnloadableError(reason);
+    throw startError(reason);
   }
 
-  async #requestAnswer(child: Child, { rows: _, ...job }: Job): Promise<Outcome> {
+  async #requestAnswer(child: Child, { rows: _, table: __, ...job }: Job): Promise<Outcome> {
     await child.send(JSON.stringify(job)); // without the rows: the process makes them itself
     for (;;) {
       const message = await child.next();
       this.heartbeats++;
       if (message.kind === "heartbeat") this.epochs = message.epochs;
-      else if (message.kind !== "ready") return message;
+      else if (message.kind === "finished" || message.kind === "stopped") return message;
     }
   }
 }
 
-function spawnChild(module: URL): Child {
+const STOP = JSON.stringify({ stop: true } satisfies ToObjectiveProcess);
+
+function spawnChild(program: ProcessProgram): Child {
   try {
-    return new Child(module);
+    return new Child(program);
   } catch (error) {
     throw startError((error as Error).message); // no permission, or the system cannot start another process
   }
@@ -105,15 +132,18 @@ class Child {
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncIterator<string>;
-  readonly #ended: Promise<string>;
+  readonly #ended: Promise<ChildEnd>;
   #fault: string | undefined;
+  /** Whether it ended with an error message of Deno: known after `ended()`. */
+  printedError = false;
 
-  constructor(module: URL) {
+  constructor({ module, flags, isUsersOwn }: ProcessProgram) {
     this.#process = new Deno.Command(Deno.execPath(), {
       env: { NO_COLOR: "1" }, // so that its error messages can be parsed
       args: [
         ...["run", "--quiet", "--no-prompt", "--cached-only", "--config", fileURLToPath(CONFIG)],
-        fileURLToPath(module),
+        ...flags,
+        module instanceof URL ? fileURLToPath(module) : module,
       ],
       stdin: "piped",
       stdout: "piped",
@@ -123,7 +153,8 @@ class Child {
     // Deno's and Node's web streams are the same objects but different types.
     const output = Readable.fromWeb(this.#process.stdout as unknown as NodeWebStream);
     this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
-    this.#ended = describeEnd(this.#process);
+    const cancel = atExit(() => this.kill()); // a user's module may compute without end
+    this.#ended = describeEnd(this.#process, isUsersOwn).finally(cancel);
   }
 
   async send(line: string): Promise<void> {
@@ -154,19 +185,31 @@ class Child {
   /** Waits for the end of the process; returns in a few words how it ended. */
   async ended(): Promise<string> {
     const fault = this.#fault;
-    const reason = await this.#ended;
+    const { reason, printedError } = await this.#ended;
+    this.printedError = printedError;
     await this.#input.close().catch(() => {}); // the other end of the pipe is closed
     return fault ?? reason;
   }
 }
 
-/** Waits for the end of the process; returns the error message that it printed, or its exit code or signal. */
-async function describeEnd(child: Deno.ChildProcess): Promise<string> {
-  const [printed, { code, signal }] = await Promise.all([
-    new Response(child.stderr).text(),
-    child.status,
-  ]);
-  if (/out of memory/i.test(printed)) return "out of memory";
+/** How a process ended. */
+interface ChildEnd {
+  /** The error message that it printed, or its exit code or signal. */
+  readonly reason: string;
+  readonly printedError: boolean;
+}
+
+/** Waits for the end of the process. What a user's module prints is printed here too. */
+async function describeEnd(child: Deno.ChildProcess, isUsersOwn: boolean): Promise<ChildEnd> {
+  const tail = new ByteTail(KEPT_BYTES);
+  for await (const chunk of child.stderr) {
+    tail.add(chunk);
+    if (isUsersOwn) await Deno.stderr.write(chunk);
+  }
+  const { code, signal } = await child.status;
+  const printed = tail.text();
+  if (/out of memory/i.test(printed)) return { reason: "out of memory", printedError: false };
   const [, error] = /error: (.*)/.exec(printed) ?? [];
-  return error ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
+  const reason = error ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
+  return { reason, printedError: error !== undefined };
 }

@@ -16,7 +16,7 @@ export interface SweepProgress {
   failed: number;
   /** All trials of the run. */
   total: number;
-  /** Epochs done since the start, by all workers. */
+  /** Epochs of networks done since the start, by all workers. */
   epochs: number;
   /** The part of the work that is done, in [0, 1]: trials are weighted by their expected cost. */
   share: number;
@@ -40,7 +40,7 @@ export class ProgressMeter {
   add(trial: Trial, { state, epochs }: TrialResult): void {
     this.#finished++;
     this.#finishedCost += trialCost(trial);
-    this.#finishedEpochs += epochs;
+    if (trial.objective === undefined) this.#finishedEpochs += epochs;
     if (state !== "complete") this.#failed++;
   }
 
@@ -49,9 +49,8 @@ export class ProgressMeter {
     let { epochs, cost } = { epochs: this.#finishedEpochs, cost: this.#finishedCost };
     for (const { runner, current } of slots) {
       if (current === undefined) continue;
-      epochs += runner.epochs;
-      if (current.trial.objective !== undefined) continue;
-      cost += trialCost(current.trial) * runner.epochs / trialEpochs(current.trial);
+      if (current.trial.objective === undefined) epochs += runner.epochs;
+      cost += trialCost(current.trial) * shareDone(current.trial, runner.epochs);
     }
     return {
       finished: this.#finished,
@@ -61,4 +60,9 @@ export class ProgressMeter {
       share: Math.min(1, cost / this.#totalCost), // the two sums are added in different orders
     };
   }
+}
+
+/** The part of a running trial that is done; how many reports an objective will make is not known. */
+function shareDone(trial: Trial, epochs: number): number {
+  return trial.objective === undefined ? epochs / trialEpochs(trial) : 0;
 }

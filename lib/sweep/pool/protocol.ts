@@ -8,24 +8,35 @@
  * @module
  */
 
-import type { Trial, TrialResult } from "../../experiment/trial.ts";
+import type { NetworkTrial, ObjectiveTrial, Trial, TrialResult } from "../../experiment/trial.ts";
+import type { Table } from "../../data/csv/csv_spec.ts";
 import type { NetworkRows } from "../../objective/build_trial.ts";
 
 /** One trial to run. */
-export interface Job {
-  readonly trial: Trial;
+export interface Job<T extends Trial = Trial> {
+  readonly trial: T;
   /** Seconds after which the trial ends by itself. */
   readonly timeout: number | undefined;
   /** Whether the holdout rows are evaluated too. */
   readonly holdout: boolean;
   /** The trial's rows in shared memory; if undefined, the worker or process makes them. */
   readonly rows?: readonly NetworkRows[] | undefined;
+  /** The table of the CSV file that the worker makes them from, in shared memory: it cannot read files. */
+  readonly table?: Table | undefined;
 }
 
+/** A trial of the built-in network. */
+export type NetworkJob = Job<NetworkTrial>;
+/** A trial of a user's own objective. */
+export type ObjectiveJob = Job<ObjectiveTrial>;
+
 /** From the scheduler to a worker. */
-export type ToWorker =
+export type ToWorker<J extends Job = Job> =
   | { readonly kind: "start"; readonly control: SharedArrayBuffer }
-  | { readonly kind: "run"; readonly job: Job };
+  | { readonly kind: "run"; readonly job: J };
+
+/** From the scheduler to a process that runs a user's module, one line of JSON each; other processes get only jobs. */
+export type ToObjectiveProcess = ObjectiveJob | { readonly stop: true };
 
 /** The outcome of a trial, as the worker or process sends it; `seconds` from its start to its end. */
 export type Answer =
@@ -34,7 +45,11 @@ export type Answer =
   | { readonly kind: "stopped" };
 
 /** From a worker to the scheduler. */
-export type FromWorker = { readonly kind: "ready" } | Answer;
+export type FromWorker =
+  | { readonly kind: "ready" }
+  /** The user's module throws when it is imported. */
+  | { readonly kind: "unloadable"; readonly reason: string }
+  | Answer;
 
 /** From a process to the scheduler, one line of JSON each; it receives a line with a `Job`. */
 export type FromProcess =

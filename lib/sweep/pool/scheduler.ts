@@ -6,8 +6,8 @@
 
 import type { Trial, TrialResult } from "../../experiment/trial.ts";
 import { pause } from "../pause.ts";
+import { makeRunner } from "./make_runner.ts";
 import { PLATFORM } from "./platform.ts";
-import { ProcessRunner } from "./process_runner.ts";
 import { ProgressMeter } from "./progress_meter.ts";
 import { type RunTrialsOptions, StorageError, type SweepEnd } from "./run_trials_options.ts";
 import { SharedRows } from "./shared_rows.ts";
@@ -15,7 +15,6 @@ import { assignTrial, emptySlot, type QueuedTrial, type Slot } from "./slot.ts";
 import { runOrder } from "./trial_cost.ts";
 import { failedAttempts, type Outcome, RunnerStartError } from "./trial_runner.ts";
 import { Watchdog } from "./watchdog.ts";
-import { WorkerRunner } from "./worker_runner.ts";
 
 /** How long a stop waits for workers that are in the middle of a long step and do not check the stop flag. */
 const STOP_PATIENCE_MS = 500;
@@ -54,11 +53,9 @@ export class Scheduler {
     this.#queue = runOrder(trials).map((trial) => ({ trial, attempts: 0 }));
     this.#progress = new ProgressMeter(trials);
     this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
-    const makeRunner = () =>
-      isolation === "process" ? new ProcessRunner(module) : new WorkerRunner(module);
-    this.#slots = Array.from(
-      { length: Math.min(jobs, trials.length) },
-      (_, number) => emptySlot(number, makeRunner()),
+    // All trials of a sweep have the same objective.
+    this.#slots = trials.slice(0, jobs).map((trial, number) =>
+      emptySlot(number, makeRunner(trial, { isolation, module }))
     );
   }
 
@@ -140,17 +137,15 @@ export class Scheduler {
     const { timeout, holdout = false, onTrialStarted } = this.#options;
     assignTrial(slot, queued);
     onTrialStarted?.(trial);
-    const rows = this.#isolation === "process" || trial.objective !== undefined
-      ? undefined
-      : this.#rows.rowsOf(trial);
+    const data = this.#isolation === "process" ? {} : this.#rows.dataOf(trial);
     try {
-      const outcome = await slot.runner.run({ trial, timeout, holdout, rows });
+      const outcome = await slot.runner.run({ trial, timeout, holdout, ...data });
       queued.attempts++;
       this.#failedStarts = 0;
       return outcome;
     } catch (error) {
       if (!(error instanceof RunnerStartError)) throw error;
-      if (++this.#failedStarts >= MOST_FAILED_STARTS) {
+      if (error.isLasting || ++this.#failedStarts >= MOST_FAILED_STARTS) {
         this.#stop({ kind: "fault", reason: error.message });
       } else await pause(START_PAUSE_MS * this.#failedStarts);
       return undefined;

@@ -4,9 +4,11 @@
  * @module
  */
 
-import { dataShape } from "../../data/data_source.ts";
+import { tableOf } from "../../data/csv/table_cache.ts";
+import { dataShape, isCsv } from "../../data/data_source.ts";
 import type { AnyDataset } from "../../data/dataset.ts";
-import type { NetworkTrial } from "../../experiment/trial.ts";
+import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
+import type { Job } from "./protocol.ts";
 import { type NetworkRows, trialRows } from "../../objective/build_trial.ts";
 
 /**
@@ -21,6 +23,14 @@ const MOST_SHARED_NUMBERS = 20_000_000;
 export class SharedRows {
   readonly #rows = new Map<string, readonly NetworkRows[]>();
   #numbers = 0;
+
+  /** The rows of a trial, or the table that the worker makes them from; neither if it needs none. */
+  dataOf(trial: Trial): Pick<Job, "rows" | "table"> {
+    if (trial.objective !== undefined) return {};
+    const rows = this.rowsOf(trial);
+    if (rows !== undefined) return { rows };
+    return isCsv(trial.data) ? { table: tableOf(trial.data) } : {};
+  }
 
   /** The rows of a trial; undefined if the worker has to make them. */
   rowsOf(trial: NetworkTrial): readonly NetworkRows[] | undefined {

@@ -14,7 +14,7 @@ export function trialEpochs({ parameters, split }: NetworkTrial): number {
 
 /** The expected work of a trial, in no particular unit: training rows times weights, summed over the epochs. */
 export function trialCost(trial: Trial): number {
-  if (trial.objective !== undefined) return 1;
+  if (trial.objective !== undefined) return 1; // nothing is known about it
   const { data, split, weightCount } = trial;
   return dataShape(data).rows * split.train * weightCount * trialEpochs(trial);
 }
@@ -30,6 +30,6 @@ export function runOrder(trials: readonly Trial[]): Trial[] {
 }
 
 /** Trials by cost, the highest first; those of equal cost in the order of the grid. */
-export function longestFirst(trials: readonly Trial[]): Trial[] {
+export function longestFirst<T extends Trial>(trials: readonly T[]): T[] {
   return trials.toSorted((a, b) => trialCost(b) - trialCost(a) || a.number - b.number);
 }

@@ -33,9 +33,33 @@ export interface TrialRunner {
   end(): void | Promise<void>;
 }
 
-/** Workers or processes cannot be started at all, so the run cannot continue. */
+/** A worker or process cannot be started; if that happens often, the run cannot continue. */
 export class RunnerStartError extends Error {
   override readonly name = "RunnerStartError";
+  /** Whether every later start would fail too: the run ends at once. */
+  readonly isLasting: boolean;
+
+  constructor(message: string, { isLasting = false } = {}) {
+    super(message);
+    this.isLasting = isLasting;
+  }
+}
+
+/** A user's module cannot be loaded, so all its trials fail. The worker or process is gone. */
+export class UnloadableError extends Error {
+  override readonly name = "UnloadableError";
+
+  /** @param message The reason; only its first line is kept, without the colors of a terminal. */
+  constructor(message: string) {
+    super(plainLine(message));
+  }
+}
+
+function plainLine(message: string): string {
+  // deno-lint-ignore no-control-regex -- the colors of Deno's messages
+  const [line] = message.replace(/^Uncaught |\x1b\[[0-9;]*m/g, "").split("\n");
+  if (!line.startsWith("The lockfile is out of date")) return line;
+  return "it imports a package that is not one of Seedsweep's own";
 }
 
 /** The result of a trial whose worker or process died at every attempt. */

@@ -21,7 +21,11 @@ export interface WatchdogOptions {
 /** A trial that still runs this many ms after its timeout does not check it, and is abandoned. */
 const OVERDUE_MS = 2000;
 
-/** Checks the health of slots at regular intervals. */
+/**
+ * Checks the health of slots at regular intervals. A user's own objective may compute for long without a report, so only
+ * the start of its worker or process is expected to be followed by a heartbeat. A command has no heartbeats at all, and is ended at its
+ * timeout by its runner.
+ */
 export class Watchdog {
   readonly #options: WatchdogOptions;
   /** Milliseconds between two checks. */
@@ -40,6 +44,8 @@ export class Watchdog {
    */
   check(slot: Slot): Outcome | undefined {
     const { runner } = slot;
+    const { objective } = slot.current?.trial ?? {};
+    if (objective !== undefined && "command" in objective) return undefined;
     const isAlive = runner.heartbeats !== slot.heartbeats;
     slot.heartbeats = runner.heartbeats;
     slot.missedChecks = isAlive ? 0 : slot.missedChecks + 1;
@@ -50,7 +56,8 @@ export class Watchdog {
     if (seconds > timeout + OVERDUE_MS / 1000) {
       return { kind: "finished", result: timedOut({ timeout, epochs: runner.epochs }), seconds };
     }
-    if (slot.missedChecks < this.#mostMissed) return undefined;
+    const mayBeSilent = objective !== undefined && slot.checks !== undefined;
+    if (mayBeSilent || slot.missedChecks < this.#mostMissed) return undefined;
     const reason = `its ${isolation} sent no heartbeat for ${heartbeatTimeout / 1000} s`;
     return { kind: "died", reason, seconds };
   }

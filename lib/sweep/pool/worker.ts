@@ -6,11 +6,11 @@
  */
 
 import { attemptTrial } from "./attempt_trial.ts";
-import { Control, type FromWorker, type ToWorker } from "./protocol.ts";
+import { Control, type FromWorker, type NetworkJob, type ToWorker } from "./protocol.ts";
 
 let control: Control;
 
-self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
+self.onmessage = ({ data: message }: MessageEvent<ToWorker<NetworkJob>>) => {
   switch (message.kind) {
     case "start":
       control = new Control(message.control);

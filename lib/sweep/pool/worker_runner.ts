@@ -4,21 +4,37 @@
  * @module
  */
 
-import { Control, type FromWorker, type Job, type ToWorker } from "./protocol.ts";
-import { type Outcome, RunnerStartError, type TrialRunner } from "./trial_runner.ts";
+import { type Answer, Control, type FromWorker, type Job, type ToWorker } from "./protocol.ts";
+import {
+  type Outcome,
+  RunnerStartError,
+  type TrialRunner,
+  UnloadableError,
+} from "./trial_runner.ts";
 
 /** The module that workers run; tests replace it. */
 export const WORKER_MODULE: URL = new URL("./worker.ts", import.meta.url);
 
+/** What a worker runs. */
+export interface WorkerProgram {
+  /** The main module. */
+  readonly module: URL | string;
+  /** What it may do. */
+  readonly permissions: Deno.PermissionOptions;
+  /** Whether it imports a user's module, which may be impossible to load. */
+  readonly isUsersOwn: boolean;
+}
+
 /** Runs trials in a thread of this process. A thread cannot be killed in the middle of a computation. */
 export class WorkerRunner implements TrialRunner {
-  readonly #module: URL;
+  readonly #program: WorkerProgram;
   #worker: Worker | undefined;
   #control = new Control();
   #abandon: (outcome: Outcome) => void = () => {};
 
-  constructor(module: URL = WORKER_MODULE) {
-    this.#module = module;
+  constructor(program: Partial<WorkerProgram> = {}) {
+    const { module = WORKER_MODULE, permissions = "none", isUsersOwn = false } = program;
+    this.#program = { module, permissions, isUsersOwn };
   }
 
   get heartbeats(): number {
@@ -35,8 +51,8 @@ export class WorkerRunner implements TrialRunner {
     this.#control.heartbeat(0);
     const start = performance.now();
     const answer = nextMessage(worker).then((message): Outcome => {
-      if (message.kind === "ready") throw new Error("it sent an unexpected message");
-      return message;
+      if (isAnswer(message)) return message;
+      throw new Error("it sent an unexpected message");
     }).catch((error: Error): Outcome => {
       this.end();
       const reason = `the worker died: ${error.message.split("\n")[0]}`;
@@ -63,20 +79,51 @@ export class WorkerRunner implements TrialRunner {
   }
 
   async #start(abandoned: Promise<Outcome>): Promise<Worker> {
-    const worker = new Worker(this.#module, { type: "module", deno: { permissions: "none" } });
+    const worker = this.#spawn();
     this.#control = new Control(); // an abandoned worker may still write to the one before
     try {
-      const ready = nextMessage(worker);
+      const ready = nextMessage(worker).catch((error) => this.#firstError(error));
       send(worker, { kind: "start", control: this.#control.buffer });
       const outcome = await Promise.race([ready, abandoned]);
-      if (outcome.kind === "died") throw new Error(outcome.reason);
-      if (outcome.kind !== "ready") throw new Error("it took too long to start");
+      if (outcome.kind === "died") throw startError(outcome.reason);
+      if (outcome.kind === "unloadable") throw new UnloadableError(outcome.reason);
+      if (outcome.kind !== "ready") throw startError("it took too long to start");
       return worker;
     } catch (error) {
       worker.terminate();
-      throw new RunnerStartError(`Cannot start a worker: ${(error as Error).message}`);
+      throw error;
     }
   }
+
+  #spawn(): Worker {
+    const { module, permissions } = this.#program;
+    try {
+      return new Worker(module, { type: "module", deno: { permissions } });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      throw startError(TOO_MANY_PERMISSIONS, { isLasting: true });
+    }
+  }
+
+  /** A worker with a user's module that ends before it is ready cannot load that module, or read it. */
+  #firstError({ message }: Error): never {
+    if (this.#program.isUsersOwn && !/^Requires \w+ access/.test(message)) {
+      throw new UnloadableError(message);
+    }
+    throw startError(message);
+  }
+}
+
+const TOO_MANY_PERMISSIONS =
+  "it can have only permissions that this process has, and the experiment gives more to its objective: with " +
+  "--isolation process, or if this process has them too, it runs";
+
+function startError(reason: string, options?: { isLasting: boolean }): RunnerStartError {
+  return new RunnerStartError(`Cannot start a worker: ${reason}`, options);
+}
+
+function isAnswer(message: FromWorker): message is Answer {
+  return message.kind === "finished" || message.kind === "stopped";
 }
 
 function send(worker: Worker, message: ToWorker): void {

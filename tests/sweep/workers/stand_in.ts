@@ -1,14 +1,14 @@
 /// <reference lib="deno.worker" />
 /** A worker with something else than training to do. */
 import type { TrialResult } from "../../../lib/experiment/trial.ts";
-import { Control, type Job, type ToWorker } from "../../../lib/sweep/pool/protocol.ts";
+import { Control, type NetworkJob, type ToWorker } from "../../../lib/sweep/pool/protocol.ts";
 
 /** Answers each job with what `run` makes of it. */
 export function standIn(
-  run: (job: Job, control: Control) => TrialResult | Promise<TrialResult>,
+  run: (job: NetworkJob, control: Control) => TrialResult | Promise<TrialResult>,
 ): void {
   let control: Control;
-  self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+  self.onmessage = async ({ data }: MessageEvent<ToWorker<NetworkJob>>) => {
     if (data.kind === "start") {
       control = new Control(data.control);
       return self.postMessage({ kind: "ready" });

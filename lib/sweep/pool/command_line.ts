@@ -1,0 +1,31 @@
+/**
+ * The command of a trial: what is started, and what it gets.
+ *
+ * @module
+ */
+
+import type { ParameterValue } from "../../experiment/experiment.ts";
+import { PLACEHOLDER } from "../../experiment/parse/build_objective.ts";
+import type { ObjectiveTrial } from "../../experiment/trial.ts";
+
+/** The words of a command with the values of a trial: no shell reads them, so nothing is quoted. */
+export function commandLine(command: readonly string[], trial: ObjectiveTrial): string[] {
+  const { parameters, seed } = trial;
+  return command.map((word) =>
+    word.replaceAll(PLACEHOLDER, (placeholder, name: string) => {
+      if (name === "seed") return String(seed);
+      return Object.hasOwn(parameters, name) ? valueText(parameters[name]) : placeholder;
+    })
+  );
+}
+
+/** A text as it is, everything else as JSON. */
+function valueText(value: ParameterValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The variables of the environment that a command gets in addition. */
+export function commandEnvironment(trial: ObjectiveTrial): Record<string, string> {
+  const { number, trialId: trial_id, seed, parameters } = trial;
+  return { SEEDSWEEP_TRIAL: JSON.stringify({ number, trial_id, seed, parameters }) };
+}

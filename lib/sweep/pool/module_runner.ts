@@ -1,0 +1,68 @@
+/**
+ * Runs trials of a user's module, in a worker or in a process.
+ *
+ * @module
+ */
+
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ModuleObjective } from "../../experiment/experiment.ts";
+import type { Job } from "./protocol.ts";
+import { type Outcome, type TrialRunner, UnloadableError } from "./trial_runner.ts";
+
+/**
+ * Runs trials in another runner, which is replaced after every trial that did not complete: the module may still be
+ * running. Trials that complete share their worker or process, and with it what the module keeps in memory.
+ */
+export class ModuleRunner implements TrialRunner {
+  readonly #inner: TrialRunner;
+  readonly #folder: string;
+  /** Why the module cannot be loaded. */
+  #fault: string | undefined;
+
+  constructor(inner: TrialRunner, { module }: ModuleObjective) {
+    this.#inner = inner;
+    this.#folder = pathToFileURL(dirname(resolve(module))).href;
+  }
+
+  get heartbeats(): number {
+    return this.#inner.heartbeats;
+  }
+
+  get epochs(): number {
+    return this.#inner.epochs;
+  }
+
+  async run(job: Job): Promise<Outcome> {
+    if (this.#fault !== undefined) return this.#unloadable(this.#fault);
+    try {
+      const outcome = await this.#inner.run(job);
+      const isComplete = outcome.kind === "finished" && outcome.result.state === "complete";
+      if (!isComplete) await this.#inner.end();
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof UnloadableError)) throw error;
+      this.#fault = error.message;
+      return this.#unloadable(error.message);
+    }
+  }
+
+  stop(): void {
+    this.#inner.stop();
+  }
+
+  abandon(outcome: Outcome): void {
+    this.#inner.abandon(outcome);
+  }
+
+  async end(): Promise<void> {
+    await this.#inner.end();
+  }
+
+  #unloadable(reason: string): Outcome {
+    const text = reason.replaceAll(`${this.#folder}/`, "./"); // the same text in every place
+    const error = `its module cannot be loaded: ${text}`;
+    const result = { state: "failed", epochs: 0, error, curve: [] } as const;
+    return { kind: "finished", result, seconds: 0 };
+  }
+}

@@ -1,0 +1,2 @@
+/** Ends its worker when it is imported. */
+Deno.exit(4);

@@ -1,0 +1,2 @@
+/** Throws when it is imported. */
+throw new TypeError("no rows\nhere");
