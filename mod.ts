@@ -44,6 +44,7 @@
 export * from "./lib/data/data_source.ts";
 export * from "./lib/experiment/define_experiment.ts";
 export type * from "./lib/experiment/experiment.ts";
+export { HOLDOUT_METRICS, METRICS, type Task } from "./lib/experiment/metrics.ts";
 export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
 export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
 export { readExperiment, type ReadOptions } from "./lib/experiment/parse/read_experiment.ts";
@@ -55,7 +56,9 @@ export { ENGINE_VERSION } from "./lib/engine/version.ts";
 export type * from "./lib/experiment/trial.ts";
 export { expandGrid } from "./lib/objective/expand_grid.ts";
 export type { Divergence } from "./lib/objective/first_divergence.ts";
+export { type NetworkRows, trialRows } from "./lib/objective/build_trial.ts";
 export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";
+export type { Objective, TrialContext } from "./lib/objective/trial_context.ts";
 
 // Sweeps
 export { checkExperiment } from "./lib/checks/check_experiment.ts";
@@ -84,6 +87,19 @@ export {
   verifySweep,
   type VerifySweepOptions,
 } from "./lib/sweep/verify_sweep.ts";
+
+// Models
+export type { EncodeOptions } from "./lib/model/encode_features.ts";
+export { Model } from "./lib/model/model.ts";
+export { modelJson } from "./lib/model/model_json.ts";
+export { modelOnnx } from "./lib/model/model_onnx.ts";
+export { modelTs } from "./lib/model/model_ts.ts";
+export type { ModelContent, Provenance } from "./lib/model/model_content.ts";
+export { parseModel } from "./lib/model/parse_model.ts";
+export { type FilePredictions, predictFile, type UnknownCell } from "./lib/model/predict_file.ts";
+export type * from "./lib/model/prediction.ts";
+export { trainedModel } from "./lib/model/trained_model.ts";
+export { exportModel, type ExportModelOptions } from "./lib/sweep/export_model.ts";
 
 // Results
 export { type Analysis, analyze } from "./lib/results/analyze.ts";

@@ -33,6 +33,10 @@ export interface SweepArguments {
   readonly sample?: number;
   /** Of `replay`: the curve is printed every so many epochs. */
   readonly every?: number;
+  /** Of `export`: the format, the id of the config, and the seed. */
+  readonly to?: ModelFormat;
+  readonly config?: string;
+  readonly seed?: number;
   /** The folder where the user called the command: paths are relative to it. */
   readonly from: string;
   readonly quiet: boolean;
@@ -51,10 +55,12 @@ const VERBS = {
   replay: { takes: ["DIR", "NUMBER"], options: ["every"] },
   diff: { takes: ["DIR", "NUMBER_A", "NUMBER_B"], options: [] },
   compare: { takes: ["DIR_A", "DIR_B"], options: [] },
+  export: { takes: ["DIR", "FILE"], options: ["to", "config", "seed"] },
+  predict: { takes: ["MODEL", "DATA"], options: ["out", "quiet"] },
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
-const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every"];
+const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every", "to", "config", "seed"];
 const ALIASES: Readonly<Record<string, string>> = {
   h: "help",
   j: "jobs",
@@ -109,6 +115,7 @@ export function readArguments(args: readonly string[]): SweepArguments {
       ? {}
       : { sample: readCount("sample", flags.sample, 10_000_000) }),
     ...(flags.every === undefined ? {} : { every: readCount("every", flags.every, 1e9) }),
+    ...(verb === "export" && !isHelp ? readExport(flags, rest[1]) : {}),
     isolation: readIsolation(flags.isolation),
     ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
     fresh: flags.fresh,
@@ -243,6 +250,36 @@ function readCount(flag: string, text: string | string[], most: number): number 
 function readIsolation(text: string | string[] = "worker"): "worker" | "process" {
   if (text === "worker" || text === "process") return text;
   throw usageError(`--isolation takes worker or process, got ${valueText(text)}`);
+}
+
+/** The formats of a model. */
+export type ModelFormat = typeof FORMATS[number];
+const FORMATS = ["json", "onnx", "ts"] as const;
+
+/** The options of `export`; the format is that of the file's name if it is not given. */
+function readExport(
+  { to, config, seed }: Readonly<Record<string, string | string[]>>,
+  file: string,
+): Pick<SweepArguments, "to" | "config" | "seed"> {
+  const format = FORMATS.find((each) => to === undefined ? file.endsWith(`.${each}`) : each === to);
+  if (format === undefined) {
+    throw usageError(`--to takes ${FORMATS.join(", ")}, got ${valueText(to ?? "")}`);
+  }
+  if (config !== undefined && typeof config !== "string") {
+    throw usageError(`--config takes one id, got ${valueText(config)}`);
+  }
+  return {
+    to: format,
+    ...(config === undefined ? {} : { config }),
+    ...(seed === undefined ? {} : { seed: readSeed(seed) }),
+  };
+}
+
+function readSeed(text: string | string[]): number {
+  if (typeof text === "string" && /^\d+$/.test(text) && Number.isSafeInteger(Number(text))) {
+    return Number(text);
+  }
+  throw usageError(`--seed takes a whole number, got ${valueText(text)}`);
 }
 
 function readOut(text: string | string[]): string {

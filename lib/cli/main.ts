@@ -11,7 +11,9 @@ import { readArguments, type SweepArguments, type Verb } from "./arguments.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import { planCommand } from "./commands/plan.ts";
+import { predictCommand } from "./commands/predict.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { statusCommand } from "./commands/status.ts";
 import { retryCommand, sweepCommand } from "./commands/sweep.ts";
@@ -32,6 +34,8 @@ After:   verify DIR                  run its trials again and compare every row
          replay DIR NUMBER           run one trial again and print its curve
          diff DIR NUMBER NUMBER      how two trials differ, and from when on
          compare DIR_A DIR_B         whether B is worse than A
+         export DIR FILE             the trained network of the best config
+         predict MODEL.json DATA.csv what it predicts for the rows of a file
 
 Trials that the results folder has already are not run again: after a stop, a
 crash or a change of the file, the same command runs what is missing.
@@ -45,13 +49,17 @@ crash or a change of the file, the same command runs what is missing.
   NUMBER           the number of a trial in trials.csv
 
   -j, --jobs N     trials at once (default: one per processor)
-  -o, --out DIR    results folder (default: results/<name>)
+  -o, --out DIR    results folder (default: results/<name>); predict: a file
       --fresh      start over; earlier files move to previous-1 in the folder
       --isolation worker|process
                    run trials in threads (default) or in processes, which can
                    always be killed and have their own memory; same results
       --sample N   verify: run only N random trials again, new ones at each call
       --every N    replay: print the curve every N epochs
+      --to json|onnx|ts
+                   export: the format (default: that of the name of FILE)
+      --config ID, --seed N
+                   export: another config of summary.csv, another seed
   -q, --quiet      print nothing but errors
   -h, --help       print this
   -V, --version    print the version
@@ -68,7 +76,7 @@ async function main(args: string[]): Promise<number> {
     const sweep = readArguments(args);
     if (sweep.help) return answer(HELP);
     if (sweep.version) return answer(`seedsweep ${denoJson.version}`);
-    if (WITHOUT_TRIALS.includes(sweep.verb)) dropRun(undefined, "worker");
+    if (WITHOUT_PROGRAMS.includes(sweep.verb)) dropRun(undefined, "worker");
     return await COMMANDS[sweep.verb](sweep);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -88,10 +96,19 @@ const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>>
   replay: replayCommand,
   diff: diffCommand,
   compare: compareCommand,
+  export: exportCommand,
+  predict: predictCommand,
 };
 
-/** Commands that run no trials of a user's own program. */
-const WITHOUT_TRIALS: readonly Verb[] = ["plan", "status", "diff", "compare"];
+/** Commands that run no program of the user's own. */
+const WITHOUT_PROGRAMS: readonly Verb[] = [
+  "plan",
+  "status",
+  "diff",
+  "compare",
+  "export",
+  "predict",
+];
 
 function answer(text: string): number {
   print(text);

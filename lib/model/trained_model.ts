@@ -6,12 +6,11 @@
 
 import { dataShape, type DataSpec } from "../data/data_source.ts";
 import type { Encoding } from "../data/encoding.ts";
-import type { Split } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { taskOf } from "../experiment/metrics.ts";
 import type { NetworkTrial } from "../experiment/trial.ts";
-import { makeEngine, makeSplit } from "../objective/build_trial.ts";
+import { makeEngine, type NetworkRows, trialRows } from "../objective/build_trial.ts";
 import { requireTrialArguments, type RunTrialOptions } from "../objective/run_trial.ts";
 import { weightsHash } from "../objective/weights_hash.ts";
 import { UserError } from "../user_error.ts";
@@ -41,20 +40,20 @@ import { Model } from "./model.ts";
  */
 export function trainedModel(
   trial: NetworkTrial,
-  options: Pick<RunTrialOptions, "beforeTile" | "split"> = {},
+  options: Pick<RunTrialOptions, "beforeTile"> = {},
 ): Model {
   requireTrialArguments(trial, options);
   requireOneNetwork(trial);
   const { parameters, seed, data } = trial;
-  const split = options.split ?? makeSplit(trial, options.beforeTile);
-  const engine = makeEngine(trial, split.train, options.beforeTile);
+  const [rows] = trialRows(trial, options.beforeTile);
+  const engine = makeEngine(trial, rows.train, options.beforeTile);
   try {
     train(engine, parameters.epochs);
     const layers = engine.parameters();
     return new Model({
       layers,
       activation: engine.description.activation ?? "relu",
-      encoding: encodingOf(data, split),
+      encoding: encodingOf(data, rows),
       task: taskOf(data),
       provenance: {
         config: `c${trial.configId}`,
@@ -91,8 +90,8 @@ function failToTrain(epoch: number, loss: number): never {
 }
 
 /** The encoding of a file's rows; or that of a built-in data set, which leaves numbers as they are. */
-function encodingOf(data: DataSpec, split: Split): Encoding {
-  if (split.encoding !== undefined) return split.encoding;
+function encodingOf(data: DataSpec, rows: NetworkRows): Encoding {
+  if (rows.encoding !== undefined) return rows.encoding;
   const { features, classes } = dataShape(data);
   return {
     columns: countTo(features).map((i) => ({

@@ -3,7 +3,7 @@ import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts"
 import type { NetworkTrial } from "../../lib/experiment/trial.ts";
 import type { ClassPrediction } from "../../lib/model/prediction.ts";
 import { trainedModel } from "../../lib/model/trained_model.ts";
-import { makeSplit } from "../../lib/objective/build_trial.ts";
+import { trialRows } from "../../lib/objective/build_trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { UserError } from "../../lib/user_error.ts";
@@ -36,7 +36,7 @@ for (
       weightsHash: weightsHash!,
       parameters: trial.parameters,
     });
-    const { x, y } = makeSplit(trial).validation;
+    const { x, y } = trialRows(trial)[0].validation;
     const rows = Array.from(y, (_, i) => ({ x1: x[2 * i], x2: x[2 * i + 1] }));
     const predictions = model.predict(rows) as ClassPrediction[];
     const right = predictions.filter((prediction, i) => prediction.class === String(y[i])).length;
@@ -46,22 +46,6 @@ for (
     assertAlmostEquals(loss, metrics!.val_loss, 1e-12);
   });
 }
-
-Deno.test("trainedModel() takes the rows and the encoding of a given split", { ignore }, () => {
-  const trial = trialOf();
-  const encoding = {
-    columns: ["width", "height"].map((name) => ({
-      ...{ kind: "number" as const, name, offset: 1, scale: 2, fill: undefined },
-    })),
-    target: { name: "color", classes: ["blue", "green", "red"], offset: 0, scale: 1 },
-  };
-  const split = { ...makeSplit(trial), encoding };
-  let tiles = 0;
-  const model = trainedModel(trial, { split, beforeTile: () => tiles++ });
-  assertEquals(model.encoding, encoding);
-  assertEquals(model.provenance.weightsHash, trainedModel(trial).provenance.weightsHash);
-  assertEquals(tiles > 0, true);
-});
 
 Deno.test("trainedModel() rejects folds, a training that diverges, and what is not a trial", {
   ignore,
