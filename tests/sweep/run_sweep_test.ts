@@ -84,7 +84,9 @@ Deno.test(
       jobs: 2,
       onEvent: (event) => event.kind === "progress" && reports.push(event.progress),
     });
-    assertEquals(reports.at(-1), { finished: 16, failed: 0, total: 16, epochs: 96, share: 1 });
+    assertEquals(reports.at(-1), {
+      ...{ finished: 16, failed: 0, total: 16, epochs: 96, unit: "epochs", share: 1 },
+    });
   },
 );
 

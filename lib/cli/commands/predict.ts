@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Model } from "../../model/model.ts";
 import { parseModel } from "../../model/parse_model.ts";
 import { predictFile } from "../../model/predict_file.ts";
 import { UserError } from "../../user_error.ts";
@@ -18,19 +19,26 @@ import { writeNewFile } from "../write_file.ts";
 export async function predictCommand(
   { from, words: [modelPath, dataPath], out, quiet }: SweepArguments,
 ): Promise<number> {
-  const model = parseModel(await readText(resolvePath(from, modelPath)));
+  const model = await readModel(resolvePath(from, modelPath));
   const found = predictFile(model, resolvePath(from, dataPath));
   const text = predictionsCsv(model, found);
   if (!quiet) unknownLines(found.unknown).forEach((line) => printNote(line));
-  if (out === undefined) print(text.trimEnd());
+  if (out === undefined) print(text.trimEnd().replaceAll("\r\n", "\n"));
   else await writeNewFile(resolvePath(from, out), text);
   return EXIT.complete;
 }
 
-async function readText(path: string): Promise<string> {
+async function readModel(path: string): Promise<Model> {
+  const text = await Deno.readTextFile(path).catch((error) => {
+    const isMissing = error instanceof Deno.errors.NotFound;
+    throw new UserError(
+      `Cannot read ${path}: ${isMissing ? "there is no such file" : error.message}`,
+    );
+  });
   try {
-    return await Deno.readTextFile(path);
+    return parseModel(text);
   } catch (error) {
-    throw new UserError(`Cannot read ${path}: ${(error as Error).message}`);
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.message.replace("Cannot read the model", `Cannot read ${path}`));
   }
 }

@@ -72,9 +72,9 @@ class Clock {
     return performance.now() - this.#start;
   }
 
-  /** The trials, the time left, and the rate; without the rate if the trials have no epochs. */
+  /** The trials, the time left, and the rate. */
   texts(progress: SweepProgress): string[] {
-    const { finished, failed, total, epochs, share } = progress;
+    const { finished, failed, total, epochs, unit, share } = progress;
     const seconds = this.elapsed() / 1000;
     const trials = `${this.#found + finished} of ${this.#found + total}${
       failed > 0 ? ` (${failed} failed)` : ""
@@ -82,7 +82,6 @@ class Clock {
     const left = share > 0
       ? `${durationText(seconds / share - seconds)} left`
       : "time left unknown";
-    if (epochs === 0) return [trials, left];
-    return [trials, left, `${Math.round(epochs / seconds).toLocaleString("en")} epochs/s`];
+    return [trials, left, `${Math.round(epochs / seconds).toLocaleString("en")} ${unit}/s`];
   }
 }

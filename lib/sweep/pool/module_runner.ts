@@ -11,8 +11,8 @@ import type { Job } from "./protocol.ts";
 import { type Outcome, type TrialRunner, UnloadableError } from "./trial_runner.ts";
 
 /**
- * Runs trials in another runner, which is replaced after every trial that did not complete: the module may still be
- * running. Trials that complete share their worker or process, and with it what the module keeps in memory.
+ * Runs trials in another runner, which is replaced after every trial: what a module keeps in memory would otherwise make its
+ * results depend on the trials before, and so on the number of workers.
  */
 export class ModuleRunner implements TrialRunner {
   readonly #inner: TrialRunner;
@@ -37,8 +37,7 @@ export class ModuleRunner implements TrialRunner {
     if (this.#fault !== undefined) return this.#unloadable(this.#fault);
     try {
       const outcome = await this.#inner.run(job);
-      const isComplete = outcome.kind === "finished" && outcome.result.state === "complete";
-      if (!isComplete) await this.#inner.end();
+      await this.#inner.end();
       return outcome;
     } catch (error) {
       if (!(error instanceof UnloadableError)) throw error;

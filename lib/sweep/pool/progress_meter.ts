@@ -16,14 +16,17 @@ export interface SweepProgress {
   failed: number;
   /** All trials of the run. */
   total: number;
-  /** Epochs of networks done since the start, by all workers. */
+  /** Epochs done since the start, by all workers; of a user's own objective, reports. */
   epochs: number;
+  /** What `epochs` counts. */
+  unit: "epochs" | "reports";
   /** The part of the work that is done, in [0, 1]: trials are weighted by their expected cost. */
   share: number;
 }
 
 /** Adds up the finished trials of a run. */
 export class ProgressMeter {
+  readonly #unit: SweepProgress["unit"];
   readonly #total: number;
   readonly #totalCost: number;
   #finished = 0;
@@ -32,6 +35,7 @@ export class ProgressMeter {
   #finishedEpochs = 0;
 
   constructor(trials: readonly Trial[]) {
+    this.#unit = trials.every(({ objective }) => objective === undefined) ? "epochs" : "reports";
     this.#total = trials.length;
     this.#totalCost = trials.reduce((sum, trial) => sum + trialCost(trial), 0);
   }
@@ -40,7 +44,7 @@ export class ProgressMeter {
   add(trial: Trial, { state, epochs }: TrialResult): void {
     this.#finished++;
     this.#finishedCost += trialCost(trial);
-    if (trial.objective === undefined) this.#finishedEpochs += epochs;
+    this.#finishedEpochs += epochs;
     if (state !== "complete") this.#failed++;
   }
 
@@ -49,7 +53,7 @@ export class ProgressMeter {
     let { epochs, cost } = { epochs: this.#finishedEpochs, cost: this.#finishedCost };
     for (const { runner, current } of slots) {
       if (current === undefined) continue;
-      if (current.trial.objective === undefined) epochs += runner.epochs;
+      epochs += runner.epochs;
       cost += trialCost(current.trial) * shareDone(current.trial, runner.epochs);
     }
     return {
@@ -57,6 +61,7 @@ export class ProgressMeter {
       failed: this.#failed,
       total: this.#total,
       epochs,
+      unit: this.#unit,
       share: Math.min(1, cost / this.#totalCost), // the two sums are added in different orders
     };
   }
