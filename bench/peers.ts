@@ -6,9 +6,9 @@
  * rival is void if its accuracy after the same epochs is too far below ours or near chance.
  */
 
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import Table from "cli-table3";
+import { blasCore, missingModule, succeeds } from "./commands.ts";
+import { LineProcess } from "./line_process.ts";
 import { median } from "./median.ts";
 import { makeRows, type Workload, WORKLOADS } from "./workloads.ts";
 
@@ -66,32 +66,7 @@ const PROGRAMS: RivalProgram[] = [
   { name: "plain C float64", command: nativeCommand, missing: buildNative },
 ];
 
-function missingModule(name: string, how: string): string | undefined {
-  const found = succeeds("/usr/bin/python3", ["-c", `import ${name}`]);
-  return found ? undefined : `${name} is not installed: ${how}`;
-}
-
-/**
- * An OpenBLAS older than the processor does not recognize it and uses code for a processor of 2004, which halves the
- * speed of NumPy and PyTorch on wide layers. This variable selects the kernels of a similar processor.
- */
 const BLAS_CORE = blasCore();
-
-function blasCore(): Record<string, string> {
-  const flags = new Set(outputOf("cat", ["/proc/cpuinfo"]).split(/\s+/));
-  if (flags.has("avx512f")) return { OPENBLAS_CORETYPE: "SKYLAKEX" };
-  return flags.has("avx2") ? { OPENBLAS_CORETYPE: "HASWELL" } : {};
-}
-
-/** The output of a command; empty if there is no such command. */
-function outputOf(command: string, args: string[]): string {
-  try {
-    const { stdout } = new Deno.Command(command, { args, stderr: "null" }).outputSync();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return "";
-  }
-}
 
 const NATIVE = Deno.makeTempFileSync({ prefix: "seedsweep-native-" });
 
@@ -117,63 +92,11 @@ function nativeCommand(workload: Workload & { xFile: string; yFile: string }): s
   return [NATIVE, xFile, yFile, ...numbers.map(String)];
 }
 
-function succeeds(command: string, args: string[]): boolean {
-  try {
-    return new Deno.Command(command, { args, stdout: "null", stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
-
-/** The process of a rival, which answers requests line by line. */
-class Rival {
-  readonly times: number[] = [];
-  readonly #process: Deno.ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-
-  constructor(readonly name: string, [command, ...args]: string[]) {
-    const threads = {
-      OPENBLAS_NUM_THREADS: "1",
-      OMP_NUM_THREADS: "1",
-      MKL_NUM_THREADS: "1",
-      ...BLAS_CORE,
-    };
-    this.#process = new Deno.Command(command, {
-      args,
-      env: threads,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    // Deno's and Node's web streams are the same at run time but have different types.
-    const output = Readable.fromWeb(this.#process.stdout as unknown as NodeWebStream);
-    this.#lines = createInterface({ input: output })[Symbol.asyncIterator]();
-    this.#input = this.#process.stdin.getWriter();
-  }
-
-  /** Waits for the line "ready"; some rivals print other lines first. */
-  async ready(): Promise<void> {
-    while (await this.#line() !== "ready");
-  }
-
-  async request(line: string): Promise<number> {
-    await this.#input.write(new TextEncoder().encode(`${line}\n`));
-    return Number(await this.#line());
-  }
-
-  async end(): Promise<void> {
-    await this.#input.close();
-    await this.#process.status;
-  }
-
-  async #line(): Promise<string> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`${this.name} ended early`);
-    return value;
-  }
+/** The process of a rival and its milliseconds per epoch, round by round. */
+interface Rival {
+  name: string;
+  process: LineProcess;
+  times: number[];
 }
 
 interface Row {
@@ -194,22 +117,23 @@ async function timeWorkload(workload: Workload, programs: RivalProgram[]): Promi
   await Deno.writeTextFile(files.file, JSON.stringify(full));
   await Deno.writeFile(files.xFile, new Uint8Array(x.buffer as ArrayBuffer));
   await Deno.writeFile(files.yFile, new Uint8Array(y.buffer as ArrayBuffer));
-  const rivals = programs.map(({ name, command }) => new Rival(name, command(full)));
-  for (const rival of rivals) await rival.ready();
+  const rivals = programs.map(({ name, command }): Rival => ({
+    name,
+    process: new LineProcess(name, command(full), BLAS_CORE),
+    times: [],
+  }));
+  for (const { process } of rivals) await process.ready();
   for (let round = -1; round < ROUNDS; round++) { // round -1 warms up the compilers and is not counted
-    for (const rival of rivals) {
-      const time = await rival.request(`train ${workload.epochs}`) / workload.epochs;
-      if (round >= 0) rival.times.push(time);
+    for (const { process, times } of rivals) {
+      const time = Number(await process.request(`train ${workload.epochs}`)) / workload.epochs;
+      if (round >= 0) times.push(time);
     }
   }
   const rows: Row[] = [];
-  for (const rival of rivals) {
-    rows.push({
-      name: rival.name,
-      milliseconds: median(rival.times),
-      accuracy: await rival.request("accuracy"),
-    });
-    await rival.end();
+  for (const { name, process, times } of rivals) {
+    const accuracy = Number(await process.request("accuracy"));
+    rows.push({ name, milliseconds: median(times), accuracy });
+    await process.end();
   }
   await Deno.remove(folder, { recursive: true });
   return rows;

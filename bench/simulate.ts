@@ -90,11 +90,13 @@ function simulate(cell: Cell, sweeps: number, index: number): Rates {
   const counts = { falseWorse: 0, covered: 0, truly: 0, found: 0 };
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const errors = Array.from({ length: seeds }, () => draw(stream, means.length));
-    const score = ({ parameters, seed }: Trial) =>
-      means[parameters.l2] + errors[seed][parameters.l2];
+    const score = ({ parameters, seed }: Trial) => {
+      const m = Number(parameters.l2);
+      return means[m] + errors[seed][m];
+    };
     const records = trials.map((trial) => recordOf(trial, score(trial)));
     const configs = compareToLeader(rankTrials(records, experiment.metric), experiment);
-    add(counts, configs, ({ parameters }) => means[parameters.l2]);
+    add(counts, configs, ({ parameters }) => means[Number(parameters.l2)]);
   }
   return {
     falseWorse: counts.falseWorse / sweeps,

@@ -5,17 +5,29 @@ const LIB = new URL("../lib/", import.meta.url);
 
 /** What the files of each folder may import, in the order of the data path: the table of docs/architecture.md. */
 const BELOW_SWEEP = [
-  ...["math", "random", "stats", "nn", "engine", "data", "experiment", "objective", "model"],
+  ...[
+    "text",
+    "math",
+    "random",
+    "stats",
+    "nn",
+    "engine",
+    "data",
+    "experiment",
+    "objective",
+    "model",
+  ],
   ...["results", "store"],
 ];
 const MAY_IMPORT: Record<string, string[]> = {
   math: [],
+  text: [],
   random: ["math"],
   stats: ["math", "random"],
   nn: ["math", "random"],
   engine: ["math", "random", "nn"],
-  data: ["math", "random"],
-  experiment: ["data"],
+  data: ["math", "text", "random"],
+  experiment: ["text", "data"],
   objective: ["math", "random", "experiment", "data", "engine", "nn"],
   model: ["math", "random", "nn", "engine", "data", "experiment", "objective"],
   results: ["math", "experiment", "stats"],

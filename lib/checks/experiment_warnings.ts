@@ -9,7 +9,7 @@ import { tableOf } from "../data/csv/table_cache.ts";
 import { dataShape } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, NetworkExperiment } from "../experiment/experiment.ts";
-import { usualGoal } from "../experiment/metrics.ts";
+import { METRICS, taskOf, usualGoal } from "../experiment/metrics.ts";
 import { sweptParameters } from "../experiment/swept_parameters.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { NetworkTrial, Trial } from "../experiment/trial.ts";
@@ -92,22 +92,43 @@ function dataWarnings({ seeds }: NetworkExperiment, [first]: readonly NetworkTri
   ];
 }
 
+/** With more different values, a target of whole numbers is rather a number than a class. */
+const FEW_NUMBERS = 10;
+
+/** Whether the target of a regression could as well be a class. */
+function areFewNumbers(values: Int32Array | Float64Array): boolean {
+  return values instanceof Float64Array && new Set(values).size <= FEW_NUMBERS &&
+    values.every(Number.isInteger);
+}
+
 /** What only rows of a file have: missing values, equal rows, and categories that are rare. */
 function fileWarnings(
   data: CsvSpec,
   found: readonly (DataFindings & { seed: number })[],
 ): string[] {
-  const { dropped } = tableOf(data);
+  const { dropped, target } = tableOf(data);
   const first = (count: (findings: DataFindings) => number) =>
     found.find((each) => count(each) > 0);
   const leak = first(({ inTwoParts }) => inTwoParts);
   const unknown = first(({ unknownCells }) => unknownCells);
   return [
+    ...(data.task === undefined && areFewNumbers(target.values)
+      ? [
+        `the target has only ${
+          new Set(target.values).size
+        } different whole numbers, and is taken as a number to predict: ` +
+        "task: classification takes them as classes",
+      ]
+      : []),
     ...(dropped > 0
-      ? [`${dropped} ${dropped === 1 ? "row" : "rows"} with missing values are left out`]
+      ? [
+        `${
+          dropped === 1 ? "1 row with missing values is" : `${dropped} rows with missing values are`
+        } left out`,
+      ]
       : []),
     ...(leak === undefined ? [] : [
-      `equal rows in two parts, ${leak.inTwoParts} with seed ${leak.seed}: their validation scores are too good; ` +
+      `equal rows in two parts, ${leak.inTwoParts} with seed ${leak.seed}: their validation scores may be too good; ` +
       "group: COLUMN keeps rows of one origin in one part",
     ]),
     ...(unknown === undefined ? [] : [
@@ -129,6 +150,7 @@ function trainRows({ data, split }: NetworkTrial): number {
 
 function sizeWarnings(configs: readonly NetworkTrial[]): string[] {
   const rows = trainRows(configs[0]);
+  const [score] = METRICS[taskOf(configs[0].data)];
   const large = configs.filter(({ weightCount }) => weightCount > rows);
   if (large.length === 0) return [];
   const most = large.reduce((most, { weightCount }) => Math.max(most, weightCount), 0);
@@ -137,7 +159,7 @@ function sizeWarnings(configs: readonly NetworkTrial[]): string[] {
     : `${large.length} of ${configs.length} configs have`;
   return [
     `${all} more weights (up to ${most}) than training rows (${rows}): they can overfit, so compare ` +
-    "val_accuracy, not train_accuracy",
+    `${score}, not ${score.replace(/^val_/, "train_")}`,
   ];
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { suggest } from "../experiment/parse/suggest.ts";
+import { suggest } from "../text/suggest.ts";
 import { UserError } from "../user_error.ts";
 
 /** The commands. */
@@ -55,7 +55,7 @@ const VERBS = {
   replay: { takes: ["DIR", "NUMBER"], options: ["every"] },
   diff: { takes: ["DIR", "NUMBER_A", "NUMBER_B"], options: [] },
   compare: { takes: ["DIR_A", "DIR_B"], options: [] },
-  export: { takes: ["DIR", "FILE"], options: ["to", "config", "seed"] },
+  export: { takes: ["DIR", "FILE"], options: ["to", "config", "seed", "quiet"] },
   predict: { takes: ["MODEL", "DATA"], options: ["out", "quiet"] },
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 
@@ -263,7 +263,11 @@ function readExport(
 ): Pick<SweepArguments, "to" | "config" | "seed"> {
   const format = FORMATS.find((each) => to === undefined ? file.endsWith(`.${each}`) : each === to);
   if (format === undefined) {
-    throw usageError(`--to takes ${FORMATS.join(", ")}, got ${valueText(to ?? "")}`);
+    throw usageError(
+      to === undefined
+        ? `the name of FILE must end in .json, .onnx or .ts, or --to must say the format, got ${file}`
+        : `--to takes ${FORMATS.join(", ")}, got ${valueText(to)}`,
+    );
   }
   if (config !== undefined && typeof config !== "string") {
     throw usageError(`--config takes one id, got ${valueText(config)}`);

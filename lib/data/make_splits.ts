@@ -5,6 +5,7 @@
  */
 
 import { failRange, requireTypes } from "../math/check_arguments.ts";
+import { countUp } from "../random/shuffle.ts";
 import type { CsvSpec, Table } from "./csv/csv_spec.ts";
 import { tableOf } from "./csv/table_cache.ts";
 import { type BuiltInSpec, type DataSpec, isCsv, makeDataset } from "./data_source.ts";
@@ -14,7 +15,8 @@ import { type RowParts, splitRows, type SplitSpec } from "./split_rows.ts";
 
 /**
  * Makes the rows of a data source and splits them by `seed`; a built-in data set is also drawn with it. A CSV file for
- * classification without groups is stratified unless `split.stratify` is false; other data are if it is true.
+ * classification without groups is stratified unless `split.stratify` is false; other data are if it is true. The test rows of a
+ * file are the same for every seed.
  *
  * @param seed A whole number from 0 to 2^53 - 1.
  * @param beforeRows Called many times a second.
@@ -75,16 +77,64 @@ function tableSplits(
   { seed, beforeRows }: Draws,
 ): Split<AnyDataset>[] {
   const table = tableOf(data);
-  const { rows } = table.content;
-  return splitRows({ rows, split, seed, ...labelsOf(table, split) })
-    .map((parts) => encodeParts(data, table, parts, beforeRows));
+  const labels = labelsOf(table, split);
+  const { others, test } = holdoutOf(table.content.rows, split.test, labels);
+  const left = 1 - (split.test ?? 0);
+  const { train, validation, folds } = split;
+  const parts = splitRows({
+    rows: others.length,
+    split: {
+      train: train / left,
+      validation: validation / left,
+      ...(folds === undefined ? {} : { folds }),
+    },
+    seed,
+    ...pickLabels(labels, others),
+  });
+  const take = (indices: Int32Array) => indices.map((i) => others[i]);
+  return parts.map((each) =>
+    encodeParts(
+      data,
+      table,
+      { train: take(each.train), validation: take(each.validation), test },
+      beforeRows,
+    )
+  );
+}
+
+/** The seed of the holdout rows of a file. */
+const HOLDOUT_SEED = 0;
+
+/**
+ * The holdout rows of a file. They are the same for every seed of a sweep: otherwise configs would be chosen by rows that are
+ * holdout rows of other seeds.
+ */
+function holdoutOf(
+  rows: number,
+  test: number | undefined,
+  labels: Labels,
+): { others: Int32Array; test: Int32Array } {
+  if (test === undefined) return { others: countUp(rows), test: new Int32Array(0) };
+  const split = { train: 1 - test, validation: 0, test };
+  const [parts] = splitRows({ rows, split, seed: HOLDOUT_SEED, ...labels });
+  return { others: parts.train, test: parts.test };
+}
+
+/** Either groups or strata, or none of them. */
+type Labels = { readonly groups?: Int32Array; readonly strata?: Int32Array };
+
+function pickLabels(labels: Labels, rows: Int32Array): Labels {
+  const entries = Object.entries(labels);
+  return Object.fromEntries(
+    entries.map(([name, values]) => [name, rows.map((row) => values[row])]),
+  );
 }
 
 /** The groups or the strata of a table. */
 function labelsOf(
   { groups, target }: Table,
   { stratify }: SplitSpec,
-): { groups: Int32Array } | { strata: Int32Array } | Record<string, never> {
+): Labels {
   const action = "make splits";
   const { values } = target;
   if (groups !== undefined) {

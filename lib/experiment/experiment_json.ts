@@ -18,7 +18,7 @@ export function experimentJson(experiment: Experiment, folder: string): string {
 /** The experiment with its paths as seen from a folder. */
 export function withPathsFrom(folder: string, experiment: Experiment): Experiment {
   const seen = (path: string) => {
-    const text = relative(folder, path).replaceAll("\\", "/");
+    const text = relative(folder, path).replaceAll("\\", "/") || ".";
     return isAbsolute(text) || text.startsWith(".") ? text : `./${text}`;
   };
   if (experiment.objective === undefined) {

@@ -44,15 +44,16 @@ export function hasScores(metrics: Metrics | undefined, names: readonly string[]
   return metrics !== undefined && names.every((name) => Number.isFinite(metrics[name]));
 }
 
-/** Whether a JSON text is a list of curve points: each with so many numbers, or if undefined, with numbers by name. */
+/** Whether a JSON text is a list of curve points: each with so many numbers, or if undefined, with a step and numbers by name. */
 export function isCurveJson(json: string, columns: number | undefined): boolean {
   return matches<(number[] | CurvePoint)[]>(
     json,
     (points) =>
       Array.isArray(points) && points.every((point) => {
-        const numbers = Object.values(point as object);
-        return Array.isArray(point) === (columns !== undefined) &&
-          numbers.length === (columns ?? numbers.length) && numbers.every(Number.isFinite);
+        const hasForm = Array.isArray(point)
+          ? point.length === columns
+          : columns === undefined && "step" in (point as object);
+        return hasForm && Object.values(point as object).every(Number.isFinite);
       }),
   );
 }

@@ -125,7 +125,7 @@ async function checkAnalysisFiles(input: VerificationInput): Promise<FileCheck[]
   const holdout = holdoutOf(input).filter(({ configId }) => evaluated.has(configId));
   const expected = {
     summary: summaryCsv(analysis, { experiment, holdout }),
-    effects: effectsCsv(analysis.effects, experiment.metric),
+    effects: effectsCsv(analysis.effects, experiment),
   };
   return await Promise.all((["summary", "effects"] as const).map(async (name) => ({
     file: `${name}.csv`,

@@ -67,11 +67,14 @@ async function runAgain(
 ): Promise<TrialResult> {
   if (trial.objective !== undefined) return await runOwn(trial, onPoint);
   let reported = 0;
-  return runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {
+  const hasFolds = trial.split.folds !== undefined; // then the curve is the mean of all, known at the end
+  const result = runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {
     afterEpoch: (_, curve) => {
-      for (; reported < curve.length; reported++) onPoint?.(curve[reported]);
+      for (; !hasFolds && reported < curve.length; reported++) onPoint?.(curve[reported]);
     },
   });
+  if (hasFolds) { for (const point of result.curve) onPoint?.(point); }
+  return result;
 }
 
 /** Runs a user's own objective as a sweep does: with its permissions, outside of this thread. */

@@ -41,6 +41,8 @@ export interface Verification {
   readonly verified: boolean;
   /** Each comparison of a file with a source. */
   readonly checks: readonly FileCheck[];
+  /** Whether trials are those of an objective of the user's own, so that it is the user's claim that they can be repeated. */
+  readonly hasObjective: boolean;
   /** The number of trials of the experiment. */
   readonly total: number;
   /** The numbers of the trials that were run again. */
@@ -108,6 +110,7 @@ export async function verifySweep(
     return {
       verified: end.kind === "done" && checks.every(isRight),
       checks,
+      hasObjective: experiment.objective !== undefined,
       total: trials.length,
       rerun: [...rerun.keys()].toSorted((a, b) => a - b),
       timedOut: count("timed_out"),

@@ -25,7 +25,7 @@ function shown(
   const found = effects(rankTrials(madeUpRecords(configs), experiment.metric), experiment);
   return {
     lines: effectsTable(experiment, found, width),
-    csv: effectsCsv(found, experiment.metric),
+    csv: effectsCsv(found, experiment),
   };
 }
 
@@ -92,7 +92,7 @@ function ofWidths(
   const found = effects(rankTrials(records, experiment.metric), experiment);
   return {
     lines: effectsTable(experiment, found, width),
-    csv: effectsCsv(found, experiment.metric),
+    csv: effectsCsv(found, experiment),
   };
 }
 

@@ -211,7 +211,7 @@ Deno.test("readTable() names a file that does not exist, and a folder", {
 Deno.test("readTable() escapes what a terminal interprets as a command", { ignore }, () => {
   const message = messageOf("a\x1b[31m,y\n1,u\n\u202ex,v\n");
   assert(!message.includes("\x1b") && !message.includes("\u202e"));
-  assertStringIncludes(message, "\\u{202e}x");
+  assertStringIncludes(message, "\\u202ex");
 });
 
 Deno.test("readTable() names a file without permission to read it", {

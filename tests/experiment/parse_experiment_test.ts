@@ -173,7 +173,7 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "an unknown key of a parameter",
     "parameters: { l2: { min: 0 } }",
-    'x.yaml:1:21 parameters.l2.min: there is no key "min"; expected one of value, values',
+    "x.yaml:1:21 parameters.l2.min: a grid has no ranges: write values: [ … ]",
   ],
   [
     "a bare parameter that is also a default",

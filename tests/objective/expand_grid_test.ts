@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { ENGINE_VERSION } from "../../lib/engine/version.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { networkExperiment } from "../network_experiment.ts";
 import { lacking } from "../permissions.ts";
 
@@ -96,5 +97,123 @@ Deno.test(
   () => {
     const [{ trialId, configId }] = expand("{parameters: {hidden: {value: 8}}}");
     assertEquals([ENGINE_VERSION, configId, trialId], GOLDEN_IDS);
+  },
+);
+
+/**
+ * Experiments with their first config id and trial id, computed by the version before activations, tables and objectives
+ * existed (commit 5a5f916). Results of that version are still found.
+ */
+const EARLIER: [text: string, configId: string, trialId: string][] = [
+  ["{}", "60c3333c412dd7a8", "cd5feec40ec6c6da"],
+  [
+    "{parameters: {hidden: {value: [4, 2]}, dropout: {value: 0.5}, l2: {value: 1e-4}}}",
+    "3950781337479ce3",
+    "a951938d90acb008",
+  ],
+  [
+    "{split: {train: 0.5, validation: 0.2, test: 0.3}, parameters: {optimizer: sgd, momentum: 0.9, learning_rate: 1}}",
+    "9dfcd78bebd748a3",
+    "eff498d32add33fe",
+  ],
+  [
+    "{data: {spiral: {classes: 5, samples: 40, noise: 0}}, seeds: [7], " +
+    "parameters: {hidden: {value: []}, batch_size: {value: 16}, init: {value: he}}}",
+    "af1e8dd75cd86d9f",
+    "751e1b6ef25adf1f",
+  ],
+];
+
+Deno.test("expandGrid() gives 4 experiments the ids of the version before activations and tables", {
+  ignore,
+}, () => {
+  for (const [text, configId, trialId] of EARLIER) {
+    const [trial] = expand(text);
+    assertEquals([trial.configId, trial.trialId], [configId, trialId], text);
+    assertEquals(expand(text, ["activation=relu"])[0].trialId, trialId);
+    assertNotEquals(expand(text, ["activation=tanh"])[0].trialId, trialId);
+    assertNotEquals(expand(text, ["split.folds=3"])[0].trialId, trialId);
+  }
+});
+
+Deno.test("expandGrid() ids of a table depend on its content and how it is read, not on its path", {
+  ignore: ignore || lacking("files"),
+}, () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const id = (name: string, ...overrides: string[]) => {
+      const text = `{data: {csv: ${name}, target: y}, seeds: 1}`;
+      return expandGrid(networkExperiment(text, { file: `${folder}/x.yaml`, overrides }))[0]
+        .trialId;
+    };
+    const table = "a,b,y\n" + "1,2,3\n2,5,1\n0,1,1\n".repeat(9);
+    Deno.writeTextFileSync(`${folder}/one.csv`, table);
+    Deno.mkdirSync(`${folder}/deep`);
+    Deno.writeTextFileSync(`${folder}/deep/two.csv`, table);
+    Deno.writeTextFileSync(`${folder}/three.csv`, table.replace("1,2,3", "1,2,4"));
+    const one = id("one.csv");
+    assertEquals([id("deep/two.csv"), id(`${folder}/one.csv`)], [one, one]);
+    assertEquals(id("one.csv", "metric.name=val_r2", "data.missing=refuse"), one);
+    const others = [
+      id("three.csv"),
+      ...[
+        "data.target=b",
+        "data.scale=none",
+        "data.missing=mean",
+        "split.folds=4",
+        "data.task=classification",
+      ]
+        .map((override) => id("one.csv", override)),
+    ];
+    assertEquals(new Set([one, ...others]).size, 7);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test(
+  "expandGrid() ids of an objective depend on its files, its command, its parameters and the seed",
+  {
+    ignore: ignore || lacking("files"),
+  },
+  () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      const id = (objective: string, rest = "") => {
+        const text =
+          `{objective: ${objective}, metric: {name: loss, goal: minimize}, seeds: [0]${rest}}`;
+        return expandGrid(parseExperiment(text, { file: `${folder}/x.yaml` }))[0].trialId;
+      };
+      const write = (name: string, text: string) =>
+        Deno.writeTextFileSync(`${folder}/${name}`, text);
+      write("own.ts", 'import { a } from "./part.ts"; export default () => ({ loss: a });');
+      write("part.ts", "export const a = 1;");
+      write("train.sh", "echo 1");
+      const [own, train] = [id("own.ts"), id("{command: [sh, train.sh]}")];
+      for (
+        const rest of [
+          ", timeout: 3, retries: 0, name: x",
+          ", permissions: {read: [part.ts]}",
+          ", simplest: []",
+        ]
+      ) assertEquals(id("own.ts", rest), own, rest);
+      assertEquals(id("{command: [sh, train.sh], files: [train.sh]}"), train);
+      const different = [
+        own,
+        train,
+        id("{command: [sh, train.sh, 1]}"),
+        id("own.ts", ", parameters: {a: 1}"),
+      ];
+      different.push(
+        id("own.ts", ', parameters: {a: "1"}'),
+        id("own.ts", ", parameters: {a: [1]}"),
+      );
+      write("part.ts", "export const a = 2;");
+      write("train.sh", "echo 2");
+      different.push(id("own.ts"), id("{command: [sh, train.sh]}"));
+      assertEquals(new Set(different).size, 8);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
   },
 );

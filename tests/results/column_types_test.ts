@@ -69,7 +69,7 @@ Deno.test(
       columnTypes(tableCsv(curvesTable(experiment), records)),
       columnTypes(tableCsv(TIMINGS_TABLE, records)),
       columnTypes(summaryCsv(analysis, { experiment })),
-      columnTypes(effectsCsv(analysis.effects, experiment.metric)),
+      columnTypes(effectsCsv(analysis.effects, experiment)),
     ];
     assertEquals([others[0].reg_loss, others[0].epoch], ["real", "whole"]);
     const [, , summary, effects] = others;

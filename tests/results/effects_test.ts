@@ -206,7 +206,7 @@ Deno.test("effects() has values that are behind by 0 and no shares for equal sco
 });
 
 Deno.test("effectsCsv() has a row per value, parameter and pair, each statistic in its column", () => {
-  const rows = effectsCsv(effectsOf(GRID, ({ parameters }) => parameters.l2), GRID.metric).split(
+  const rows = effectsCsv(effectsOf(GRID, ({ parameters }) => parameters.l2), GRID).split(
     "\r\n",
   );
   // The scores are the same at every seed, so that all intervals have width 0.
@@ -230,5 +230,5 @@ Deno.test("effectsCsv() has a row per value, parameter and pair, each statistic 
     "rest,,,,4,,,,,,,,0.0",
     "",
   ]);
-  assertEquals(effectsCsv(undefined, GRID.metric).split("\r\n").length, 2);
+  assertEquals(effectsCsv(undefined, GRID).split("\r\n").length, 2);
 });

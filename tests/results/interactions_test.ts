@@ -8,7 +8,7 @@ import type { Interaction } from "../../lib/results/interactions.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { holds } from "../property.ts";
 import { stepDownP } from "../stats/sign_patterns.ts";
-import { ACCURACY, madeUpRecords } from "./made_up.ts";
+import { ACCURACY, EXPERIMENT, madeUpRecords } from "./made_up.ts";
 
 type Values = Partial<Record<"dropout" | "hidden" | "l2", number[]>>;
 type Point = Pick<ParameterValues, "dropout" | "l2"> & { hidden: number };
@@ -227,7 +227,7 @@ Deno.test("effects() reports an interaction if p of all 2^8 sign patterns is at 
 });
 
 Deno.test("effectsCsv() has a row within for each effect of an interaction, each statistic in its column", () => {
-  const [header, ...rows] = effectsCsv(effectsOf({}, crossing), ACCURACY).split("\r\n")
+  const [header, ...rows] = effectsCsv(effectsOf({}, crossing), EXPERIMENT).split("\r\n")
     .map((line) => line.split(","));
   const within = rows.filter(([effect]) => effect === "within")
     .map((row) => Object.fromEntries(header.map((name, i) => [name, row[i]])));

@@ -84,7 +84,7 @@ Deno.test(
         "--seed=9",
         "${unknown} 1e-79",
       ]);
-      assertEquals(JSON.parse(trial), { number: 0, trial_id: "trial-0", seed: 9, parameters });
+      assertEquals(JSON.parse(trial), { number: 0, trial_id: "ttrial-0", seed: 9, parameters });
     });
   },
 );

@@ -38,7 +38,7 @@ async function writeAnalysis(folder: string): Promise<void> {
   await Deno.writeTextFile(`${folder}/summary.csv`, summaryCsv(analysis, { experiment }));
   await Deno.writeTextFile(
     `${folder}/effects.csv`,
-    effectsCsv(analysis.effects, experiment.metric),
+    effectsCsv(analysis.effects, experiment),
   );
 }
 

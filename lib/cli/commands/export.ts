@@ -18,12 +18,12 @@ import { writeNewFile } from "../write_file.ts";
 
 /** Trains the network of a trial again and writes it to a file. */
 export async function exportCommand(
-  { from, words: [path, file], to = "json", config, seed }: SweepArguments,
+  { from, words: [path, file], to = "json", config, seed, quiet }: SweepArguments,
 ): Promise<number> {
   const model = await exportModel(resolvePath(from, path), { config, seed });
   const target = resolvePath(from, file);
   await writeNewFile(target, await contentOf(model, to));
-  print(`${target}: ${provenanceText(model)}`);
+  if (!quiet) print(`${target}: ${provenanceText(model)}`);
   return EXIT.complete;
 }
 

@@ -154,9 +154,8 @@ function sourceTexts(experiment: Experiment): string[] {
 function csvText({ csv, target, content }: CsvSpec): string {
   if (content === undefined) return csv;
   const { rows, inputs, classes, task } = content;
-  const what = task === "regression"
-    ? `regression of ${target}`
-    : `${classes} classes of ${target}`;
+  const name = typeof target === "number" ? `column ${target}` : target;
+  const what = task === "regression" ? `regression of ${name}` : `${classes} classes of ${name}`;
   return `${csv}: ${plural(rows, "row")}, ${plural(inputs, "input")}; ${what}`;
 }
 

@@ -23,7 +23,8 @@ export function verificationLines(
   directory: string,
   verification: Verification,
 ): VerificationLine[] {
-  const { checks, verified, timedOut, notWritten, waiting, rerun, total } = verification;
+  const { checks, verified, hasObjective, timedOut, notWritten, waiting, rerun, total } =
+    verification;
   const ended = total - waiting - timedOut;
   const sample = rerun.length < ended ? `, by a sample of ${rerun.length} of ${ended} trials` : "";
   const unverified = [
@@ -35,10 +36,20 @@ export function verificationLines(
   return [
     ...originLines(directory, verification).map((text) => ({ text })),
     ...checks.flatMap(checkLines),
+    ...(hasObjective && checks.some(isOfRerun) ? [{ text: NOT_REPEATABLE, isError: true }] : []),
     verified
       ? { text: `${directory} is verified${sample}${apart}` }
       : { text: `${directory} is NOT verified: files differ from their source`, isError: true },
   ];
+}
+
+const NOT_REPEATABLE =
+  "the objective did not give the same results again: it must not depend on Math.random, on the time, on other files, or on the " +
+  "trials before";
+
+/** Whether a file differs from what the trials gave when they were run again. */
+function isOfRerun({ source, differences }: FileCheck): boolean {
+  return source === "the trials run again" && differences.length > 0;
 }
 
 function originLines(

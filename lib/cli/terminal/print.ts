@@ -8,7 +8,7 @@
  */
 
 import { red } from "@std/fmt/colors";
-import { escapeControls } from "../../experiment/parse/escape_controls.ts";
+import { escapeControls } from "../../text/escape_controls.ts";
 import { wrap } from "../render/wrap.ts";
 import { terminalWidth } from "./width.ts";
 

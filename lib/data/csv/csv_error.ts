@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escapeControls } from "../../text/escape_controls.ts";
 import { UserError } from "../../user_error.ts";
 
 /** One fault of a CSV file. */
@@ -45,14 +46,6 @@ export class CsvError extends UserError {
 function faultLine({ place, rule, value }: CsvFault): string {
   const got = value === undefined ? "" : `, got ${value}`;
   return escapeControls(`Cannot read ${place}: ${rule}${got}`);
-}
-
-/** Escapes all characters that a terminal does not print or interprets as commands. */
-function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
-  );
 }
 
 const LONGEST_TEXT = 40;

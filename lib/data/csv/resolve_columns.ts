@@ -177,7 +177,7 @@ function similar(wanted: string, names: readonly string[]): string {
   const lower = wanted.toLowerCase().slice(0, 100);
   const distances = names.map((name) => distance(lower, name.toLowerCase().slice(0, 100)));
   const least = distances.reduce((least, each) => Math.min(least, each), Infinity);
-  if (least <= Math.max(1, lower.length / 3)) {
+  if (least < lower.length && least <= Math.max(1, lower.length / 3)) {
     return ` (did you mean ${quoted(names[distances.indexOf(least)])}?)`;
   }
   const list = names.slice(0, MAX_NAMES).map(quoted).join(", ");

@@ -32,11 +32,18 @@ export function tableOf(spec: CsvSpec): Table {
   if (known !== undefined) return known;
   const table = readTable(spec);
   if (spec.content !== undefined && spec.content.hash !== table.content.hash) {
-    const rule = `its content has changed: its hash must be ${spec.content.hash}`;
-    throw new CsvError([{ place: spec.csv, rule, value: table.content.hash }]);
+    const rule =
+      `its content has changed: the experiment was made for the hash ${spec.content.hash}, the file has ` +
+      `${table.content.hash}; without "content" under data, the experiment takes the file as it is`;
+    throw new CsvError([{ place: spec.csv, rule }]);
   }
   registerTable(spec, table);
   return table;
+}
+
+/** Whether the table of a file is in the cache, so that the file need not be read. */
+export function isCached(spec: CsvSpec): boolean {
+  return spec.content !== undefined && tables.has(cacheKey(spec, spec.content));
 }
 
 /**
@@ -55,15 +62,14 @@ export function registerTable(spec: CsvSpec, table: Table): void {
 }
 
 /**
- * Fills in the task and the facts about the file's content, from the file.
+ * Fills in the facts about the file's content, from the file.
  *
  * @throws {TypeError} If a part of `spec` is of the wrong type.
  * @throws {RangeError} If a part of `spec` is out of range.
  * @throws {CsvError} If the file has faults, or is not the one that {@linkcode CsvSpec.content} is about.
  */
 export function describeCsv(spec: CsvSpec): CsvSpec {
-  const { content } = tableOf(spec);
-  return { ...spec, task: content.task, content };
+  return { ...spec, content: tableOf(spec).content };
 }
 
 /** Everything that a table depends on but the path; defaults are filled in, so that they need not be written. */

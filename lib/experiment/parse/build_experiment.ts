@@ -30,7 +30,7 @@ import { applyOverride, NESTED_KEYS, type Override, parseOverride } from "./over
 import { OBJECTIVE_KEYS, PERMISSION_KEYS } from "./objective_schema.ts";
 import { networkSchema, objectiveSchema, PARAMETER_NAMES } from "./schema.ts";
 import type { Path, Source } from "./source.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../../text/suggest.ts";
 
 /** Options of {@linkcode buildExperiment}. */
 export interface BuildOptions {
@@ -93,21 +93,15 @@ function buildNetwork(context: FaultContext, { file, folder }: BuildOptions): Bu
 
 function buildObjective(context: FaultContext, { file, folder }: BuildOptions): Built {
   const { written } = context;
+  const map = written as Record<string, unknown>;
   const shape = objectiveSchema.safeParse(written);
+  const program = readProgram(map.objective, folder);
   const faults = [
     ...schemaFaults(context, shape.error),
-    ...[
-      ...checkConsistency(written, undefined),
-      ...objectiveFaults(written as Record<string, unknown>),
-    ]
+    ...[...checkConsistency(written, undefined), ...objectiveFaults(map), ...program.faults]
       .map(({ path, ...details }) => faultAt(context, path, details)),
   ];
-  if (faults.length > 0 || !shape.success) return { faults };
-  const program = readProgram(shape.data.objective, folder);
-  if ("fault" in program) {
-    const { path, ...details } = program.fault;
-    return { faults: [faultAt(context, path, details)] };
-  }
+  if (faults.length > 0 || !shape.success || program.objective === undefined) return { faults };
   const filled = fillObjective(shape.data, program.objective, folder);
   return {
     faults,
@@ -179,6 +173,10 @@ function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
         `there is no key "${abbreviate(key)}"${suggest(key, known)}`;
       return faultAt(context, [...path, key], { rule, atKey: true });
     });
+  }
+  if (issue.code === "invalid_key") {
+    const rule = issue.issues[0].message;
+    return [faultAt(context, path, { rule, value: JSON.stringify(path.at(-1)), atKey: true })];
   }
   if (isSeveralValues(path, value)) {
     const list = value.map((_, i) => textAt(context, [...path, i])).join(", ");

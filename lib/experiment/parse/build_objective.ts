@@ -10,10 +10,11 @@ import type { ObjectiveExperiment, ObjectivePermissions, ObjectiveSpec } from ".
 import { usualGoal } from "../metrics.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { filesOfCommand, hashProgram } from "./hash_program.ts";
-import { pathFrom } from "./local_files.ts";
+import { locateFile, pathFrom } from "./local_files.ts";
 import { isMap } from "./is_map.ts";
+import { objectiveValue } from "./objective_schema.ts";
 import type { objectiveSchema } from "./schema.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../../text/suggest.ts";
 
 type Written = z.output<typeof objectiveSchema>;
 
@@ -47,7 +48,7 @@ function goalFaults(metric: unknown): FaultAtPath[] {
   if (!isMap(metric) || metric.goal !== undefined || typeof metric.name !== "string") return [];
   if (usualGoal(metric.name) !== undefined) return [];
   const rule = `the goal of ${metric.name} must be written: goal: maximize, or goal: minimize`;
-  return [{ path: ["metric"], rule }];
+  return [{ path: ["metric", "name"], rule }];
 }
 
 /** `${name}` in a command. */
@@ -101,7 +102,9 @@ export function resolveObjective(written: Written["objective"], folder: string):
     : written as Exclude<Written["objective"], string>;
   const listed = files.map((path) => pathFrom(folder, path));
   if (command === undefined) {
-    const program = { module: pathFrom(folder, module as string), files: listed };
+    // The program that a results folder names may be in the folder itself.
+    const find = hash === undefined ? pathFrom : locateFile;
+    const program = { module: find(folder, module as string), files: listed };
     return { ...program, hash: hash ?? hashProgram(program) };
   }
   const words = command.map(String);
@@ -125,16 +128,19 @@ export function resolvePermissions(
   return Object.fromEntries(entries);
 }
 
-/** The objective; or the fault of a program that cannot be read. */
+/** The objective, or the fault of a program that cannot be read. Neither if it is not written as the schema requires. */
 export function readProgram(
-  written: Written["objective"],
+  written: unknown,
   folder: string,
-): { objective: ObjectiveSpec } | { fault: FaultAtPath } {
+): { objective?: ObjectiveSpec; faults: FaultAtPath[] } {
+  const shape = objectiveValue.safeParse(written);
+  if (!shape.success || kindFaults(written).length > 0) return { faults: [] };
   try {
-    return { objective: resolveObjective(written, folder) };
+    return { objective: resolveObjective(shape.data as Written["objective"], folder), faults: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { fault: { path: ["objective"], rule: error.message.replace(/^Cannot read /, "") } };
+    const rule = error.message.replace(/^Cannot read /, "");
+    return { faults: [{ path: ["objective"], rule }] };
   }
 }
 
@@ -145,7 +151,7 @@ export function hintFor(
 ): string | undefined {
   const key = String(path.at(-1));
   if (path.join() === "parameters,seed") return seedHint(written);
-  if (path.length > 1) return undefined;
+  if (path.length > 1) return path.length === 3 ? rangeHint(path, written) : undefined;
   if (hasObjective && NETWORK_KEYS.includes(key)) {
     return `"${key}" is of the built-in network, and this experiment has an objective of its own`;
   }
@@ -188,12 +194,29 @@ function seedHint(written: unknown): string {
   return `the seed is no parameter, because every config runs with each seed: write seeds: ${list}`;
 }
 
+/** Other programs draw values from a range; a grid has only lists. */
+function rangeHint(
+  [top, name, key]: readonly (string | number)[],
+  written: unknown,
+): string | undefined {
+  if (top !== "parameters" || !RANGE_KEYS.includes(String(key))) return undefined;
+  const axis = isMap(written) && isMap(written.parameters) ? written.parameters[name] : undefined;
+  const hasValues = isMap(axis) && (axis.values !== undefined || axis.value !== undefined);
+  return hasValues
+    ? "remove it: a grid takes every value"
+    : "a grid has no ranges: write values: [ … ]";
+}
+
+const RANGE_KEYS = ["distribution", "min", "max", "mu", "sigma", "q"];
+
 const NETWORK_KEYS = ["data", "split", "log_every", "defaults"];
 
 /** Keys of W&B sweep files that have another form here. */
 const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   project: "there are no projects: remove it; results are in results/<name>",
   entity: "there are no accounts: remove it",
+  early_terminate:
+    "no trial is stopped early: remove it; timeout: 600 ends a trial after ten minutes",
 };
 
 /** The frozen parts of an experiment that only one with an objective has. */

@@ -5,7 +5,9 @@
  * @module
  */
 
-import type { DataShape } from "../../data/data_source.ts";
+import type { CsvSpec } from "../../data/csv/csv_spec.ts";
+import { isCached, tableOf } from "../../data/csv/table_cache.ts";
+import { type DataShape, type DataSpec, isCsv } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
 import type { ParameterName, SplitSpec } from "../experiment.ts";
 import { sizeFaults, type ValueAtPath } from "./check_sizes.ts";
@@ -44,6 +46,7 @@ export function checkConsistency(file: unknown, shape?: DataShape): FaultAtPath[
 function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
   const parameters = isMap(file.parameters) ? Object.keys(file.parameters) : [];
   const defaults = isMap(file.defaults) ? file.defaults : {};
+  const standard = file.objective === undefined ? normalized : asWritten;
   const rule = "a parameter cannot be in both parameters and defaults";
   return [
     ...axesOf(file).flatMap(([name, axis]): FaultAtPath[] => {
@@ -54,7 +57,7 @@ function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
         ...(known && keys.length !== 1
           ? [{ path, rule: "a parameter must have either value or values" }]
           : []),
-        ...repeatFaults([...path, "values"], axis.values),
+        ...repeatFaults([...path, "values"], axis.values, standard),
       ];
     }),
     ...parameters.filter((name) => Object.hasOwn(defaults, name))
@@ -62,14 +65,16 @@ function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
   ];
 }
 
-function repeatFaults(path: readonly string[], values: unknown): FaultAtPath[] {
+function repeatFaults(
+  path: readonly string[],
+  values: unknown,
+  standard: (value: unknown) => unknown = asWritten,
+): FaultAtPath[] {
   if (!Array.isArray(values)) return [];
   const seen = new Set<string>();
   return values.flatMap((value, i) => {
     if (typeof value === "symbol") return []; // see plainValue(): the schema reports it
-    const text = typeof value === "number"
-      ? String(normalized(value))
-      : JSON.stringify(normalized(value));
+    const text = typeof value === "number" ? String(value) : JSON.stringify(standard(value)); // -0 is 0 in both
     if (!seen.has(text)) {
       seen.add(text);
       return [];
@@ -82,7 +87,12 @@ function repeatFaults(path: readonly string[], values: unknown): FaultAtPath[] {
   });
 }
 
-/** The standard form of a value that can be written in several ways: 0 for -0, and one hidden layer as a number. */
+/** Of a user's own objective `["a"]` and `"a"` are two values. */
+function asWritten(value: unknown): unknown {
+  return value;
+}
+
+/** The standard form of a value of the built-in network: 0 for -0, and one hidden layer as a number. */
 export function normalized<T>(value: T): T {
   if (Array.isArray(value)) return (value.length === 1 ? normalized(value[0]) : value) as T;
   return (value === 0 ? 0 : value) as T;
@@ -135,7 +145,7 @@ function foldFault(split: Partial<SplitSpec>, rows: number): FaultAtPath | undef
   if (folds <= left) return undefined;
   return {
     path: ["split", "folds"],
-    rule: `there are only ${left} rows for`,
+    rule: `each fold must have at least one of the ${left} rows`,
     value: `${folds} folds`,
   };
 }
@@ -172,10 +182,29 @@ export function networkFaults(file: unknown, { spec, shape }: DataInFile): Fault
         showsValue: true,
       }]
       : []),
+    ...groupFaults(file, spec),
     ...(split.stratify === true && (task === "regression" || hasGroup)
       ? [{ path: ["split", "stratify"], rule: stratifyRule }]
       : []),
   ];
+}
+
+/** The number of groups; undefined for a file that is not read again, because the experiment says what was in it. */
+function groupCount(spec: CsvSpec): number | undefined {
+  const groups = isCached(spec) ? tableOf(spec).groups : undefined;
+  return groups && groups.reduce((most, group) => Math.max(most, group), -1) + 1;
+}
+
+/** Each part, or each fold, must get a group. */
+function groupFaults(file: Record<string, unknown>, spec: DataSpec): FaultAtPath[] {
+  const split = fractionsOf(file);
+  const groups = isCsv(spec) && spec.group !== undefined ? groupCount(spec) : undefined;
+  if (groups === undefined || split === undefined) return [];
+  const { folds, test } = fillSplit(split);
+  const parts = (folds ?? 2) + (test === undefined ? 0 : 1);
+  if (groups >= parts) return [];
+  const rule = `it must have a group for each of the ${parts} parts of the split`;
+  return [{ path: ["data", "group"], rule, value: `${groups} different groups` }];
 }
 
 function gridFaults(file: Record<string, unknown>): FaultAtPath[] {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { escapeControls } from "./escape_controls.ts";
+import { escapeControls } from "../../text/escape_controls.ts";
 import { UserError } from "../../user_error.ts";
 
 /** One fault of an experiment. */

@@ -57,7 +57,7 @@ export function fillDefaults(
     ...(log_every === undefined ? {} : { log_every }),
     ...common.running,
     simplest: written.simplest ?? DEFAULT_SIMPLEST,
-    parameters: fillAxes(written.parameters, order),
+    parameters: fillAxes(written.parameters, { order, standard: normalized }),
     defaults: Object.fromEntries(
       unnamed.map((name) => [name, normalized(given[name] ?? DEFAULT_PARAMETERS[name])]),
     ),
@@ -81,7 +81,7 @@ export function fillObjectiveDefaults(
     seeds: common.seeds,
     ...common.running,
     simplest,
-    parameters: fillAxes(written.parameters, order),
+    parameters: fillAxes(written.parameters, { order, standard: (value) => value }),
   });
 }
 
@@ -109,17 +109,19 @@ function fillCommon(
 
 function fillAxes(
   parameters: Readonly<Record<string, unknown>> | undefined,
-  order: readonly string[],
+  { order, standard }: { order: readonly string[]; standard: (value: unknown) => unknown },
 ): Record<string, Axis<never>> {
-  return Object.fromEntries(order.map((name) => [name, fillAxis(parameters?.[name])]));
+  return Object.fromEntries(order.map((name) => {
+    return [name, { values: valuesOf(parameters?.[name]).map(standard) as never[] }];
+  }));
 }
 
-function fillAxis(axis: unknown): Axis<never> {
+function valuesOf(axis: unknown): readonly unknown[] {
   const { value, values = [value] } = (isMap(axis) ? axis : { value: axis }) as {
     value?: unknown;
     values?: unknown[];
   };
-  return { values: values.map(normalized) as never[] };
+  return values;
 }
 
 /** A file's name without folder and extension, with - for characters that the name of an experiment cannot have. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../../user_error.ts";
 import { digest } from "../digest.ts";
 import { isFile, type LocalFile, pathFrom, readFile } from "./local_files.ts";
@@ -74,11 +74,28 @@ function moduleFiles(module: string): LocalFile[] {
 
 /** What follows `from`, `import` or `import(` in quotes, if it begins with a dot or `file:`. */
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*(["'])((?:\.\.?\/|file:)[^"'\n]+)\1/g;
+/** The same of a statement at the beginning of a line, which must have its file: not of types, which are removed. */
+const STATEMENT = /^(?:import|export)\b(?!\s+type\b)[^;"'()]*["']((?:\.\.?\/|file:)[^"'\n]+)["']/gm;
 
-/** A file that is only mentioned, in a comment for example, does no harm: it is part of the hash too, if it exists. */
+/**
+ * The local modules that a module imports. A file that is only mentioned, in a comment for example, does no harm: it is part of
+ * the hash too, if it exists.
+ */
 function localImports({ path, bytes }: LocalFile): string[] {
   const text = new TextDecoder().decode(bytes);
-  return [...text.matchAll(IMPORT)].map(([, , specifier]) =>
-    specifier.startsWith("file:") ? fileURLToPath(specifier) : join(dirname(path), specifier)
-  ).filter(isFile);
+  const needed = new Set([...text.matchAll(STATEMENT)].map(([, specifier]) => specifier));
+  const base = pathToFileURL(resolve(path));
+  return [...text.matchAll(IMPORT)].flatMap(([, , specifier]) =>
+    importedPath(specifier, base).filter((file) => needed.has(specifier) || isFile(file))
+  );
+}
+
+/** The path of a specifier, which is a URL: `./a%20b.ts?v=2` is the file `a b.ts`. Empty if it is that of no file. */
+function importedPath(specifier: string, base: URL): string[] {
+  try {
+    const { href } = new URL(specifier, base);
+    return [fileURLToPath(href.replace(/[?#].*$/, ""))];
+  } catch { // a host, or a slash that is encoded
+    return [];
+  }
 }

@@ -13,9 +13,9 @@ export function folderOf(file: string): string {
   return folder === "." ? "" : folder;
 }
 
-/** A path in a file, as seen from the folder of that file; unchanged if it is absolute. */
+/** A path in a file, as seen from the folder of that file, in its shortest form; unchanged if it is absolute. */
 export function pathFrom(folder: string, path: string): string {
-  return folder === "" || isAbsolute(path) ? path : join(folder, path);
+  return isAbsolute(path) ? path : join(folder, path);
 }
 
 /**

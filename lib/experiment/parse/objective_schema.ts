@@ -38,7 +38,7 @@ const objectiveMap = z.strictObject({
     .describe("Files that the results depend on: a change of them runs the trials again"),
   hash: textOf("a hash").optional()
     .describe("Hash of the program when the sweep began; written by the sweep"),
-}, `objective ${MAP}`);
+}, objectiveRule);
 
 /** The value of `objective`. */
 export const objectiveValue = z.union([

@@ -9,7 +9,7 @@ import { GENERATED_OPTIONS } from "./data_schema.ts";
 import { isMap } from "./is_map.ts";
 import { PARAMETER_NAMES } from "./schema.ts";
 import { type Path, readSource, type Source } from "./source.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../../text/suggest.ts";
 
 /** A parsed override. */
 export interface Override {
@@ -108,17 +108,22 @@ function checkBrackets(key: string, values: readonly unknown[], written: string)
   throw new SyntaxError(`values are separated by commas, without brackets${advice}`);
 }
 
+/** What a sweep has written about the content of a CSV file depends on these. */
+const CONTENT_KEYS = ["data.csv", "data.target", "data.group", "data.missing", "data.task"];
+
 /**
- * The part of the file that an override removes because it contradicts the new value: the other form of the same
- * setting, the goal of the old metric, or a fraction of the split, which then gets the rest of the rows.
+ * The parts of the file that an override removes because they contradict the new value: the other form of the same
+ * setting, the goal of the old metric, a fraction of the split, which then gets the rest of the rows, or what the CSV file
+ * contained.
  */
-const REMOVED_BY: Readonly<Record<string, Path>> = {
+const REMOVED_BY: Readonly<Record<string, readonly string[]>> = {
   seeds: ["replicates"],
   replicates: ["seeds"],
-  "metric.name": ["metric", "goal"],
-  "split.train": ["split", "validation"],
-  "split.validation": ["split", "train"],
-  "data.csv": ["data", "content"],
+  "metric.name": ["metric.goal"],
+  "split.train": ["split.validation", "split.folds"],
+  "split.validation": ["split.train", "split.folds"],
+  "split.folds": ["split.train", "split.validation"],
+  ...Object.fromEntries(CONTENT_KEYS.map((key) => [key, ["data.content"]])),
 };
 
 /**
@@ -128,10 +133,13 @@ const REMOVED_BY: Readonly<Record<string, Path>> = {
 export function applyOverride(file: unknown, override: Override, others: readonly Path[]): unknown {
   if (!isMap(file)) return file; // the schema reports it
   const { path, value } = override;
-  const removed = path[0] === "parameters" ? ["defaults", path[1]] : REMOVED_BY[path.join(".")];
-  const keep = removed === undefined ||
-    others.some((other) => other.join(".") === removed.join("."));
-  return put(keep ? file : without(file, removed), path, value);
+  const removed = path[0] === "parameters"
+    ? [["defaults", path[1]]]
+    : (REMOVED_BY[path.join(".")] ?? []).map((key) => key.split("."));
+  const rest = removed
+    .filter((each) => !others.some((other) => other.join(".") === each.join(".")))
+    .reduce<unknown>((value, each) => without(value, each), file);
+  return put(rest, path, value);
 }
 
 function put(map: unknown, [key, ...rest]: Path, value: unknown): unknown {

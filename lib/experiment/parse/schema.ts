@@ -252,7 +252,7 @@ export const objectiveSchema = z.strictObject({
   metric: z.strictObject({
     name: textOf("a metric's name"),
     goal,
-  }, `metric ${MAP}`).describe(
+  }, "metric must be { name: the name of a score that the objective returns, goal: … }").describe(
     "The score that configs are ranked by: any name that the objective reports, and its goal",
   ),
   simplest: z.array(textOf("simplest"), "simplest must be a list of parameters").optional()

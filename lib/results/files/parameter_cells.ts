@@ -4,11 +4,21 @@
  * @module
  */
 
-import type { ParameterValue } from "../../experiment/experiment.ts";
+import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
 import { type Cell, real } from "./csv.ts";
 
-/** Parameters whose numbers are whole; those of all others can be fractions. */
+/** Parameters of the network whose numbers are whole; those of all others can be fractions. */
 const WHOLE: readonly string[] = ["hidden", "epochs", "batch_size"];
+
+/** The parameters whose numbers are all whole, so that their columns are. */
+export function wholeParameters(experiment: Experiment): readonly string[] {
+  if (experiment.objective === undefined) return WHOLE;
+  return Object.entries(experiment.parameters)
+    .filter(([, { values }]) =>
+      values.every((value) => typeof value !== "number" || Number.isInteger(value))
+    )
+    .map(([name]) => name);
+}
 
 /** The headers of the columns of parameters. */
 export function parameterHeader(names: readonly string[]): string[] {
@@ -19,15 +29,16 @@ export function parameterHeader(names: readonly string[]): string[] {
 export function parameterCells(
   names: readonly string[],
   parameters: Readonly<Record<string, ParameterValue>>,
+  whole: readonly string[],
 ): Cell[] {
-  return names.map((name) => parameterCell(name, parameters[name]));
+  return names.map((name) => parameterCell(parameters[name], whole.includes(name)));
 }
 
-/** A value of a parameter; a list, true, false and null as JSON. */
-export function parameterCell(name: string, value: ParameterValue): Cell {
+/** A value of a parameter, in a column of whole numbers or of others; a list, true, false and null as JSON. */
+export function parameterCell(value: ParameterValue, isWhole: boolean): Cell {
   switch (typeof value) {
     case "number":
-      return WHOLE.includes(name) ? value : real(value);
+      return isWhole ? value : real(value);
     case "string":
       return value;
     default:

@@ -80,20 +80,26 @@ export async function readRecordedTrials(
 ): Promise<RecordedTrial[]> {
   const lines = readLines(directory, "trials.csv");
   const header = cellsOf((await lines.next()).value ?? "");
+  const scores = scoreColumnsOf(header);
   const recorded: RecordedTrial[] = trials.map((trial) => ({ trial, state: undefined }));
   for await (const line of lines) {
     const cells = cellsOf(line);
     const row = Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""]));
     const trial = trials[Number(row.number)];
     if (trial === undefined) continue; // a row that does not belong there
-    recorded[trial.number] = { ...recordOfRow(trial, row), state: row.state };
+    const metrics = () => metricsOf(scores, cells);
+    recorded[trial.number] = { ...recordOfRow(trial, row, metrics), state: row.state };
   }
   return recorded;
 }
 
 const STATES: readonly string[] = ["complete", "failed", "timed_out"];
 
-function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): TrialRecord {
+function recordOfRow(
+  trial: Trial,
+  row: Readonly<Record<string, string>>,
+  metrics: () => Metrics,
+): TrialRecord {
   const { state = "", reports = "", epochs = reports, weights_hash: weightsHash, error } = row;
   if (!STATES.includes(state)) return { trial };
   return {
@@ -102,7 +108,7 @@ function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): Trial
       state: state as TrialResult["state"],
       epochs: Number(epochs),
       curve: [],
-      ...(state === "complete" ? { metrics: metricsOf(row) } : {}),
+      ...(state === "complete" ? { metrics: metrics() } : {}),
       ...(weightsHash ? { weightsHash: weightsHash.replace(/^w/, "") } : {}),
       ...(error ? { error } : {}),
     },
@@ -110,7 +116,10 @@ function recordOfRow(trial: Trial, row: Readonly<Record<string, string>>): Trial
 }
 
 /** The scores of a row; an empty cell is a score that is missing. */
-function metricsOf(row: Readonly<Record<string, string>>): Metrics {
-  const filled = scoreColumnsOf(Object.keys(row)).filter(({ column }) => row[column]);
-  return Object.fromEntries(filled.map(({ column, name }) => [name, Number(row[column])]));
+function metricsOf(
+  columns: readonly { index: number; name: string }[],
+  cells: readonly string[],
+): Metrics {
+  const filled = columns.filter(({ index }) => cells[index]);
+  return Object.fromEntries(filled.map(({ index, name }) => [name, Number(cells[index])]));
 }

@@ -5,7 +5,7 @@
  */
 
 import { namedParameters } from "../../experiment/swept_parameters.ts";
-import type { Experiment, Metric } from "../../experiment/experiment.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
 import { curveColumns, HOLDOUT_METRICS, taskOf } from "../../experiment/metrics.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
@@ -13,7 +13,12 @@ import type { ComparedConfig } from "../compare_to_leader.ts";
 import { type Cell, csv, identifier, real } from "./csv.ts";
 import type { Effects } from "../effects.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
-import { parameterCell, parameterCells, parameterHeader } from "./parameter_cells.ts";
+import {
+  parameterCell,
+  parameterCells,
+  parameterHeader,
+  wholeParameters,
+} from "./parameter_cells.ts";
 import { scoreHeader } from "./score_header.ts";
 
 /** A file in which each trial has its own rows, so that it can be written trial by trial. */
@@ -33,6 +38,7 @@ export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): st
  */
 export function trialsTable(experiment: Experiment, scores: readonly string[]): TrialTable {
   const names = namedParameters(experiment);
+  const whole = wholeParameters(experiment);
   const hasNetwork = experiment.objective === undefined;
   const header = [
     ...["number", "trial_id", "config_id", "seed", ...parameterHeader(names), "state"],
@@ -42,7 +48,7 @@ export function trialsTable(experiment: Experiment, scores: readonly string[]): 
   ];
   const rowsOf = ({ trial, result }: TrialRecord) => [[
     ...[trial.number, identifier("t", trial.trialId), identifier("c", trial.configId), trial.seed],
-    ...parameterCells(names, trial.parameters),
+    ...parameterCells(names, trial.parameters, whole),
     result?.state ?? "waiting",
     ...scores.map((name) => real(result?.metrics?.[name])),
     result?.epochs,
@@ -113,6 +119,7 @@ export function summaryCsv(
 ): string {
   const names = namedParameters(experiment);
   const columns = scoreColumns(scores, experiment.metric.name);
+  const whole = wholeParameters(experiment);
   const tests = holdoutNames(experiment);
   const header = [
     ...["rank", "config_id", ...parameterHeader(names), "n"],
@@ -124,7 +131,7 @@ export function summaryCsv(
     const { rank, configId, parameters, n } = config;
     const evaluated = holdout.find((each) => each.configId === configId);
     return [
-      ...[rank, identifier("c", configId), ...parameterCells(names, parameters), n],
+      ...[rank, identifier("c", configId), ...parameterCells(names, parameters, whole), n],
       ...columns.map(([statistic, name]) => real(config[statistic][name])),
       ...comparisonCells(config),
       ...holdoutCells(config, { tests, scores: evaluated, excess: optimism?.optimism }),
@@ -191,22 +198,23 @@ function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConf
  * of another parameter, where the two act together; then the shares of the variance: a row `parameter` for each, a row
  * `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header if there are no effects.
  */
-export function effectsCsv(effects: Effects | undefined, metric: Metric): string {
+export function effectsCsv(effects: Effects | undefined, experiment: Experiment): string {
+  const whole = wholeParameters(experiment);
   const header = [
-    ...["effect", "parameter", "value", "given", "n", `mean_${metric.name}`],
+    ...["effect", "parameter", "value", "given", "n", `mean_${experiment.metric.name}`],
     ...["behind_best", "behind_low", "behind_high"],
     ...["difference", "difference_low", "difference_high", "variance_share"],
   ];
   if (effects === undefined) return csv([header]);
   const n = effects.seeds.length;
   const values = effects.values.map(({ name, value, mean, behind, interval }): Cell[] => [
-    ...["value", name, parameterCell(name, value), undefined, n],
+    ...["value", name, parameterCell(value, whole.includes(name)), undefined, n],
     ...[mean, behind, interval?.low, interval?.high].map(real),
     ...[undefined, undefined, undefined, undefined],
   ]);
   const within = effects.interactions.flatMap(({ name, given, effects }) =>
     effects.map((each): Cell[] => [
-      ...["within", name, parameterCell(name, each.value)],
+      ...["within", name, parameterCell(each.value, whole.includes(name))],
       `${given}=${JSON.stringify(each.given)}`,
       ...[n, undefined, undefined, undefined, undefined],
       ...[each.difference, each.interval?.low, each.interval?.high].map(real),

@@ -66,7 +66,7 @@ export async function writeResults(directory: string, results: Results): Promise
         await file(name).add(csv(rowsOf(record)));
       }
     }
-    await file("effects.csv").add(effectsCsv(analysis.effects, experiment.metric));
+    await file("effects.csv").add(effectsCsv(analysis.effects, experiment));
     await file("summary.csv").add(summaryCsv(analysis, { experiment, holdout }));
     await file("experiment.json").add(experimentJson(experiment, directory));
     for (const each of files.values()) await each.finish();

@@ -26,6 +26,6 @@ function valueText(value: ParameterValue): string {
 
 /** The variables of the environment that a command gets in addition. */
 export function commandEnvironment(trial: ObjectiveTrial): Record<string, string> {
-  const { number, trialId: trial_id, seed, parameters } = trial;
-  return { SEEDSWEEP_TRIAL: JSON.stringify({ number, trial_id, seed, parameters }) };
+  const { number, trialId, seed, parameters } = trial;
+  return { SEEDSWEEP_TRIAL: JSON.stringify({ number, trial_id: `t${trialId}`, seed, parameters }) };
 }

@@ -16,13 +16,15 @@ import { type Outcome, type TrialRunner, UnloadableError } from "./trial_runner.
  */
 export class ModuleRunner implements TrialRunner {
   readonly #inner: TrialRunner;
-  readonly #folder: string;
+  /** The folder of the module, as a URL and as a path. */
+  readonly #folders: readonly string[];
   /** Why the module cannot be loaded. */
   #fault: string | undefined;
 
   constructor(inner: TrialRunner, { module }: ModuleObjective) {
     this.#inner = inner;
-    this.#folder = pathToFileURL(dirname(resolve(module))).href;
+    const folder = dirname(resolve(module));
+    this.#folders = [pathToFileURL(folder).href, folder];
   }
 
   get heartbeats(): number {
@@ -38,7 +40,7 @@ export class ModuleRunner implements TrialRunner {
     try {
       const outcome = await this.#inner.run(job);
       await this.#inner.end();
-      return outcome;
+      return this.#withoutFolder(outcome);
     } catch (error) {
       if (!(error instanceof UnloadableError)) throw error;
       this.#fault = error.message;
@@ -59,9 +61,18 @@ export class ModuleRunner implements TrialRunner {
   }
 
   #unloadable(reason: string): Outcome {
-    const text = reason.replaceAll(`${this.#folder}/`, "./"); // the same text in every place
-    const error = `its module cannot be loaded: ${text}`;
+    const error = `its module cannot be loaded: ${reason}`;
     const result = { state: "failed", epochs: 0, error, curve: [] } as const;
-    return { kind: "finished", result, seconds: 0 };
+    return this.#withoutFolder({ kind: "finished", result, seconds: 0 });
+  }
+
+  /** The outcome with paths as seen from the folder of the module: the same text in every place. */
+  #withoutFolder(outcome: Outcome): Outcome {
+    if (outcome.kind !== "finished" || outcome.result.error === undefined) return outcome;
+    const error = this.#folders.reduce(
+      (text, folder) => text.replaceAll(`${folder}/`, "./"),
+      outcome.result.error,
+    );
+    return { ...outcome, result: { ...outcome.result, error } };
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { suggest } from "../../lib/experiment/parse/suggest.ts";
+import { suggest } from "../../lib/text/suggest.ts";
 
 const KNOWN = ["dropout", "learning_rate", "epsilon", "split.validation", "data.spiral.samples"];
 
