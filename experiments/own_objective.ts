@@ -10,6 +10,7 @@ import {
   accuracy,
   Adam,
   Dense,
+  type Layer,
   moons,
   ReLU,
   SoftmaxCrossEntropy,
@@ -25,19 +26,17 @@ export default function trainWithWeights(trial: TrialContext): Record<string, nu
     { train: 0.5, validation: 0.5 },
     seed,
   );
-  const layers = [
-    new Dense(2, hidden, { seed, layer: 0, init: "he" }),
-    new ReLU(),
-    new Dense(hidden, 2, { seed, layer: 1, init: "he" }),
-  ] as const;
-  const [first, , second] = layers;
+  const first = new Dense(2, hidden, { seed, layer: 0, init: "he" });
+  const second = new Dense(hidden, 2, { seed, layer: 1, init: "he" });
+  const layers: Layer[] = [first, new ReLU(), second];
   const parameters = [...first.parameters, ...second.parameters];
   const loss = new SoftmaxCrossEntropy(2);
   const adam = new Adam({ learningRate: 0.02 });
   const forward = (x: Float64Array) => layers.reduce((values, layer) => layer.forward(values), x);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const trainLoss = loss.forward(forward(train.x), train.y);
-    const gradient = loss.backward().map((d, i) => train.y[i >> 1] === 1 ? weight * d : d);
+    const gradient = loss.backward(); // (rows, 2)
+    for (let i = 0; i < gradient.length; i++) if (train.y[i >> 1] === 1) gradient[i] *= weight;
     layers.reduceRight((d, layer) => layer.backward(d), gradient);
     adam.step(parameters);
     if (epoch % 10 === 0) trial.report(epoch, { train_loss: trainLoss });

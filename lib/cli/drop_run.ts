@@ -6,9 +6,13 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 
-/** Gives the permission back, unless trials run in processes or run a program of the user's own. */
+/** Gives the permission back, unless trials run in processes, are a command, or are a module that may start programs. */
 export function dropRun(experiment: Experiment | undefined, isolation: "worker" | "process"): void {
-  const hasCommand = experiment?.objective !== undefined && "command" in experiment.objective;
-  if (isolation === "process" || hasCommand) return;
+  if (isolation === "process" || (experiment !== undefined && startsPrograms(experiment))) return;
   Deno.permissions.revokeSync({ name: "run" });
+}
+
+function startsPrograms(experiment: Experiment): boolean {
+  if (experiment.objective === undefined) return false;
+  return "command" in experiment.objective || experiment.permissions.run !== undefined;
 }

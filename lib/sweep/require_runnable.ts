@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { CsvSpec } from "../data/csv/csv_spec.ts";
 import { tableOf } from "../data/csv/table_cache.ts";
 import { isCsv } from "../data/data_source.ts";
 import { MAX_NETWORK_BYTES } from "../engine/network_bytes.ts";
@@ -25,8 +26,26 @@ export function requireRunnable(
 ): void {
   const [first] = trials;
   if (first?.objective !== undefined) return requireSameProgram(first.objective);
-  if (first !== undefined && isCsv(first.data)) tableOf(first.data); // throws if it is not the file of the experiment
+  if (first !== undefined && isCsv(first.data)) requireSameTable(first.data);
   requireMemory(trials.filter((trial) => trial.objective === undefined), jobs);
+}
+
+/**
+ * Checks that the file has what the experiment says: the sizes of networks depend on it.
+ *
+ * @throws {UserError} If it has not. @throws {CsvError} If it cannot be read, or has another hash.
+ */
+function requireSameTable(data: CsvSpec): void {
+  const { content } = tableOf(data);
+  const { content: written = content } = data;
+  const wrong = (["rows", "inputs", "classes", "task"] as const)
+    .find((name) => content[name] !== written[name]);
+  if (wrong === undefined) return;
+  throw new UserError(
+    `Cannot run trials on ${data.csv}: as the experiment reads it, its ${wrong} must be ${
+      content[wrong]
+    }, got ${written[wrong]}; without "content" in the experiment, the file is read anew`,
+  );
 }
 
 function requireMemory(trials: readonly NetworkTrial[], jobs: number): void {

@@ -192,7 +192,7 @@ Deno.test("effectsCsv() of an objective has a row for each value of any type", {
     .filter((row) => row.startsWith("value,")).map((row) =>
       row.slice("value,p,".length).split(",,3,")[0]
     );
-  assertEquals(values, ['"[""a""]"', "a", "null", "true", "-1.0", "'-1"]);
+  assertEquals(values, ['"[""a""]"', "a", "null", "true", "-1", "'-1"]);
 });
 
 const sweepOf = (experiment: ObjectiveExperiment, shift: number) => ({

@@ -139,7 +139,7 @@ Deno.test(
     await sweep(parse(folder, text), directory);
     const { same } = await replayTrial(directory, 3);
     assertEquals(same, true);
-    // Another process would not have the table in its memory, so a table of the same content is not asked for here.
+    // The table of this process is in its memory, so a hash that no table has is asked for.
     const json = `${directory}/experiment.json`;
     const written = await Deno.readTextFile(json);
     const other = await Deno.readTextFile(json).then((each) =>
@@ -229,7 +229,7 @@ Deno.test(
   "experimentWarnings() of a table name what a regression has: val_rmse, rows left out, equal rows",
   { ignore },
   withTable(async (folder) => {
-    const lines = "1,2\n".repeat(20) + "3,4\n5,6\n8,9\n9,8\n6,5\n4,3\n7,\n";
+    const lines = "1,2.5\n".repeat(20) + "3,4\n5,6\n8,9\n9,8\n6,5\n4,3\n7,\n";
     await Deno.writeTextFile(`${folder}/equal.csv`, `a,y\n${lines}`);
     const text = "{data: {csv: equal.csv, target: y, missing: drop}, seeds: 1}";
     const warnings = experimentWarnings(parse(folder, text));
@@ -238,5 +238,32 @@ Deno.test(
     assertStringIncludes(warnings[1], "equal rows in two parts, 1 with seed 0");
     assertStringIncludes(warnings[2], "they can overfit, so compare val_rmse, not train_rmse");
     assertNotEquals(warnings[0], warnings[1]);
+  }),
+);
+
+Deno.test(
+  "resumeSweep() refuses a table that is not what the experiment says in 5 cases, before a folder is made",
+  { ignore },
+  withTable(async (folder) => {
+    const experiment = parse(folder, REGRESSION);
+    const { data } = experiment;
+    const content = "csv" in data ? data.content! : undefined;
+    const cases: [change: object, message: string][] = [
+      [{ hash: "0123456789abcdef" }, "the experiment was made for the hash 0123456789abcdef"],
+      [{ rows: 61 }, "its rows must be 60, got 61"],
+      [{ inputs: 5 }, "its inputs must be 4, got 5"],
+      [{ classes: 2 }, "its classes must be 0, got 2"],
+      [{ task: "classification" }, "its task must be regression, got classification"],
+    ];
+    for (const [change, message] of cases) {
+      const other = {
+        ...experiment,
+        data: { ...data, content: { ...content, ...change } },
+      } as typeof experiment;
+      const directory = `${folder}/none`;
+      const error = await assertRejects(() => resumeSweep(other, { directory }), UserError);
+      assertStringIncludes(error.message, message);
+      await assertRejects(() => Deno.stat(directory), Deno.errors.NotFound);
+    }
   }),
 );

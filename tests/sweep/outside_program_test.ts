@@ -38,3 +38,41 @@ Deno.test(
       }
     }),
 );
+
+Deno.test(
+  "a program outside of the repository sweeps a module of its own, and writes the same files as the command",
+  { ignore: lacking("processes", "parse") },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      for (const name of ["sweep_module.ts", "own_module.ts", "own_offset.ts"]) {
+        await Deno.copyFile(new URL(name, PROGRAM), `${folder}/${name}`);
+      }
+      await Deno.writeTextFile(`${folder}/own_data.txt`, "1 2 3");
+      const config = new URL("deno.json", ROOT).pathname;
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--quiet",
+          "--no-prompt",
+          `--config=${config}`,
+          ...PERMISSIONS,
+          "sweep_module.ts",
+        ],
+        cwd: folder,
+        env: { NO_COLOR: "1" },
+      }).output();
+      const text = new TextDecoder();
+      assertEquals([code, text.decode(stderr)], [0, ""]);
+      assertEquals(text.decode(stdout), 'done true {"rate":0.5,"text":"a, b"} worse\n');
+      const written = "results/own/experiment.json";
+      const args = [written, "--quiet", "--out", "results/command"];
+      assertEquals((await runTask("sweep", args, folder)).stderr, "");
+      for (const name of COMPARED) {
+        assertEquals(
+          await Deno.readTextFile(`${folder}/results/own/${name}`),
+          await Deno.readTextFile(`${folder}/results/command/${name}`),
+          name,
+        );
+      }
+    }),
+);

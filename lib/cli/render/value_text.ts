@@ -8,8 +8,10 @@ import type { Experiment, ParameterValue } from "../../experiment/experiment.ts"
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Interval } from "../../stats/sample.ts";
 
-/** The value of a parameter. */
+/** The value of a parameter; a text that is empty or has more than one line as JSON, so that a table keeps its lines. */
 export function valueText(value: ParameterValue): string {
+  // deno-lint-ignore no-control-regex -- the expression is meant to match them
+  if (value === "" || /[\u0000-\u001f]/.test(String(value))) return JSON.stringify(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
