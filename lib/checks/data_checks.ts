@@ -84,22 +84,51 @@ function missingClasses(part: AnyDataset): number[] {
   return classCounts(part).flatMap((count, label) => count === 0 ? [label] : []);
 }
 
+/** How many different rows, with their class or target, are in two parts. */
 function rowsInTwo(parts: readonly AnyDataset[]): number {
-  const seen = new Set<string>();
-  let twice = 0;
+  const firstWith = new Map<number, RowPlace>(); // by hash; texts of all rows would take much memory
+  const twice = new Set<RowPlace>();
   for (const part of parts) {
-    const own = new Set(rowTexts(part));
-    for (const row of own) {
-      if (seen.has(row)) twice++;
-      seen.add(row);
+    for (let row = 0; row < part.y.length; row++) {
+      const place = { part, row };
+      const hash = rowHash(place);
+      const first = firstWith.get(hash);
+      if (first === undefined) firstWith.set(hash, place);
+      else if (first.part !== part && isSameRow(first, place)) twice.add(first);
     }
   }
-  return twice;
+  return twice.size;
 }
 
-function rowTexts({ x, y, features }: AnyDataset): string[] {
-  return Array.from<number, string>(
-    y,
-    (target, row) => `${x.subarray(row * features, (row + 1) * features).join()}:${target}`,
-  );
+interface RowPlace {
+  readonly part: AnyDataset;
+  readonly row: number;
+}
+
+function numbersOf({ part: { x, y, features }, row }: RowPlace): [Float64Array, number] {
+  return [x.subarray(row * features, (row + 1) * features), y[row]];
+}
+
+/** A hash of a row in 53 bits, from two hashes of the 32-bit words of its numbers. */
+function rowHash(place: RowPlace): number {
+  const [features, target] = numbersOf(place);
+  let [a, b] = [0x811c9dc5, 0x9e3779b9];
+  const add = (value: number) => {
+    WORDS_AS_FLOAT[0] = value + 0; // 0 for -0, which is equal to it
+    for (const word of WORDS) {
+      a = Math.imul(a ^ word ^ (a >>> 15), 0x01000193);
+      b = Math.imul(b ^ word ^ (b >>> 13), 0x85ebca6b);
+    }
+  };
+  features.forEach(add);
+  add(target);
+  return (a >>> 0) * 0x200000 + (b >>> 11);
+}
+
+const WORDS_AS_FLOAT = new Float64Array(1);
+const WORDS = new Int32Array(WORDS_AS_FLOAT.buffer);
+
+function isSameRow(a: RowPlace, b: RowPlace): boolean {
+  const [[x, target], [other, otherTarget]] = [numbersOf(a), numbersOf(b)];
+  return target === otherTarget && x.every((value, i) => value === other[i]);
 }

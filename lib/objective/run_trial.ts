@@ -200,7 +200,8 @@ function validationScores(
       val_r2: () => r2Score(engine.predict(x), y),
     };
   }
-  const predicted = () => predictedClasses(engine.predict(x), classes);
+  let classesOfRows: Int32Array | undefined; // two scores need them
+  const predicted = () => classesOfRows ??= predictedClasses(engine.predict(x), classes);
   return {
     ...losses,
     val_accuracy: () => last.val_accuracy,

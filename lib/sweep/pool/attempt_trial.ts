@@ -6,7 +6,8 @@
 
 import { registerTable } from "../../data/csv/table_cache.ts";
 import { isCsv } from "../../data/data_source.ts";
-import type { CurvePoint, TrialResult } from "../../experiment/trial.ts";
+import type { CurvePoint, NetworkTrial, TrialResult } from "../../experiment/trial.ts";
+import { type NetworkRows, trialRows } from "../../objective/build_trial.ts";
 import { runTrial } from "../../objective/run_trial.ts";
 import { ActiveClock } from "./active_clock.ts";
 import type { Answer, NetworkJob } from "./protocol.ts";
@@ -33,19 +34,20 @@ export function attemptTrial(
   let curve: readonly CurvePoint[] = [];
   if (table !== undefined && isCsv(trial.data)) registerTable(trial.data, table);
   const seconds = () => (performance.now() - start) / 1000;
+  const beforeTile = () => {
+    monitor.heartbeat(epochs);
+    if (monitor.stopped()) throw new Stopped();
+    if (clock.elapsed() >= 1000 * (timeout ?? Infinity)) throw new TimedOut();
+  };
   try {
     const result = runTrial(trial, {
-      beforeTile: () => {
-        monitor.heartbeat(epochs);
-        if (monitor.stopped()) throw new Stopped();
-        if (clock.elapsed() >= 1000 * (timeout ?? Infinity)) throw new TimedOut();
-      },
+      beforeTile,
       afterEpoch: (done, soFar) => {
         epochs = done;
         curve = soFar;
       },
       holdout,
-      ...(rows === undefined ? {} : { rows }),
+      rows: rows ?? rowsOf(trial, beforeTile),
     });
     return { kind: "finished", result, seconds: seconds() };
   } catch (error) {
@@ -55,6 +57,18 @@ export function attemptTrial(
       : failedWith(error, epochs);
     return { kind: "finished", result, seconds: seconds() };
   }
+}
+
+/** The rows of the last trial that made its own. Trials run seed by seed, so that the next one often has the same. */
+let last: { readonly key: string; readonly rows: readonly NetworkRows[] } | undefined;
+
+function rowsOf(trial: NetworkTrial, beforeRows: () => void): readonly NetworkRows[] {
+  const { data, split, seed } = trial;
+  const key = JSON.stringify([data, split, seed]);
+  if (last?.key === key) return last.rows;
+  last = undefined; // so that both are not in memory at once
+  last = { key, rows: trialRows(trial, beforeRows) };
+  return last.rows;
 }
 
 /** The result of a trial that ran longer than its timeout. */
