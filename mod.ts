@@ -44,7 +44,7 @@
 export * from "./lib/data/data_source.ts";
 export * from "./lib/experiment/define_experiment.ts";
 export type * from "./lib/experiment/experiment.ts";
-export { HOLDOUT_METRICS, METRICS, type Task } from "./lib/experiment/metrics.ts";
+export { METRICS, type Task } from "./lib/experiment/metrics.ts";
 export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
 export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
 export { readExperiment, type ReadOptions } from "./lib/experiment/parse/read_experiment.ts";

@@ -179,7 +179,14 @@ function* checkData({ seeds }: NetworkExperiment, trial: NetworkTrial): Generato
     return { passed: total === 0, what, found: `${total} ${unit}${where}; ${of}` };
   };
   yield count("no number of the data is NaN or infinite", ({ notFinite }) => notFinite, "numbers");
-  yield count("no column is constant", ({ constantColumns }) => constantColumns.length, "columns");
+  const constant = new Set(found.flatMap(({ constantColumns }) => constantColumns));
+  yield {
+    passed: constant.size === 0,
+    what: "no column is constant",
+    found: `${[...constant].slice(0, 3).join(", ") || "none"}${
+      constant.size > 3 ? ", …" : ""
+    }; ${of}`,
+  };
   yield* checkClasses(found.flatMap(({ classShares }) => classShares ?? []), () =>
     count(
       "every class is in every part",

@@ -4,9 +4,7 @@
  * @module
  */
 
-import type { CsvSpec } from "../data/csv/csv_spec.ts";
-import { tableOf } from "../data/csv/table_cache.ts";
-import { dataShape } from "../data/data_source.ts";
+import { dataShape, isCsv } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, NetworkExperiment } from "../experiment/experiment.ts";
 import { METRICS, taskOf, usualGoal } from "../experiment/metrics.ts";
@@ -17,6 +15,7 @@ import { attainableP } from "../stats/attainable_p.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { trialRows } from "../objective/build_trial.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
+import { fileWarnings } from "./file_warnings.ts";
 
 /** With fewer steps of the optimizer, networks hardly move from their initial weights. */
 const FEW_STEPS = 100;
@@ -80,62 +79,35 @@ function dataWarnings({ seeds }: NetworkExperiment, [first]: readonly NetworkTri
   const found = looked.flatMap((seed) =>
     trialRows({ ...first, seed }).map((each) => ({ seed, ...dataFindings(each) }))
   );
-  const each = (what: (findings: DataFindings) => readonly string[]) =>
-    found.flatMap((findings) => what(findings).map((text) => `${text} (seed ${findings.seed})`));
   return [
-    ...shortened("a class without rows", each(({ missingClasses }) => missingClasses)),
-    ...shortened(
+    ...foundTexts("a class without rows", found, ({ missingClasses }) => missingClasses),
+    ...foundTexts(
       "a feature with the same value in all training rows",
-      each(({ constantColumns }) => constantColumns),
+      found,
+      ({ constantColumns }) => constantColumns,
     ),
-    ...("csv" in first.data ? fileWarnings(first.data, found) : []),
+    ...(isCsv(first.data) ? fileWarnings(first.data, found) : []),
   ];
 }
 
-/** With more different values, a target of whole numbers is rather a number than a class. */
-const FEW_NUMBERS = 10;
-
-/** Whether the target of a regression could as well be a class. */
-function areFewNumbers(values: Int32Array | Float64Array): boolean {
-  return values instanceof Float64Array && new Set(values).size <= FEW_NUMBERS &&
-    values.every(Number.isInteger);
-}
-
-/** What only rows of a file have: missing values, equal rows, and categories that are rare. */
-function fileWarnings(
-  data: CsvSpec,
+/** Each text that was found, with its seeds: `a class without rows: class 2 in validation (seed 3 and 2 more)`. */
+function foundTexts(
+  what: string,
   found: readonly (DataFindings & { seed: number })[],
+  textsOf: (findings: DataFindings) => readonly string[],
 ): string[] {
-  const { dropped, target } = tableOf(data);
-  const first = (count: (findings: DataFindings) => number) =>
-    found.find((each) => count(each) > 0);
-  const leak = first(({ inTwoParts }) => inTwoParts);
-  const unknown = first(({ unknownCells }) => unknownCells);
-  return [
-    ...(data.task === undefined && areFewNumbers(target.values)
-      ? [
-        `the target has only ${
-          new Set(target.values).size
-        } different whole numbers, and is taken as a number to predict: ` +
-        "task: classification takes them as classes",
-      ]
-      : []),
-    ...(dropped > 0
-      ? [
-        `${
-          dropped === 1 ? "1 row with missing values is" : `${dropped} rows with missing values are`
-        } left out`,
-      ]
-      : []),
-    ...(leak === undefined ? [] : [
-      `equal rows in two parts, ${leak.inTwoParts} with seed ${leak.seed}: their validation scores may be too good; ` +
-      "group: COLUMN keeps rows of one origin in one part",
-    ]),
-    ...(unknown === undefined ? [] : [
-      `categories that no training row has, in ${unknown.unknownCells} cells with seed ${unknown.seed}: they count as none of ` +
-      "the known ones",
-    ]),
-  ];
+  const seeds = new Map<string, Set<number>>();
+  for (const findings of found) {
+    for (const text of textsOf(findings)) {
+      seeds.set(text, (seeds.get(text) ?? new Set()).add(findings.seed));
+    }
+  }
+  const texts = Array.from(
+    seeds,
+    ([text, [first, ...more]]) =>
+      `${text} (seed ${first}${more.length > 0 ? ` and ${more.length} more` : ""})`,
+  );
+  return shortened(what, texts);
 }
 
 function shortened(what: string, texts: readonly string[]): string[] {

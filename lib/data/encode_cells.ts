@@ -61,7 +61,6 @@ function encodeCell(column: EncodedColumn, text: string, encoded: Encoded): numb
   if (column.kind === "category") {
     const category = column.categories.indexOf(isMissing(text) ? "" : text);
     if (column.known[category]) x[first + category] = 1;
-    else if (category < 0 && isMissing(text)) faults.push({ place, rule: MUST_HAVE_VALUE });
     else unknown.push(column.name);
     return column.categories.length;
   }
@@ -74,7 +73,8 @@ function encodeCell(column: EncodedColumn, text: string, encoded: Encoded): numb
   return 1;
 }
 
-const MUST_HAVE_VALUE = "the value must not be missing, as none was in the data for training";
+const MUST_HAVE_VALUE =
+  "the value must not be missing: the model has none that replaces it; data.missing: mean makes one";
 
 function numberOfBoolean(text: string): number | undefined {
   const value = booleanOf(text);

@@ -9,7 +9,7 @@
 import { failRange, requireInstances, requireTypes } from "../math/check_arguments.ts";
 import type { CsvSpec, Table, TableColumn } from "./csv/csv_spec.ts";
 import type { AnyDataset } from "./dataset.ts";
-import { fitScale } from "./fit_scale.ts";
+import { CONSTANT_SCALE, fitScale, type FittedScale } from "./fit_scale.ts";
 
 /** How rows are encoded. */
 export interface Encoding {
@@ -82,12 +82,22 @@ export function fitEncoding(
   if (rowNumbers.length === 0) failRange(action, "there must be a training row", 0);
   const { name, classes, values } = table.target;
   const target = values instanceof Float64Array
-    ? fitScale(values, rowNumbers, scale)
+    ? fitTarget(values, rowNumbers, scale)
     : { offset: 0, scale: 1 };
   return {
     columns: table.features.map((column) => fitColumn(column, rowNumbers, { scale, missing })),
     target: { name, classes, offset: target.offset, scale: target.scale },
   };
+}
+
+/** A target that is always the same keeps its unit, so that outputs can be turned back into numbers. */
+function fitTarget(
+  values: Float64Array,
+  rowNumbers: Int32Array,
+  scale: CsvSpec["scale"],
+): { offset: number; scale: number } {
+  const fitted = fitScale(values, rowNumbers, scale);
+  return { offset: fitted.offset, scale: fitted.scale === CONSTANT_SCALE ? 1 : fitted.scale };
 }
 
 function fitColumn(
@@ -101,13 +111,17 @@ function fitColumn(
     for (const row of rowNumbers) known[values[row]] = true;
     return { kind, name, categories, known };
   }
-  const { offset, scale, mean } = fitScale(
-    values,
-    rowNumbers,
-    kind === "boolean" ? "none" : how.scale,
-  );
+  const { offset, scale, mean } = kind === "boolean"
+    ? fitBoolean(values, rowNumbers)
+    : fitScale(values, rowNumbers, how.scale);
   const isFilled = how.missing === "mean" || values.some(Number.isNaN);
   return { kind, name, offset, scale, fill: isFilled ? mean : undefined };
+}
+
+/** Booleans stay 0 and 1, unless all are the same. */
+function fitBoolean(values: Float64Array, rowNumbers: Int32Array): FittedScale {
+  const fitted = fitScale(values, rowNumbers, "minmax");
+  return fitted.scale === CONSTANT_SCALE ? fitted : { ...fitted, offset: 0, scale: 1 };
 }
 
 /** How many numbers an encoded row has. */

@@ -17,6 +17,12 @@ export interface FittedScale {
 }
 
 /**
+ * The scale of numbers that are all the same. Any other value becomes 0 too, within 1e-150: the weights of an input that was always 0
+ * have not been trained.
+ */
+export const CONSTANT_SCALE = 1e300;
+
+/**
  * Fits a scale on some of the numbers; NaN does not count. The sums are taken in the order of `rowNumbers`. Numbers that are
  * all the same become 0.
  */
@@ -33,9 +39,9 @@ export function fitScale(
     case "none":
       return { offset: 0, scale: 1, mean };
     case "minmax":
-      return { offset: least, scale: most - least || 1, mean };
+      return { offset: least, scale: most - least || CONSTANT_SCALE, mean };
     case "standard":
-      return { offset: mean, scale: deviationOf(values, present, mean) || 1, mean };
+      return { offset: mean, scale: deviationOf(values, present, mean) || CONSTANT_SCALE, mean };
   }
 }
 

@@ -32,12 +32,6 @@ export function rankingMetrics(task: Task): string[] {
   return METRICS[task].filter((name) => !UNRANKED.includes(name));
 }
 
-/** The scores of the holdout rows by task, the most important first. */
-export const HOLDOUT_METRICS: Readonly<Record<Task, readonly string[]>> = {
-  classification: ["test_accuracy", "test_loss"],
-  regression: ["test_rmse", "test_loss"],
-};
-
 /** The goal of a score of the built-in network; undefined for any other name. */
 export function usualGoal(name: string): Metric["goal"] | undefined {
   if (!Object.values(METRICS).some((names) => names.includes(name))) return undefined;
@@ -59,6 +53,14 @@ export function networkScores(
   const names = METRICS[taskOf(data)];
   const isBalanced = !("csv" in data);
   return names.filter((name, i) => !isBalanced || i < BASIC_SCORES || name === metric.name);
+}
+
+/** The scores of the holdout rows, the most important first: those of the validation rows, as `test_accuracy` and so on. */
+export function holdoutScores(
+  experiment: { data: DataSpec; metric: Pick<Metric, "name"> },
+): string[] {
+  return networkScores(experiment).filter((name) => name.startsWith("val_"))
+    .map((name) => name.replace(/^val_/, "test_"));
 }
 
 /** The scores that the result of a complete trial must have. */

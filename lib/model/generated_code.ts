@@ -91,7 +91,7 @@ function encodeValue(column: Column, value: unknown): number[] {
 function fail({ kind, name }: Column, value: unknown): never {
   const rule = kind === "category" ? "text" : \`a \${kind}\`;
   throw new TypeError(
-    \`Cannot predict: \${JSON.stringify(name)} must be \${rule}, got \${String(value)}\`,
+    \`Cannot predict: \${JSON.stringify(name)} must be \${rule}, got \${typeof value === "string" ? JSON.stringify(value) : String(value)}\`,
   );
 }`;
 

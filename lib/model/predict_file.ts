@@ -49,6 +49,10 @@ export function predictFile(model: Model, path: string): FilePredictions {
     const list = missing.map((name) => JSON.stringify(name)).join(", ");
     fail(path, `the model needs the column${missing.length === 1 ? "" : "s"} ${list}`);
   }
+  const double = needed.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (double !== undefined) {
+    fail(path, `each column must have its own name, got ${JSON.stringify(double)} twice`);
+  }
   if (records.length === 0) fail(path, "it has no rows");
   const places = needed.map((name) => names.indexOf(name));
   const rows = records.map(({ line, cells }): Row => {

@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { AnyDataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import { kindOf } from "../experiment/kind_of.ts";
-import { requiredScores } from "../experiment/metrics.ts";
+import { holdoutScores, requiredScores } from "../experiment/metrics.ts";
 import { FROM_ONE, requireArrays, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import type {
   CurvePoint,
@@ -94,7 +95,7 @@ function trainNetwork(
     }
     const result = scored(engine, { trial, rows, curve });
     const isEvaluated = holdout && result.state === "complete";
-    return isEvaluated ? { ...result, holdout: holdoutScores(engine, rows) } : result;
+    return isEvaluated ? { ...result, holdout: holdoutOf(engine, rows, trial) } : result;
   } finally {
     engine.release();
   }
@@ -167,57 +168,60 @@ function scored(
   engine: Engine,
   { trial, rows, curve }: { trial: NetworkTrial; rows: NetworkRows; curve: CurvePoint[] },
 ): TrialResult {
-  const { epoch } = curve[curve.length - 1];
-  const train = engine.evaluate(engine.rows);
-  if (!Number.isFinite(train.loss)) {
-    return diverged({ epoch, epochs: epoch + 1, loss: train.loss, curve });
-  }
-  const scores = validationScores(engine, { rows, train, last: curve[curve.length - 1] });
+  const last = curve[curve.length - 1];
+  const { epoch } = last;
+  const training = rowScores(engine, rows.train, rows.encoding);
+  const loss = training.loss();
+  if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
+  const validation = rowScores(engine, rows.validation, rows.encoding);
+  const score = (name: string) =>
+    last[name] ?? (name.startsWith("val_") ? validation : training)[name.replace(/^\w+?_/, "")]();
   return {
     state: "complete",
-    metrics: Object.fromEntries(requiredScores(trial).map((name) => [name, scores[name]()])),
+    metrics: Object.fromEntries(requiredScores(trial).map((name) => [name, score(name)])),
     epochs: epoch + 1,
     weightsHash: weightsHash(engine.parameters()),
     curve,
   };
 }
 
-/** Each score by name: those that need predictions are computed only if they are asked for. */
-function validationScores(
+/** The scores of some rows by name, without `val_` before it; each is computed when it is asked for. */
+function rowScores(
   engine: Engine,
-  { rows, train, last }: { rows: NetworkRows; train: Evaluation; last: CurvePoint },
+  rows: AnyDataset,
+  encoding: NetworkRows["encoding"],
 ): Readonly<Record<string, () => number>> {
-  const { validation, encoding } = rows;
-  const losses = { val_loss: () => last.val_loss, train_loss: () => train.loss };
-  const { x, y, classes } = validation;
+  const evaluation = once(() => engine.evaluate(rows));
+  const loss = () => evaluation().loss;
+  const { x, y, classes } = rows;
   if (y instanceof Float64Array) {
     const unit = encoding?.target.scale ?? 1;
     return {
-      ...losses,
-      val_rmse: () => last.val_rmse,
-      train_rmse: () => unit * Math.sqrt(train.loss),
-      val_mae: () => unit * engine.evaluate(validation).absoluteError,
-      val_r2: () => r2Score(engine.predict(x), y),
+      loss,
+      rmse: () => unit * Math.sqrt(loss()),
+      mae: () => unit * evaluation().absoluteError,
+      r2: () => r2Score(engine.predict(x), y),
     };
   }
-  let classesOfRows: Int32Array | undefined; // two scores need them
-  const predicted = () => classesOfRows ??= predictedClasses(engine.predict(x), classes);
+  const predicted = once(() => predictedClasses(engine.predict(x), classes));
   return {
-    ...losses,
-    val_accuracy: () => last.val_accuracy,
-    train_accuracy: () => train.accuracy,
-    val_f1: () => macroF1(predicted(), y, classes),
-    val_balanced_accuracy: () => balancedAccuracy(predicted(), y, classes),
+    loss,
+    accuracy: () => evaluation().accuracy,
+    f1: () => macroF1(predicted(), y, classes),
+    balanced_accuracy: () => balancedAccuracy(predicted(), y, classes),
   };
 }
 
-/** The scores of `HOLDOUT_METRICS`. */
-function holdoutScores(engine: Engine, { test, encoding }: NetworkRows): HoldoutScores {
-  const { accuracy, loss } = engine.evaluate(test);
-  const unit = encoding?.target.scale ?? 1;
-  return test.y instanceof Float64Array
-    ? { test_rmse: unit * Math.sqrt(loss), test_loss: loss }
-    : { test_accuracy: accuracy, test_loss: loss };
+/** A function that computes its value at its first call. */
+function once<T>(compute: () => T): () => T {
+  let value: { readonly known: T } | undefined;
+  return () => (value ??= { known: compute() }).known;
+}
+
+function holdoutOf(engine: Engine, rows: NetworkRows, trial: NetworkTrial): HoldoutScores {
+  const scores = rowScores(engine, rows.test, rows.encoding);
+  const names = holdoutScores({ data: trial.data, metric: { name: trial.metric } });
+  return Object.fromEntries(names.map((name) => [name, scores[name.replace(/^test_/, "")]()]));
 }
 
 /** The result of a trial whose network of a fold has no scores; folds are counted from 1. */

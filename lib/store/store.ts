@@ -12,10 +12,11 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { dataIdentity } from "../experiment/data_identity.ts";
 import { digest } from "../experiment/digest.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { holdoutScores } from "../experiment/metrics.ts";
 import { withPathsFrom } from "../experiment/experiment_json.ts";
 import { UserError } from "../user_error.ts";
 import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
-import { isHoldoutJson, readExperimentJson } from "./column_checks.ts";
+import { hasScores, isHoldoutJson, readExperimentJson } from "./column_checks.ts";
 import { fileFault, type FileFaultOptions } from "./file_fault.ts";
 import {
   fromRow,
@@ -202,13 +203,17 @@ export class Store {
   }
 
   /** The holdout scores of a trial; undefined if it was not evaluated. */
-  findHoldoutScores({ trialId }: Trial): HoldoutScores | undefined {
+  findHoldoutScores(trial: Trial): HoldoutScores | undefined {
+    if (trial.objective !== undefined) return undefined;
+    const { trialId, data, metric } = trial;
     const row = this.#db.prepare("SELECT scores, digest FROM tests WHERE trial_id = ?").get(
       trialId,
     );
     if (row === undefined || digest(`${trialId}\n${row.scores}`) !== row.digest) return undefined;
     const scores = String(row.scores);
-    return isHoldoutJson(scores) ? JSON.parse(scores) : undefined;
+    if (!isHoldoutJson(scores)) return undefined;
+    const found: HoldoutScores = JSON.parse(scores);
+    return hasScores(found, holdoutScores({ data, metric: { name: metric } })) ? found : undefined;
   }
 
   /** Saves the holdout scores of trials. On the disk when it returns. */

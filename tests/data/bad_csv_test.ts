@@ -221,3 +221,27 @@ Deno.test("readTable() names a file without permission to read it", {
   const read = () => readTable(specOf("some.csv"));
   assertThrows(read, CsvError, "Cannot read some.csv: there is no permission to read it");
 });
+
+Deno.test(
+  "readTable() refuses numbers with decimal commas, also with a few other texts among them",
+  {
+    ignore,
+  },
+  () => {
+    const rows = ["1,5", "2,5", "x", "2,7"].map((cell) => `${cell};u`);
+    const message = messageOf(["a;y", ...rows, "3,1;v", ""].join("\n"), { delimiter: ";" });
+    assertStringIncludes(
+      message,
+      "numbers must have a decimal point; 4 cells have a decimal comma",
+    );
+  },
+);
+
+Deno.test(
+  "readTable() skips lines that have only delimiters, and takes - as missing",
+  { ignore },
+  () => {
+    const message = messageOf("a,b,y\n1,-,u\n,,\n2,3,v\n,,\n");
+    assertStringIncludes(message, 'FILE:2 column 2 "b": 1 value is missing');
+  },
+);

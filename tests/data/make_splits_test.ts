@@ -172,7 +172,7 @@ Deno.test(
       assertEquals(
         error.message,
         `Cannot read ${path}: its content has changed: the experiment was made for the hash 0123456789abcdef, ` +
-          `the file has ${now}; without "content" under data, the experiment takes the file as it is`,
+          `the file has ${now}; the first experiment file, or this one without "content", takes the file as it is`,
       );
     });
   },

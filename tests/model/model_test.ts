@@ -117,9 +117,8 @@ Deno.test("Model.predict() names all missing columns of a row, and the faults of
     '"*/ class", "größe${1}`"',
     'Cannot read rows[1] column "alcohol, %": it must be a number, got "red"',
     'Cannot read rows[1] column "*/ class": a boolean must be true or false, got "1"',
-    'Cannot read rows[1] column "value": the value must not be missing, as none was in the data for training',
-    'Cannot read rows[2] column "alcohol, %": the value must not be missing, as none was in the data for training',
-    'Cannot read rows[2] column "__proto__": the value must not be missing, as none was in the data for training',
+    'Cannot read rows[1] column "value": the value must not be missing: the model has none that replaces it; data.missing: mean makes one',
+    'Cannot read rows[2] column "alcohol, %": the value must not be missing: the model has none that replaces it; data.missing: mean makes one',
     'Cannot read rows[2] column "quote \\" and \\n line": a number must be finite and at most 1e150 in size, ' +
     'got "Infinity"',
     'Cannot read rows[2] column "*/ class": a boolean must be true or false, got "yes"',

@@ -80,7 +80,7 @@ Deno.test("modelTs() predict() rejects missing columns, missing values and other
   const predict = await predictOf(madeModel({ columns: MIXED }));
   const cases: [Row, string][] = [
     [{}, '"alcohol, %" must be a number, got undefined'],
-    [mixedRow(["12", "a", 1, true, true, ""]), '"alcohol, %" must be a number, got 12'],
+    [mixedRow(["12", "a", 1, true, true, ""]), '"alcohol, %" must be a number, got "12"'],
     [mixedRow([NaN, "a", 1, true, true, ""]), '"alcohol, %" must be a number, got NaN'],
     [mixedRow([1, null, 1, true, true, ""]), '"__proto__" must be text, got null'],
     [mixedRow([1, "a", Infinity, true, true, ""]), "must be a number, got Infinity"],

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { green } from "@std/fmt/colors";
+import { green, red } from "@std/fmt/colors";
 import { checkExperiment } from "../../checks/check_experiment.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
 import { EXIT } from "../exit.ts";
 import { readInput } from "../paths.ts";
 import { plural } from "../render/quantity.ts";
-import { print, printError } from "../terminal/print.ts";
+import { print } from "../terminal/print.ts";
 
 /** Checks the data and the networks of a file, a line each; fails if one of them does. */
 export async function doctorCommand(args: SweepArguments): Promise<number> {
@@ -21,7 +21,7 @@ export async function doctorCommand(args: SweepArguments): Promise<number> {
   let failed = 0;
   for await (const { passed, what, found } of checkExperiment(experiment)) {
     if (passed) print(`pass  ${what}: ${found}`, green);
-    else printError(`FAIL  ${what}: ${found}`);
+    else print(`FAIL  ${what}: ${found}`, red);
     if (!passed) failed++;
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -4,12 +4,12 @@
  * @module
  */
 
-const MISSING = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
+const MISSING = new Set(["", "na", "n/a", "nan", "null", "none", "?", "-"]);
 /** The longest text of {@linkcode MISSING}. */
 const LONGEST_MISSING = 4;
 
 /**
- * True if the trimmed text of a cell stands for a missing value: an empty cell, NA, N/A, NaN, null, None or `?`, in any
+ * True if the trimmed text of a cell stands for a missing value: an empty cell, NA, N/A, NaN, null, None, `?` or `-`, in any
  * case.
  */
 export function isMissing(text: string): boolean {

@@ -67,7 +67,7 @@ function hints(infinite: Tally, decimalCommas: Tally): string {
   return infinite.count > 0 ? `${lines}; infinite numbers are not allowed` : lines;
 }
 
-/** Reports texts that are meant as numbers; true if all texts of the column are. */
+/** Reports texts that are meant as numbers; true if all texts of the column are, or most have a decimal comma. */
 function checkSpecialNumbers(
   { column, texts, infinite, decimalCommas }: ColumnBuilder,
   faults: FaultList,
@@ -78,7 +78,7 @@ function checkSpecialNumbers(
     faults.add({ line: infinite.line, column }, rule);
     return true;
   }
-  if (decimalCommas.count === texts.count) {
+  if (2 * decimalCommas.count > texts.count) { // otherwise a few odd cells would make it a column of categories
     const cells = counted(decimalCommas.count, "cell has", "cells have");
     const rule = `numbers must have a decimal point; ${cells} a decimal comma: ` +
       decimalCommas.places();

@@ -33,7 +33,7 @@ export interface CsvRecordsOptions {
 }
 
 /**
- * Reads the records of a CSV file one by one; blank lines are none. The file is read in blocks of 1 MB.
+ * Reads the records of a CSV file one by one; blank lines and lines of delimiters only are none. The file is read in blocks of 1 MB.
  *
  * @throws {TypeError} If an argument is of the wrong type.
  * @throws {RangeError} If the delimiter is not one character, or is a quote or a line end.
@@ -168,6 +168,7 @@ function trimmed(cells: string[]): string[] {
   return cells;
 }
 
+/** Whether a line has nothing, or only delimiters. */
 function isBlank(cells: readonly string[]): boolean {
-  return cells.length === 1 && cells[0] === "";
+  return cells.every((cell) => cell === "");
 }

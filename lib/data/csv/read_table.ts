@@ -38,7 +38,7 @@ interface Rows {
 /**
  * Reads a CSV file.
  *
- * Cells are trimmed. Missing values are empty cells, NA, N/A, NaN, null, None and `?` in any case. A column whose cells are
+ * Cells are trimmed. Missing values are empty cells, NA, N/A, NaN, null, None, `?` and `-` in any case. A column whose cells are
  * all numbers has numbers, one of `true` and `false` has booleans, and any other has categories; a column with numbers and
  * text is refused unless {@linkcode CsvSpec.columns} has it.
  *

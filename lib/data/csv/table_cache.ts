@@ -34,7 +34,7 @@ export function tableOf(spec: CsvSpec): Table {
   if (spec.content !== undefined && spec.content.hash !== table.content.hash) {
     const rule =
       `its content has changed: the experiment was made for the hash ${spec.content.hash}, the file has ` +
-      `${table.content.hash}; without "content" under data, the experiment takes the file as it is`;
+      `${table.content.hash}; the first experiment file, or this one without "content", takes the file as it is`;
     throw new CsvError([{ place: spec.csv, rule }]);
   }
   registerTable(spec, table);

@@ -33,10 +33,12 @@ const NETWORK_SINGLES = [
   "log_every",
   ...["split.train", "split.validation", "split.test", "split.folds", "split.stratify"],
   ...GENERATED_OPTIONS.map((key) => `data.${key}`),
-  ...["csv", "target", "group", "missing", "scale", "task"].map((key) => `data.${key}`),
+  ...["csv", "target", "group", "missing", "scale", "task", "delimiter"].map((key) =>
+    `data.${key}`
+  ),
 ];
 /** Keys whose value is text, even if it looks like a number. */
-const TEXTS = ["name", "data.csv"];
+const TEXTS = ["name", "data.csv", "data.delimiter"];
 /** The keys inside the maps `metric`, `split` and `data` of a file. */
 export const NESTED_KEYS: readonly string[] = [...COMMON_SINGLES, ...NETWORK_SINGLES]
   .filter((key) => key.includes("."));

@@ -6,7 +6,7 @@
 
 import { namedParameters } from "../../experiment/swept_parameters.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
-import { curveColumns, HOLDOUT_METRICS, taskOf } from "../../experiment/metrics.ts";
+import { curveColumns, holdoutScores, taskOf } from "../../experiment/metrics.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
@@ -157,7 +157,7 @@ function scoreColumns([first, ...others]: readonly string[], metric: string): Sc
 /** The scores of the holdout rows; empty if there are no such rows. */
 function holdoutNames(experiment: Experiment): readonly string[] {
   if (experiment.objective !== undefined || experiment.split.test === undefined) return [];
-  return HOLDOUT_METRICS[taskOf(experiment.data)];
+  return holdoutScores(experiment);
 }
 
 function holdoutHeader([first, ...others]: readonly string[]): string[] {
