@@ -130,15 +130,17 @@ function requireParts(action: string, parts: RowParts, split: SplitSpec): void {
 function fractionParts(options: SplitRowsOptions, order: Int32Array): RowParts {
   const sizes = splitSizes(options.rows, options.split);
   const quotas = [sizes.train, sizes.validation, sizes.test];
-  const [train, validation, test] = deal(options, order, quotas);
+  const [train, validation, test] = deal(options, order, { sizes: quotas, balanced: false });
   return { train, validation, test };
 }
 
 /** First the test rows are dealt, then the folds of the others. */
 function foldParts(options: SplitRowsOptions, order: Int32Array, folds: number): RowParts[] {
   const testRows = Math.round(options.rows * (options.split.test ?? 0));
-  const [test, others] = deal(options, order, [testRows, options.rows - testRows]);
-  const validations = deal(options, others, foldSizes(others.length, folds));
+  const sizes = [testRows, options.rows - testRows];
+  const [test, others] = deal(options, order, { sizes, balanced: false });
+  const each = foldSizes(others.length, folds);
+  const validations = deal(options, others, { sizes: each, balanced: true });
   return validations.map((validation) => {
     const isValidation = new Set(validation);
     return { train: others.filter((row) => !isValidation.has(row)), validation, test };
@@ -153,18 +155,50 @@ function foldSizes(rows: number, folds: number): number[] {
   );
 }
 
-/** Deals rows to parts of the given sizes; the rows of each part stay in the order of `order`. */
+/** The parts that rows are dealt to. */
+interface Deal {
+  /** Rows of each part; what is left is in none. */
+  readonly sizes: readonly number[];
+  /** Whether groups are dealt so that the parts have about these rows; otherwise so that each group has the same chance. */
+  readonly balanced: boolean;
+}
+
+/** Deals rows to parts; the rows of each part stay in the order of `order`. */
 function deal(
-  { strata, groups }: SplitRowsOptions,
+  { seed, strata, groups }: SplitRowsOptions,
   order: Int32Array,
-  sizes: readonly number[],
+  { sizes, balanced }: Deal,
 ): Int32Array[] {
-  if (strata === undefined && groups === undefined) return consecutive(order, sizes);
+  const labels = groups ?? strata;
+  if (labels === undefined) return consecutive(order, sizes);
+  const ranks = shuffledRanks(labels, seed);
   const unused = order.length - sizes.reduce((sum, size) => sum + size, 0);
   const parts = groups === undefined
-    ? partsByStrata(strata as Int32Array, order, [...sizes, unused])
-    : partsByGroups(groups, order, { sizes, unused });
+    ? partsByStrata({ labels, ranks, order, start: startOf(order.length, seed) }, [
+      ...sizes,
+      unused,
+    ])
+    : partsByGroups({ labels, ranks, order }, { sizes, unused, balanced });
   return sizes.map((_, part) => order.filter((_, i) => parts[i] === part));
+}
+
+/** An index below `rows`, drawn by the seed. */
+function startOf(rows: number, seed: number): number {
+  return Math.floor(rows * Stream.named({ seed, role: "split", layer: 2 }).uniform());
+}
+
+/** Rows with their classes or groups, and the order in which these are dealt. */
+interface LabeledOrder {
+  readonly labels: Int32Array;
+  /** (labels): the place of each label. */
+  readonly ranks: Int32Array;
+  readonly order: Int32Array;
+}
+
+/** A place for each label, drawn by the seed: neither its number nor how many rows have it decides where its rows go. */
+function shuffledRanks(labels: Int32Array, seed: number): Int32Array {
+  const count = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
+  return permutation(Stream.named({ seed, role: "split", layer: 1 }), count);
 }
 
 function consecutive(order: Int32Array, sizes: readonly number[]): Int32Array[] {
@@ -174,27 +208,53 @@ function consecutive(order: Int32Array, sizes: readonly number[]): Int32Array[] 
 
 /** The part of each row of `order`: the rows are dealt class by class. */
 function partsByStrata(
-  strata: Int32Array,
-  order: Int32Array,
+  { labels, ranks, order, start }: LabeledOrder & { start: number },
   quotas: readonly number[],
 ): Int32Array {
-  const positions = Array.from(order.keys())
-    .sort((a, b) => strata[order[a]] - strata[order[b]] || a - b);
+  const rankOf = (position: number) => ranks[labels[order[position]]];
+  const positions = Array.from(order.keys()).sort((a, b) => rankOf(a) - rankOf(b) || a - b);
   const dealt = dealEvenly(quotas);
   const parts = new Int32Array(order.length);
-  positions.forEach((position, i) => parts[position] = dealt[i]);
+  // Starting anywhere in the pattern, so that a class of one row is not always in the part that is dealt to first.
+  positions.forEach((position, i) => parts[position] = dealt[(i + start) % dealt.length]);
   return parts;
 }
 
-/** The part of each row of `order`: groups are dealt in the order of their first rows. */
+/** The part of each row of `order`: groups are dealt as a whole. */
 function partsByGroups(
-  groups: Int32Array,
-  order: Int32Array,
-  { sizes, unused }: { sizes: readonly number[]; unused: number },
+  { labels, ranks, order }: LabeledOrder,
+  { sizes, unused, balanced }: Deal & { unused: number },
 ): Int32Array {
   const counts = new Map<number, number>();
-  for (const row of order) counts.set(groups[row], (counts.get(groups[row]) ?? 0) + 1);
-  const dealt = dealGroups([...counts.values()], sizes, unused);
-  const partOf = new Map([...counts.keys()].map((group, i) => [group, dealt[i]]));
-  return order.map((row) => partOf.get(groups[row]) as number);
+  for (const row of order) counts.set(labels[row], (counts.get(labels[row]) ?? 0) + 1);
+  const groups = [...counts.keys()].sort((a, b) => ranks[a] - ranks[b]);
+  const dealt = balanced
+    ? dealGroups(groups.map((group) => counts.get(group) as number), sizes, unused)
+    : groupQuotas(groups.length, [...sizes, unused]).flatMap((quota, part) =>
+      Array<number>(quota).fill(part)
+    );
+  const partOf = new Map(groups.map((group, i) => [group, dealt[i]]));
+  return order.map((row) => partOf.get(labels[row]) as number);
+}
+
+/**
+ * How many groups each part gets, the rows of no part included: in proportion to its rows, and at least one if there are enough. Parts are not filled up with
+ * large or small groups, because then the size of a group would decide how often it is validated.
+ */
+function groupQuotas(groups: number, sizes: readonly number[]): number[] {
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  let [end, sum] = [0, 0];
+  const quotas = sizes.map((size) => {
+    const start = end;
+    sum += size;
+    end = Math.round(groups * sum / rows);
+    return end - start;
+  });
+  sizes.forEach((size, part) => {
+    const largest = quotas.indexOf(Math.max(...quotas));
+    if (quotas[part] > 0 || size === 0 || quotas[largest] < 2) return;
+    quotas[part]++;
+    quotas[largest]--;
+  });
+  return quotas;
 }

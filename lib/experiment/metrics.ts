@@ -63,8 +63,14 @@ export function holdoutScores(
     .map((name) => name.replace(/^val_/, "test_"));
 }
 
-/** The scores that the result of a complete trial must have. */
-export function requiredScores(trial: Trial): string[] {
+/** The scores that a saved result of a complete trial must have: `val_r2` is not defined for one row. */
+export function savedScores(trial: Trial): string[] {
+  const names = computedScores(trial).slice(0, BASIC_SCORES);
+  return names.includes(trial.metric) ? names : [...names, trial.metric];
+}
+
+/** The scores that a trial computes. */
+export function computedScores(trial: Trial): string[] {
   if (trial.objective !== undefined) return [trial.metric];
   return networkScores({ data: trial.data, metric: { name: trial.metric } });
 }

@@ -6,7 +6,7 @@
 
 import { dataShape, type DataSpec } from "../data/data_source.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
-import { dataIdentity } from "../experiment/data_identity.ts";
+import { dataIdentity, splitIdentity } from "../experiment/data_identity.ts";
 import { digest } from "../experiment/digest.ts";
 import type {
   Experiment,
@@ -87,7 +87,7 @@ function sharedByNetwork(
       engine: ENGINE_VERSION,
       parameters: identifying(parameters),
       data: dataIdentity(data),
-      split,
+      split: splitIdentity(split, data),
     })),
     metric: metric.name,
     parameters,

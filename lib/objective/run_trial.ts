@@ -8,7 +8,7 @@ import type { AnyDataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import { kindOf } from "../experiment/kind_of.ts";
-import { holdoutScores, requiredScores } from "../experiment/metrics.ts";
+import { computedScores, holdoutScores } from "../experiment/metrics.ts";
 import { FROM_ONE, requireArrays, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import type {
   CurvePoint,
@@ -176,9 +176,18 @@ function scored(
   const validation = rowScores(engine, rows.validation, rows.encoding);
   const score = (name: string) =>
     last[name] ?? (name.startsWith("val_") ? validation : training)[name.replace(/^\w+?_/, "")]();
+  const metrics = Object.fromEntries(
+    computedScores(trial).map((name) => [name, score(name)]).filter(([, value]) =>
+      Number.isFinite(value)
+    ),
+  );
+  if (metrics[trial.metric] === undefined) {
+    const rule = "is not defined for so few validation rows";
+    return { state: "failed", epochs: epoch + 1, error: `${trial.metric} ${rule}`, curve };
+  }
   return {
     state: "complete",
-    metrics: Object.fromEntries(requiredScores(trial).map((name) => [name, score(name)])),
+    metrics,
     epochs: epoch + 1,
     weightsHash: weightsHash(engine.parameters()),
     curve,
@@ -244,11 +253,13 @@ function meanResult(results: readonly TrialResult[]): TrialResult {
   };
 }
 
-/** The mean of each number, added in the order of the folds. */
+/** The mean of each number that all have, added in the order of the folds. */
 function meanNumbers(
   points: readonly Readonly<Record<string, number>>[],
 ): Readonly<Record<string, number>> {
-  const names = Object.keys(points[0]);
+  const names = Object.keys(points[0]).filter((name) =>
+    points.every((point) => point[name] !== undefined)
+  );
   return Object.fromEntries(names.map((name) => [
     name,
     points.reduce((sum, point) => sum + point[name], 0) / points.length,

@@ -5,7 +5,7 @@
  */
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
-import { dataIdentity } from "../experiment/data_identity.ts";
+import { dataIdentity, splitIdentity } from "../experiment/data_identity.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
@@ -148,7 +148,11 @@ function findDifferentParameters(
 function settingOf(experiment: Experiment, name: "objective" | "data" | "split"): unknown {
   if (experiment.objective === undefined) {
     const { data, split } = experiment;
-    return { objective: undefined, data: dataIdentity(data), split }[name];
+    return {
+      objective: undefined,
+      data: dataIdentity(data),
+      split: splitIdentity(split, data),
+    }[name];
   }
   const { hash, ...program } = experiment.objective;
   const command = "command" in program ? { command: program.command } : {};

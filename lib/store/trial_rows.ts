@@ -5,7 +5,7 @@
  */
 
 import { digest } from "../experiment/digest.ts";
-import { curveColumns, requiredScores, taskOf } from "../experiment/metrics.ts";
+import { curveColumns, savedScores, taskOf } from "../experiment/metrics.ts";
 import type { CurvePoint, FinishedTrial, Trial, TrialResult } from "../experiment/trial.ts";
 import { hasScores, isCurveJson, isResultJson, isTimingJson } from "./column_checks.ts";
 
@@ -63,7 +63,7 @@ export function isResultOf(row: TrialRow, trial: Trial, timeout: number): boolea
   switch (row.state as TrialResult["state"]) {
     case "complete":
       return every % row.log_every === 0 &&
-        hasScores(JSON.parse(row.result).metrics, requiredScores(trial));
+        hasScores(JSON.parse(row.result).metrics, savedScores(trial));
     case "failed":
       return every === row.log_every;
     case "timed_out":

