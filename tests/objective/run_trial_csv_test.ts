@@ -175,3 +175,24 @@ Deno.test("runTrial() gives other weights for each of 3 activations", { ignore }
   assertEquals(new Set(hashes.map(([, after]) => after)).size, 3);
   assertNotEquals(hashes[0][1], undefined);
 });
+
+Deno.test(
+  "runTrial() with one validation row per fold has every score but val_r2, which fails as the metric",
+  {
+    ignore,
+  },
+  () => {
+    const overrides = ["split.folds=60", "epochs=2"];
+    const { state, metrics = {} } = runTrial(trialOf(REGRESSION, ...overrides));
+    assertEquals([state, metrics.val_r2, Number.isFinite(metrics.val_rmse)], [
+      "complete",
+      undefined,
+      true,
+    ]);
+    const failed = runTrial(trialOf(REGRESSION, ...overrides, "metric.name=val_r2"));
+    assertEquals(
+      [failed.state, failed.error],
+      ["failed", "fold 1: val_r2 is not defined for so few validation rows"],
+    );
+  },
+);

@@ -42,7 +42,7 @@ function answerRows(experiment: Experiment, outcome: SweepOutcome): Row[] {
     ...leaderSeedsRows(experiment, leader),
     ...(others.length === 0 || experiment.seeds.length === 1
       ? [noVerdictRow(experiment, others)]
-      : verdictRows(experiment, analysis)),
+      : [...verdictRows(experiment, analysis), ...fileRows(experiment)]),
     ...holdoutRows(experiment, outcome),
   ];
 }
@@ -111,6 +111,13 @@ function verdictRows(experiment: Experiment, { configs, attainable }: Analysis):
     ...row("Failed:", failed, " that failed more often than the best"),
     ...row("Waiting:", waiting, " without a score yet"),
   ];
+}
+
+/** All seeds share the rows of a file, so that verdicts are about other splits of them, not about other rows. */
+function fileRows(experiment: Experiment): Row[] {
+  if (experiment.objective !== undefined || !("csv" in experiment.data)) return [];
+  const rows = experiment.data.content?.rows;
+  return [["About:", `these ${rows} rows, split in other ways; new rows may decide otherwise`]];
 }
 
 function undecidedRows(
