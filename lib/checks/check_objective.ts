@@ -1,5 +1,6 @@
 /**
- * Checks a user's own objective: whether it gives a result, the same result again, and another one with another seed.
+ * Checks a user's own objective: whether it gives a result, the same result again, and others with
+ * another seed and another config.
  *
  * @module
  */
@@ -12,7 +13,8 @@ import { UserError } from "../user_error.ts";
 import type { CheckResult } from "./check_result.ts";
 
 /**
- * Runs the first trial of an experiment twice, and the same config with another seed once.
+ * Runs the first trial of an experiment twice, then the same config with another seed, and another config with the same seed.
+ * Ends after the first check if the trial does not complete.
  *
  * @throws {UserError} If trials cannot be run at all.
  */
@@ -22,46 +24,67 @@ export async function* checkObjective(
   const { name } = experiment.metric;
   const trials = expandGrid(experiment);
   const [first] = trials;
-  const other = trials.find(({ configId, seed }) =>
-    configId === first.configId && seed !== first.seed
-  );
-  const [once, again, seeded] = await runAll(
-    [first, first, ...(other === undefined ? [] : [other])],
-    experiment,
-  );
+  const { result: once, printed } = await run(first, experiment);
+  const passed = once.state === "complete";
   yield {
-    passed: once.state === "complete",
-    what: `the objective returns ${name}`,
-    found: scoreText(once, name),
+    ...{ passed, what: `the objective returns ${name}`, found: scoreText(once, name) },
+    ...(printed === undefined ? {} : { printed }),
   };
-  if (once.state !== "complete") return;
+  if (!passed) return;
+  const { result: again } = await run(first, experiment);
   yield {
     passed: contentOf(once) === contentOf(again),
     what: "the same trial gives the same result twice",
     found: differenceText(once, again, name),
   };
-  if (seeded === undefined) return;
-  yield {
-    passed: contentOf(once) !== contentOf(seeded),
-    what: "another seed gives another result",
-    found: `${scoreText(once, name)} with seed ${first.seed}, ${
-      scoreText(seeded, name)
-    } with seed ${other?.seed}`,
-  };
+  yield* checkOthers({ first, once, trials }, experiment);
 }
 
-async function runAll(
-  trials: readonly Trial[],
+/** Checks that the seed and the parameters are used. */
+async function* checkOthers(
+  { first, once, trials }: { first: Trial; once: TrialResult; trials: readonly Trial[] },
+  experiment: ObjectiveExperiment,
+): AsyncGenerator<CheckResult> {
+  const { name } = experiment.metric;
+  const seeded = trials.find(({ configId, seed }) =>
+    configId === first.configId && seed !== first.seed
+  );
+  // The last config differs in every parameter that has several values.
+  const configured = trials.findLast(({ configId, seed }) =>
+    configId !== first.configId && seed === first.seed
+  );
+  for (
+    const [other, what, namesOf] of [
+      [seeded, "another seed", ({ seed }: Trial) => `seed ${seed}`],
+      [configured, "another config", ({ number }: Trial) => `trial ${number}`],
+    ] as const
+  ) {
+    if (other === undefined) continue;
+    const { result } = await run(other, experiment);
+    const [before, now] = [once, result].map((each) => scoreText(each, name));
+    yield {
+      passed: contentOf(once) !== contentOf(result),
+      what: `${what} gives another result`,
+      found: `${before} with ${namesOf(first)}, ${now} with ${namesOf(other)}`,
+    };
+  }
+}
+
+async function run(
+  trial: Trial,
   { timeout, retries }: ObjectiveExperiment,
-): Promise<TrialResult[]> {
-  const records: TrialRecord[] = [];
-  const numbered = trials.map((trial, number) => ({ ...trial, number }));
-  const end = await runTrials(numbered, {
+): Promise<{ result: TrialResult; printed: string | undefined }> {
+  let record: TrialRecord = { trial };
+  let printed: string | undefined;
+  const end = await runTrials([{ ...trial, number: 0 }], {
     ...{ jobs: 1, timeout, retries },
-    onTrialFinished: (record) => records[record.trial.number] = record,
+    onStderr: (text) => printed = text,
+    onTrialFinished: (finished) => record = finished,
   });
-  if (end.kind === "fault") throw new UserError(end.reason);
-  return records.flatMap(({ result }) => result ?? []);
+  if (record.result === undefined) {
+    throw new UserError(end.kind === "fault" ? end.reason : "the trial was stopped");
+  }
+  return { result: record.result, printed };
 }
 
 /** Everything of a result that a sweep saves. */

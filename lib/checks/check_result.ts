@@ -12,4 +12,6 @@ export interface CheckResult {
   readonly what: string;
   /** What was found: a number with its limit, and what it was measured on. */
   readonly found: string;
+  /** The end of what a command that failed has printed to stderr. */
+  readonly printed?: string;
 }

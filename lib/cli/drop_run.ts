@@ -6,13 +6,11 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 
-/** Gives the permission back, unless trials run in processes, are a command, or are a module that may start programs. */
+/**
+ * Gives the permission back, unless trials run in processes or are of a user's own program: a command is a process, and modules
+ * continue in processes when Deno refuses to load them in workers. A module in a worker has only its own permissions.
+ */
 export function dropRun(experiment: Experiment | undefined, isolation: "worker" | "process"): void {
-  if (isolation === "process" || (experiment !== undefined && startsPrograms(experiment))) return;
+  if (isolation === "process" || experiment?.objective !== undefined) return;
   Deno.permissions.revokeSync({ name: "run" });
-}
-
-function startsPrograms(experiment: Experiment): boolean {
-  if (experiment.objective === undefined) return false;
-  return "command" in experiment.objective || experiment.permissions.run !== undefined;
 }

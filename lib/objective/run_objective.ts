@@ -6,7 +6,7 @@
 
 import { isPlainObject, kindOf } from "../experiment/kind_of.ts";
 import type { Metrics, ObjectiveTrial, TrialResult } from "../experiment/trial.ts";
-import { thrownText } from "./thrown_text.ts";
+import { thrownTextAndPlace } from "./thrown_text.ts";
 import { makeTrialContext, type TrialContext, type TrialContextOptions } from "./trial_context.ts";
 
 /**
@@ -52,7 +52,7 @@ async function scoresOf(
   try {
     return checkScores(await objective(context), metric);
   } catch (error) {
-    return { error: thrownText(error) };
+    return { error: thrownTextAndPlace(error) };
   }
 }
 

@@ -21,6 +21,8 @@ export interface ReplayTrialOptions {
   onStart?: (trial: Trial) => void;
   /** Called with each point of the curve as soon as it is known. */
   onPoint?: ((point: CurvePoint) => void) | undefined;
+  /** Called with the end of what a command that failed has printed to stderr. */
+  onStderr?: ((printed: string) => void) | undefined;
 }
 
 /** A trial that was run again. */
@@ -49,23 +51,23 @@ export async function replayTrial(
   options: ReplayTrialOptions = {},
 ): Promise<Replay> {
   requireTypes("replay a trial", { options }, "object");
-  const { every, onStart, onPoint } = options;
+  const { every, onStart, onPoint, onStderr } = options;
   requireNumbers("replay a trial", given({ every }), FROM_ONE);
-  requireTypes("replay a trial", given({ onStart, onPoint }), "function");
+  requireTypes("replay a trial", given({ onStart, onPoint, onStderr }), "function");
   const { trials } = await readTrials(directory);
   const trial = requireTrial(trials, number);
   const { result: recorded } = (await readRecordedTrials(directory, trials))[number];
   requireRunnable([trial], 1);
   onStart?.(trial);
-  const result = await runAgain(trial, { every, onPoint });
+  const result = await runAgain(trial, { every, onPoint, onStderr });
   return { trial, result, recorded, same: isSame(recorded, result) };
 }
 
 async function runAgain(
   trial: Trial,
-  { every, onPoint }: ReplayTrialOptions,
+  { every, onPoint, onStderr }: ReplayTrialOptions,
 ): Promise<TrialResult> {
-  if (trial.objective !== undefined) return await runOwn(trial, onPoint);
+  if (trial.objective !== undefined) return await runOwn(trial, { onPoint, onStderr });
   let reported = 0;
   const hasFolds = trial.split.folds !== undefined; // then the curve is the mean of all, known at the end
   const result = runTrial({ ...trial, logEvery: every ?? trial.logEvery }, {
@@ -80,11 +82,11 @@ async function runAgain(
 /** Runs a user's own objective as a sweep does: with its permissions, outside of this thread. */
 async function runOwn(
   trial: Trial,
-  onPoint: ReplayTrialOptions["onPoint"],
+  { onPoint, onStderr }: ReplayTrialOptions,
 ): Promise<TrialResult> {
   const records: TrialRecord[] = [];
   const end = await runTrials([{ ...trial, number: 0 }], {
-    jobs: 1,
+    ...{ jobs: 1, onStderr },
     onTrialFinished: (record) => records.push(record),
   });
   const result = records.at(0)?.result;

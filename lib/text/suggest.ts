@@ -9,6 +9,7 @@ import { distance } from "fastest-levenshtein";
 /** Names that other programs use for our parameters. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   batch: "batch_size",
+  cmd: "command",
   layers: "hidden",
   lr: "learning_rate",
   units: "hidden",

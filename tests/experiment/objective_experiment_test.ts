@@ -146,6 +146,50 @@ Deno.test(
   },
 );
 
+/** Objectives that cannot be run as they are written, and the line that says what to write. */
+const HINTS: [objective: string, line: string][] = [
+  [
+    "train.py",
+    "1:12 objective: a module must be TypeScript or JavaScript (.ts, .js, .mjs, .tsx, .jsx, .mts); for another program write objective: { command: [python3, train.py] }",
+  ],
+  [
+    "{ module: ./run }",
+    "1:22 objective.module: a module must be TypeScript or JavaScript (.ts, .js, .mjs, .tsx, .jsx, .mts); for another program write objective: { command: [./run] }",
+  ],
+  [
+    '"python3 train.py --lr=${lr}"',
+    '1:12 objective: a command must be a list of words: write objective: { command: [python3, train.py, "--lr=${lr}"] }',
+  ],
+  [
+    '{ command: ["python3 train.py"] }',
+    "1:24 objective.command.0: each word must be an element of the list: write objective: { command: [python3, train.py] }",
+  ],
+  [
+    "{ cmd: [train] }",
+    '1:14 objective.cmd: there is no key "cmd"; did you mean "command"?',
+  ],
+  [
+    "{ command: [train], files: [deno.json, no/where.txt] }",
+    "1:51 objective.files.1: no/where.txt: there is no such file",
+  ],
+  [
+    '{ command: [train, "--lr=$lr"] }',
+    "1:31 objective.command.1: no shell reads the command: write ${lr} instead of $lr",
+  ],
+  [
+    "{ command: [train, …] }",
+    "1:31 objective.command.1: the arguments of all parameters must be written",
+  ],
+];
+
+Deno.test(`parseExperiment() says how to write ${HINTS.length} objectives`, { ignore }, () => {
+  for (const [objective, line] of HINTS) {
+    const lines = faultsOf(`objective: ${objective}\n${METRIC}\nparameters: { lr: 1 }`);
+    assertEquals(lines.at(-1), `x.yaml:${line}`);
+  }
+  objectiveOf(`objective: { command: [sh, -c, "a $lr"] }\n${METRIC}\nparameters: { lr: 1 }`);
+});
+
 /** Features of sweep files of other programs, and a part of the line that says what to write instead. */
 const FOREIGN: [feature: string, line: string][] = [
   [
@@ -158,7 +202,19 @@ const FOREIGN: [feature: string, line: string][] = [
   ],
   [
     "command: ['${env}', python, -m, b]",
-    '1:1 command: write objective: { command: [python3, train.py, "--p=${p}", "--seed=${seed}"] } instead',
+    '1:1 command: write objective: { command: [python, -m, b, "--p=${p}", "--seed=${seed}"] } instead',
+  ],
+  [
+    "command: ['${env}', '${interpreter}', -u, '${program}', --fast, '${args}']",
+    '1:1 command: write objective: { command: [python3, -u, train.py, --fast, "--p=${p}", "--seed=${seed}"] } instead',
+  ],
+  [
+    "program: c.py\ncommand: ['${interpreter}', '${program}', '${args_no_hyphens}']",
+    '1:1 program: write objective: { command: [python3, c.py, "p=${p}", "--seed=${seed}"] } instead',
+  ],
+  [
+    "program: python3 -u a.py",
+    '1:1 program: write objective: { command: [python3, -u, a.py, "--p=${p}", "--seed=${seed}"] } instead',
   ],
   ["method: bayes", '1:9 method: method must be "grid", got "bayes"'],
   ["method: random", '1:9 method: method must be "grid", got "random"'],
@@ -207,7 +263,7 @@ Deno.test(
 );
 
 Deno.test(
-  "parseExperiment() names at most 3 arguments of a program of another file, and its seeds",
+  "parseExperiment() names the arguments of all 4 parameters of a program of another file, and its seeds",
   {
     ignore,
   },
@@ -217,11 +273,71 @@ Deno.test(
     );
     assertStringIncludes(
       lines[0],
-      '[python3, b.py, "--a=${a}", "--b-c=${b-c}", "--d.e=${d.e}", …, "--seed=${seed}"]',
+      '[python3, b.py, "--a=${a}", "--b-c=${b-c}", "--d.e=${d.e}", "--f=${f}", "--seed=${seed}"]',
     );
     assertStringIncludes(lines[1], "x.yaml:3:49 parameters.seed: ");
     assertStringIncludes(lines[1], "write seeds: [7]");
     assertEquals(lines.length, 2);
+  },
+);
+
+Deno.test("the files of a command are its arguments that are files, and values after =", {
+  ignore,
+}, () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    for (const name of ["a.py", "b.json", "c.txt"]) {
+      Deno.writeTextFileSync(`${folder}/${name}`, "1");
+    }
+    const words =
+      "[run, a.py, --config=b.json, -x=nowhere, b.json, '--d=${seed}', --=c.txt, ';=c.txt']";
+    const { objective } = parseExperiment(`{objective: {command: ${words}}, ${METRIC}}`, {
+      file: `${folder}/x.yaml`,
+    }) as ObjectiveExperiment;
+    assertEquals(objective.files, ["a.py", "b.json", "c.txt"].map((name) => `${folder}/${name}`));
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+/** Lines of modules, and the package that each imports and cannot have; undefined if it can be read. */
+const IMPORTS: [line: string, refused?: string][] = [
+  ['import _ from "npm:lodash@4";', "npm:lodash@4"],
+  ['import { a,\n b } from "lodash";', "lodash"],
+  ['import "https://example.com/a.ts";', "https://example.com/a.ts"],
+  ['export * from "jsr:@std/async@1";', "jsr:@std/async@1"],
+  ['const a = await import("npm:lodash@4");', "npm:lodash@4"],
+  ['const a = await import("npm:" + "lodash@4");'],
+  ['import type { A } from "npm:lodash@4";'],
+  ['// import _ from "npm:lodash@4";\n/*\nimport _ from "npm:lodash@4";\n*/'],
+  ['export const name = "lodash";'],
+  ['import { parse } from "@std/csv/parse";\nimport yaml from "yaml";\nimport "node:path";'],
+  ['import { Stream } from "@seedsweep/seedsweep";\nimport "npm:yaml@2.9.1";'],
+];
+
+Deno.test(
+  `parseExperiment() refuses packages that are not Seedsweep's own, in ${IMPORTS.length} modules`,
+  {
+    ignore,
+  },
+  () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      for (const [line, refused] of IMPORTS) {
+        Deno.writeTextFileSync(`${folder}/own.ts`, line);
+        const read = () =>
+          parseExperiment(`{objective: own.ts, ${METRIC}}`, { file: `${folder}/x.yaml` });
+        if (refused === undefined) read();
+        else {
+          const { message } = assertThrows(read, ExperimentError);
+          const reason =
+            `it imports ${refused}, which is not a package of Seedsweep: use a command`;
+          assertStringIncludes(message, `objective: ${folder}/own.ts: ${reason}`);
+        }
+      }
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
   },
 );
 

@@ -93,7 +93,18 @@ Deno.test("a command that fails says why", { ignore }, async () => {
   const cases = {
     fails: "exit code 3: ValueError: no rows",
     fails_silently: "exit code 3",
-    prints_nothing: 'it printed no line of JSON with "score", such as {"score": 0.5}',
+    prints_nothing:
+      'it printed no line of JSON with "score", such as {"score": 0.5}; it printed nothing',
+    prints_no_json:
+      'it printed no line of JSON with "score", such as {"score": 0.5}; its last line was score: 1',
+    prints_python:
+      `it printed no line of JSON with "score", such as {"score": 0.5}; its last line was {'score': 0.13}: JSON needs double quotes`,
+    prints_long_text:
+      `it printed no line of JSON with "score", such as {"score": 0.5}; its last line was ${
+        "x".repeat(80)
+      }…`,
+    prints_text: 'its last "score" is text, not a number',
+    has_traceback: "exit code 1: ValueError: two lines: the second one hint: none",
     misses_metric: 'it printed no "score" as a number: only "loss", "accuracy"',
     prints_nan: 'its last "score" is NaN',
     prints_infinity: 'its last "score" is -Infinity',
@@ -105,6 +116,14 @@ Deno.test("a command that fails says why", { ignore }, async () => {
     assertEquals([result.state, result.error, timing.attempts], ["failed", error, 1]);
     assertEquals(result.metrics, undefined);
   }
+});
+
+Deno.test("onStderr gets what a command that fails has printed", { ignore }, async () => {
+  const printed: string[] = [];
+  for (const kind of ["fails", "prints_nothing", "reports"]) {
+    await run(kind, { onStderr: (text) => printed.push(text) });
+  }
+  assertEquals(printed, ["Traceback\n  line 3\nValueError: no rows\n\n"]);
 });
 
 Deno.test("a command that is killed by a signal is started again, retries times", {

@@ -54,9 +54,13 @@ Deno.test("CommandReports gives the numbers of the last report with the metric",
 
 Deno.test("CommandReports says why there is no score", () => {
   const cases: [string[], string][] = [
-    [[], 'it printed no line of JSON with "score", such as {"score": 0.5}'],
-    [["score 1"], 'it printed no line of JSON with "score", such as {"score": 0.5}'],
-    [['{"score": "1"}'], 'it printed no "score" as a number: no numbers'],
+    [[], 'it printed no line of JSON with "score", such as {"score": 0.5}; it printed nothing'],
+    [
+      ["score 1\x1b[2J", "  "],
+      'it printed no line of JSON with "score", such as {"score": 0.5}; its last line was score 1',
+    ],
+    [['{"score": "1"}'], 'its last "score" is text, not a number'],
+    [['{"score": [1]}'], 'it printed no "score" as a number: no numbers'],
     [['{"a": 1}', '{"a": 2, "b": NaN}'], 'it printed no "score" as a number: only "a", "b"'],
     [['{"score": 1}', '{"score": NaN}'], 'its last "score" is NaN'],
     [['{"score": -Infinity}'], 'its last "score" is -Infinity'],

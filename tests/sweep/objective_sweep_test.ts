@@ -208,7 +208,7 @@ Deno.test(
     for (const call of [() => verifySweep(directory), () => replayTrial(directory, 0)]) {
       assertStringIncludes(
         await message(call),
-        "own_module.ts: its files have changed since this experiment was read",
+        "own_module.ts: its files have changed since the sweep: their hash is ",
       );
     }
     await Deno.remove(`${folder}/own_module.ts`);
@@ -243,7 +243,11 @@ Deno.test(
 );
 
 const CHECKED: [what: string, source: string, failed: string[]][] = [
-  ["draws from its stream", "({stream}) => ({loss: stream('a').uniform()})", []],
+  [
+    "draws from its stream",
+    "({stream, parameters: {rate}}) => ({loss: rate * stream('a').uniform()})",
+    [],
+  ],
   [
     "draws from Math.random()",
     "() => ({loss: Math.random()})",
@@ -254,7 +258,10 @@ const CHECKED: [what: string, source: string, failed: string[]][] = [
     "({report, seed}) => (report(0, {a: Math.random()}), {loss: seed})",
     ["the same trial gives the same result twice"],
   ],
-  ["has no random numbers", "() => ({loss: 1})", ["another seed gives another result"]],
+  ["has no random numbers", "({parameters: {rate}}) => ({loss: rate})", [
+    "another seed gives another result",
+  ]],
+  ["has no parameters", "({seed}) => ({loss: seed})", ["another config gives another result"]],
   ["returns another score", "() => ({lost: 1})", ["the objective returns loss"]],
   ["is no function", "({loss: 1})", ["the objective returns loss"]],
 ];
@@ -267,7 +274,9 @@ Deno.test(
       await Deno.writeTextFile(`${folder}/m${i}.js`, `export default ${source};`);
       const found: string[] = [];
       for await (
-        const { passed, what } of checkExperiment(parse(folder, `m${i}.js`, "seeds: [5, 6]"))
+        const { passed, what } of checkExperiment(
+          parse(folder, `m${i}.js`, "seeds: [5, 6], parameters: {rate: {values: [1, 2]}}"),
+        )
       ) {
         if (!passed) found.push(what);
       }

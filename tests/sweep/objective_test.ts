@@ -45,6 +45,11 @@ Deno.test("an objective has the same results with one job, two jobs and processe
   assertEquals(processes.results, one.results);
 });
 
+/** Errors without the place where they were thrown. */
+function textsOf(results: readonly TrialResult[]): (string | undefined)[] {
+  return results.map(({ error }) => error?.replace(/ \(at \.\/\w+\.ts:\d+:\d+\)$/, ""));
+}
+
 const ERRORS: Record<string, string> = {
   throws: "RangeError: no rows here",
   throws_text: "it threw a string: no rows",
@@ -73,7 +78,7 @@ for (const isolation of ISOLATIONS) {
           ...{ isolation, parameters: { kind }, seeds: [0, 1], jobs: 2 },
         });
         assertEquals(results.map(({ state }) => state), ["failed", "failed"], kind);
-        assertEquals(results.map((result) => result.error), [error, error]);
+        assertEquals(textsOf(results), [error, error]);
         assertEquals(finished.map(({ timing }) => timing.attempts), [1, 1]);
         assertEquals(end.kind, "done");
       }
@@ -96,7 +101,7 @@ for (const isolation of ISOLATIONS) {
       const { results, end } = await runObjectiveTrials(moduleObjective(name), {
         ...{ isolation, seeds: [0, 1, 2], jobs: 2 },
       });
-      assertEquals(results.map((result) => result.error), [error, error, error]);
+      assertEquals(textsOf(results), [error, error, error]);
       assertEquals(end.kind, "done");
     }
   });
@@ -106,7 +111,7 @@ for (const isolation of ISOLATIONS) {
   }, async () => {
     const cases = { // not in files of their own, because those could not be checked
       'import "./missing.ts";': 'Module not found "./missing.ts".',
-      'import "unknown";': 'Import "unknown" not a dependency and not in import map from "./it.ts"',
+      'import "unknown";': "it imports unknown, which is not a package of Seedsweep: use a command",
       'import { x } from "./it.ts"; x();':
         "SyntaxError: The requested module './it.ts' does not provide " +
         "an export named 'x'",
@@ -133,7 +138,7 @@ for (const isolation of ISOLATIONS) {
     const path = objectivePath("misbehaves.ts");
     const refused = await resultOf("reads", { isolation });
     assertEquals(
-      refused.error,
+      textsOf([refused])[0],
       `NotCapable: Requires read access to "./misbehaves.ts"; the experiment can allow it: "permissions", "read"`,
     );
     for (const read of [[path], ["/nonexistent,comma", objectivePath("")]]) {
@@ -149,6 +154,33 @@ for (const isolation of ISOLATIONS) {
       (await resultOf("connects", { isolation, permissions })).error ?? "",
       'NotCapable: Requires net access to "127.0.0.1:9"',
     );
+  });
+
+  Deno.test(`an error has the place in the module's folder, in a ${isolation}`, {
+    ignore,
+  }, async () => {
+    const cases: [string, string][] = [
+      ["throws", "RangeError: no rows here (at ./misbehaves.ts:9:11)"],
+      ["rejects_later", "no rows (at ./misbehaves.ts:16:11)"],
+      ["uncaught_error", "uncaught error: TypeError: late (at ./misbehaves.ts:20:13)"],
+    ];
+    for (const [kind, error] of cases) {
+      assertEquals((await resultOf(kind, { isolation })).error, error);
+    }
+    const folder = await Deno.makeTempDir();
+    try { // a place outside of the folder would be another text on another machine
+      await Deno.mkdir(`${folder}/inside`);
+      await Deno.writeTextFile(
+        `${folder}/out.ts`,
+        'export default () => { throw new Error("no"); };',
+      );
+      const module = `${folder}/inside/it.ts`;
+      await Deno.writeTextFile(module, 'export { default } from "../out.ts";');
+      const { results } = await runObjectiveTrials({ module, files: [], hash: "" }, { isolation });
+      assertEquals(results[0].error, "no");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   });
 
   Deno.test(`an objective that awaits ends at its timeout with its curve, in a ${isolation}`, {
@@ -190,6 +222,20 @@ for (const isolation of ISOLATIONS) {
   });
 }
 
+Deno.test("only the trial that imports another package fails, in workers and in processes", {
+  ignore,
+}, async () => {
+  const error = "it imports npm:yaml@2, which is not a package of Seedsweep: use a command";
+  for (const isolation of ISOLATIONS) {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-prompt", "-A", objectivePath("import_package.ts"), isolation],
+    }).output();
+    assertEquals(JSON.parse(new TextDecoder().decode(stdout)), [
+      ...["complete", error, "complete", "complete"],
+    ]);
+  }
+});
+
 Deno.test(
   "an objective that computes without a report for longer than the heartbeat timeout completes",
   {
@@ -212,6 +258,47 @@ Deno.test("an objective that computes without end is abandoned after its timeout
   assertEquals(inWorker.error, "over its timeout of 0.1 s");
   assertEquals(inProcess.error, "over its timeout of 0.1 s");
 });
+
+Deno.test(
+  "a module that does not end at its top level is timed_out, and one that computes there starts",
+  {
+    ignore,
+  },
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const resultsOf = async (text: string, options: RunObjectiveOptions, trial = "0") => {
+      const module = `${folder}/it.ts`;
+      await Deno.writeTextFile(module, `${text} export default () => (${trial}, { score: 1 });`);
+      const { results, end } = await runObjectiveTrials({ module, files: [], hash: "" }, options);
+      return [end.kind, ...results.map(({ state, error }) => error ?? state)];
+    };
+    try {
+      for (const isolation of ISOLATIONS) {
+        const options = { isolation, timeout: 0.3, heartbeatTimeout: 5000, seeds: [0, 1], jobs: 2 };
+        const late = "over its timeout of 0.3 s";
+        const waits = await resultsOf("await new Promise(() => {});", {
+          ...{ ...options, seeds: [0, 1, 2, 3, 4], jobs: 5 }, // more than the threads that may hang
+        });
+        assertEquals(waits, ["done", late, late, late, late, late]);
+        if (isolation === "process") { // a thread cannot be killed
+          assertEquals(await resultsOf("for (;;);", options), ["done", late, late]);
+        }
+        // Together they take longer than the timeout and the two seconds after which a thread counts as hanging.
+        const wait =
+          "const wait = (ms) => { const end = Date.now() + ms; while (Date.now() < end); };" +
+          "wait(3000);";
+        const starts = await resultsOf(
+          wait,
+          { isolation, heartbeatTimeout: 500, timeout: 2 },
+          "wait(1300)",
+        );
+        assertEquals(starts, ["done", "complete"]);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
 
 Deno.test("a worker or process is replaced after a trial that fails", { ignore }, async () => {
   for (const isolation of ISOLATIONS) {

@@ -11,7 +11,7 @@ import { dropRun } from "../drop_run.ts";
 import { EXIT } from "../exit.ts";
 import { readInput } from "../paths.ts";
 import { plural } from "../render/quantity.ts";
-import { print } from "../terminal/print.ts";
+import { print, printError } from "../terminal/print.ts";
 
 /** Checks the data and the networks of a file, a line each; fails if one of them does. */
 export async function doctorCommand(args: SweepArguments): Promise<number> {
@@ -19,9 +19,10 @@ export async function doctorCommand(args: SweepArguments): Promise<number> {
   dropRun(experiment, "worker");
   const start = performance.now();
   let failed = 0;
-  for await (const { passed, what, found } of checkExperiment(experiment)) {
+  for await (const { passed, what, found, printed } of checkExperiment(experiment)) {
     if (passed) print(`pass  ${what}: ${found}`, green);
     else print(`FAIL  ${what}: ${found}`, red);
+    if (printed !== undefined) printError(printed);
     if (!passed) failed++;
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -30,10 +30,12 @@ export async function predictCommand(
 
 async function readModel(path: string): Promise<Model> {
   const text = await Deno.readTextFile(path).catch((error) => {
-    const isMissing = error instanceof Deno.errors.NotFound;
-    throw new UserError(
-      `Cannot read ${path}: ${isMissing ? "there is no such file" : error.message}`,
-    );
+    const reason = error instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : error instanceof Deno.errors.IsADirectory
+      ? "it is a folder; sweep export writes the model of a trial"
+      : error.message;
+    throw new UserError(`Cannot read ${path}: ${reason}`);
   });
   try {
     return parseModel(text);

@@ -31,6 +31,7 @@ export async function replayCommand(
         columns = curveColumns(taskOf(trial.data));
         print(curveHeader(columns));
       },
+      onStderr: printError,
       onPoint: (point) =>
         print(columns.length === 0 ? reportLine(point) : curveLine(columns, point)),
     },

@@ -8,9 +8,11 @@ import type { z } from "zod";
 import { UserError } from "../../user_error.ts";
 import type { ObjectiveExperiment, ObjectivePermissions, ObjectiveSpec } from "../experiment.ts";
 import { usualGoal } from "../metrics.ts";
+import { commandHint } from "./command_hints.ts";
 import type { FaultAtPath } from "./fault.ts";
+import { programFaults } from "./program_faults.ts";
 import { filesOfCommand, hashProgram } from "./hash_program.ts";
-import { locateFile, pathFrom } from "./local_files.ts";
+import { locateFile, pathFrom, withoutScheme } from "./local_files.ts";
 import { isMap } from "./is_map.ts";
 import { objectiveValue } from "./objective_schema.ts";
 import type { objectiveSchema } from "./schema.ts";
@@ -24,6 +26,7 @@ export function objectiveFaults(file: Record<string, unknown>): FaultAtPath[] {
     ...kindFaults(file.objective),
     ...goalFaults(file.metric),
     ...placeholderFaults(file),
+    ...argumentFaults(file),
     ...simplestFaults(file),
     ...permissionFaults(file),
     ...seedFaults(file),
@@ -67,6 +70,25 @@ function placeholderFaults({ objective, parameters }: Record<string, unknown>): 
   );
 }
 
+/** Arguments that look as if something would replace them. */
+function argumentFaults({ objective, parameters }: Record<string, unknown>): FaultAtPath[] {
+  const command: unknown[] = isMap(objective) && Array.isArray(objective.command)
+    ? objective.command
+    : [];
+  if (command.includes("-c")) return []; // the text of a program, in which $name is a variable
+  const known = [...(isMap(parameters) ? Object.keys(parameters) : []), "seed"];
+  return command.flatMap((word, i): FaultAtPath[] => {
+    const path = ["objective", "command", i];
+    if (word === "…" || word === "...") {
+      return [{ path, rule: "the arguments of all parameters must be written" }];
+    }
+    const [, name] = /\$(\w[\w.-]*)/.exec(String(word)) ?? [];
+    return known.includes(name)
+      ? [{ path, rule: `no shell reads the command: write \${${name}} instead of $${name}` }]
+      : [];
+  });
+}
+
 function seedFaults(file: Record<string, unknown>): FaultAtPath[] {
   if (!isMap(file.parameters) || file.parameters.seed === undefined) return [];
   return [{ path: ["parameters", "seed"], rule: seedHint(file) }];
@@ -97,9 +119,10 @@ function permissionFaults({ objective, permissions }: Record<string, unknown>): 
  * @throws {UserError} If a file of the program cannot be read.
  */
 export function resolveObjective(written: Written["objective"], folder: string): ObjectiveSpec {
-  const { module, command, files = [], hash, ...rest } = typeof written === "string"
+  const { module: named, command, files = [], hash, ...rest } = typeof written === "string"
     ? { module: written }
     : written as Exclude<Written["objective"], string>;
+  const module = named === undefined ? undefined : withoutScheme(named);
   const listed = files.map((path) => pathFrom(folder, path));
   if (command === undefined) {
     // The program that a results folder names may be in the folder itself.
@@ -135,6 +158,8 @@ export function readProgram(
 ): { objective?: ObjectiveSpec; faults: FaultAtPath[] } {
   const shape = objectiveValue.safeParse(written);
   if (!shape.success || kindFaults(written).length > 0) return { faults: [] };
+  const faults = programFaults(written, folder);
+  if (faults.length > 0) return { faults };
   try {
     return { objective: resolveObjective(shape.data as Written["objective"], folder), faults: [] };
   } catch (error) {
@@ -164,24 +189,6 @@ export function namesProgram(written: unknown): boolean {
   return isMap(written) && written.objective === undefined &&
     (written.program !== undefined || written.command !== undefined);
 }
-
-/** The objective that says the same as `program` or `command`, with the first parameters as arguments. */
-function commandHint(key: "program" | "command", written: unknown): string {
-  const { program, parameters } = isMap(written) ? written : {};
-  if (key === "command" && program !== undefined) return "remove it: the objective has the command";
-  const script = typeof program === "string" ? program : "train.py";
-  const names = isMap(parameters) ? Object.keys(parameters).filter((name) => name !== "seed") : [];
-  const words = [
-    ...["python3", script],
-    ...names.slice(0, MOST_ARGUMENTS).map((name) => `"--${name}=\${${name}}"`),
-    ...(names.length > MOST_ARGUMENTS ? ["…"] : []),
-    '"--seed=\${seed}"',
-  ];
-  return `write objective: { command: [${words.join(", ")}] } instead`;
-}
-
-/** Of more parameters, the message shows the first ones. */
-const MOST_ARGUMENTS = 3;
 
 /** Other programs have the seed among the parameters. */
 function seedHint(written: unknown): string {

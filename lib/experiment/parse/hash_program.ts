@@ -8,6 +8,8 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../../user_error.ts";
 import { digest } from "../digest.ts";
+import { foreignImportText } from "../foreign_import.ts";
+import { foreignSpecifiers } from "./foreign_specifiers.ts";
 import { isFile, type LocalFile, pathFrom, readFile } from "./local_files.ts";
 import type { CommandObjective, ModuleObjective, ObjectiveSpec } from "../experiment.ts";
 
@@ -19,7 +21,7 @@ const MOST_FILES = 10_000;
  * files are named relative to the module or the folder, so that the same program in another place has the same hash.
  *
  * @returns 16 hexadecimal digits.
- * @throws {UserError} If one of the files cannot be read.
+ * @throws {UserError} If one of the files cannot be read, or imports a package that is not one of Seedsweep's own.
  */
 export function hashProgram(
   program: Omit<ModuleObjective, "hash"> | Omit<CommandObjective, "hash">,
@@ -42,16 +44,19 @@ export function requireSameProgram(objective: ObjectiveSpec): void {
   if (now === objective.hash) return;
   const name = "module" in objective ? objective.module : objective.command.join(" ");
   throw new UserError(
-    `Cannot run ${name}: its files have changed since this experiment was read: their hash is ${now}, and the ` +
-      `experiment has ${objective.hash}; without "hash" in the experiment, the program runs as it is now`,
+    `Cannot run ${name}: its files have changed since the sweep: their hash is ${now}, and the sweep has ` +
+      `${objective.hash}; run the sweep with its experiment file to run all trials anew: retry, verify and replay need ` +
+      "the program as it was",
   );
 }
 
-/** The arguments of a command that are files in its folder: `train.py`. */
+/** The arguments of a command that are files in its folder: `train.py`, and `--config=cfg.json`. */
 export function filesOfCommand(command: readonly string[], folder: string): string[] {
-  return command.filter((word) => !word.includes("${") && isFile(pathFrom(folder, word)))
-    .filter((word, i, words) => words.indexOf(word) === i)
-    .map((word) => pathFrom(folder, word));
+  const paths = command.filter((word) => !word.includes("${")).flatMap((word) => {
+    const [, value] = /^-[^=]*=(.+)/s.exec(word) ?? [];
+    return [word, ...(value === undefined ? [] : [value])].map((each) => pathFrom(folder, each));
+  });
+  return [...new Set(paths)].filter(isFile);
 }
 
 /** A module and the local modules that it imports, each once, in the order in which they are found. */
@@ -67,7 +72,12 @@ function moduleFiles(module: string): LocalFile[] {
       throw new UserError(`Cannot read ${module}: it imports more than ${MOST_FILES} files`);
     }
     const { path } = next;
-    waiting.push(...localImports(file).map((each) => ({ path: each, from: path })));
+    const text = new TextDecoder().decode(file.bytes);
+    const [foreign] = foreignSpecifiers(text);
+    if (foreign !== undefined) {
+      throw new UserError(`Cannot read ${path}: ${foreignImportText(foreign)}`);
+    }
+    waiting.push(...localImports(path, text).map((each) => ({ path: each, from: path })));
   }
   return [...found.values()];
 }
@@ -81,8 +91,7 @@ const STATEMENT = /^(?:import|export)\b(?!\s+type\b)[^;"'()]*["']((?:\.\.?\/|fil
  * The local modules that a module imports. A file that is only mentioned, in a comment for example, does no harm: it is part of
  * the hash too, if it exists.
  */
-function localImports({ path, bytes }: LocalFile): string[] {
-  const text = new TextDecoder().decode(bytes);
+function localImports(path: string, text: string): string[] {
   const needed = new Set([...text.matchAll(STATEMENT)].map(([, specifier]) => specifier));
   const base = pathToFileURL(resolve(path));
   return [...text.matchAll(IMPORT)].flatMap(([, , specifier]) =>

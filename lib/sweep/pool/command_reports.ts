@@ -6,6 +6,7 @@
 
 import { isPlainObject } from "../../experiment/kind_of.ts";
 import type { CurvePoint, Metrics } from "../../experiment/trial.ts";
+import { oneLine } from "../../objective/thrown_text.ts";
 import { MOST_REPORTS } from "../../objective/trial_context.ts";
 
 /** Collects the reports of one trial. */
@@ -13,6 +14,9 @@ export class CommandReports {
   readonly #metric: string;
   readonly #names = new Set<string>();
   #scores: Record<string, number> | undefined;
+  /** The last line that is not empty. */
+  #lastLine: string | undefined;
+  #metricIsText = false;
   /** A point for each report. */
   readonly curve: CurvePoint[] = [];
 
@@ -28,6 +32,7 @@ export class CommandReports {
    * @throws {RangeError} If there are more than 1,000,000 reports.
    */
   read(line: string): void {
+    if (line.trim() !== "") this.#lastLine = line;
     const report = parseReport(line);
     if (report === undefined) return;
     if (this.curve.length === MOST_REPORTS) {
@@ -39,6 +44,7 @@ export class CommandReports {
       if (this.#names.size < MOST_NAMES) this.#names.add(name);
     }
     if (Object.hasOwn(numbers, this.#metric)) this.#scores = numbers;
+    this.#metricIsText ||= typeof others[this.#metric] === "string" && !(this.#metric in numbers);
     const place = [step, epoch].find(Number.isFinite) as number | undefined;
     this.curve.push({ step: place ?? this.curve.length, ...finiteOf(numbers) });
   }
@@ -50,13 +56,28 @@ export class CommandReports {
     if (score !== undefined) return { error: `its last "${this.#metric}" is ${score}` };
     const example = `{"${this.#metric}": 0.5}`;
     if (this.curve.length === 0) {
-      return { error: `it printed no line of JSON with "${this.#metric}", such as ${example}` };
+      const rule = `it printed no line of JSON with "${this.#metric}", such as ${example}`;
+      return { error: rule + this.#lastLineText() };
     }
+    if (this.#metricIsText) return { error: `its last "${this.#metric}" is text, not a number` };
     const names = [...this.#names].map((name) => `"${name}"`).join(", ");
     const printed = names === "" ? "no numbers" : `only ${names}`;
     return { error: `it printed no "${this.#metric}" as a number: ${printed}` };
   }
+
+  #lastLineText(): string {
+    const line = this.#lastLine?.trim();
+    if (line === undefined) return "; it printed nothing";
+    const plain = oneLine(line).replace(/\p{Cc}/gu, "?");
+    const shown = plain.slice(0, LONGEST_LINE);
+    const end = shown.length < plain.length ? "…" : "";
+    const hint = /^\{.*'.*\}$/.test(line) ? ": JSON needs double quotes" : "";
+    return `; its last line was ${shown}${end}${hint}`;
+  }
 }
+
+/** The longest part of a line in a message, in characters. */
+const LONGEST_LINE = 80;
 
 /** The most names in a message. */
 const MOST_NAMES = 10;

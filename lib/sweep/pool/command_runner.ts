@@ -22,13 +22,16 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class CommandRunner implements TrialRunner {
   readonly heartbeats = 0;
   readonly #objective: CommandObjective;
+  readonly #onStderr: (printed: string) => void;
   #process: CommandProcess | undefined;
   #reports: CommandReports | undefined;
   #isStopping = false;
   #abandon: (outcome: Outcome) => void = () => {};
 
-  constructor(objective: CommandObjective) {
+  /** @param onStderr Called with the end of what a command that failed has printed to stderr. */
+  constructor(objective: CommandObjective, onStderr: (printed: string) => void = () => {}) {
     this.#objective = objective;
+    this.#onStderr = onStderr;
   }
 
   get epochs(): number {
@@ -53,7 +56,10 @@ export class CommandRunner implements TrialRunner {
         const result = timedOut({ timeout, epochs: curve.length, curve });
         return { kind: "finished", result, seconds };
       }
-      return outcomeOf(end, reports, seconds);
+      const outcome = outcomeOf(end, reports, seconds);
+      const isComplete = outcome.kind === "finished" && outcome.result.state === "complete";
+      if (!isComplete && end.printed !== "") this.#onStderr(end.printed);
+      return outcome;
     });
     try {
       return await Promise.race([outcome, abandoned]);
@@ -118,8 +124,16 @@ function errorOf({ fault, code, signal, printed }: CommandEnd): string | undefin
   if (fault instanceof LongLineError) return "it printed a line of more than 1 MB to stdout";
   if (fault !== undefined) return (fault as Error).message;
   if (code === 0 || signal !== null) return undefined;
-  const last = printed.split(/[\r\n]+/).findLast((line) => line.trim() !== "");
-  return last === undefined ? `exit code ${code}` : `exit code ${code}: ${oneLine(last)}`;
+  const message = messageIn(printed);
+  return message === "" ? `exit code ${code}` : `exit code ${code}: ${oneLine(message)}`;
+}
+
+/** The error message in what a command has printed: after a traceback of Python all lines, otherwise the last one. */
+function messageIn(printed: string): string {
+  const lines = printed.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const traceback = lines.findLastIndex((line) => line.startsWith("Traceback (most recent call"));
+  const start = lines.findIndex((line, i) => i > traceback && /^\S/.test(line));
+  return traceback === -1 || start === -1 ? lines.at(-1) ?? "" : lines.slice(start).join("\n");
 }
 
 /** Only a system that cannot start another process just now may start it later. */

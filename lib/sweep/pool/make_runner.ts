@@ -22,10 +22,15 @@ export interface RunnerOptions {
   readonly isolation: "worker" | "process";
   /** What runs the built-in network; tests replace it. */
   readonly module: URL | undefined;
+  /** Called with the end of what a command that failed has printed to stderr. */
+  readonly onStderr?: ((printed: string) => void) | undefined;
 }
 
 /** A runner for this trial and all others with the same objective. A command is a process in any case. */
-export function makeRunner(trial: Trial, { isolation, module }: RunnerOptions): TrialRunner {
+export function makeRunner(
+  trial: Trial,
+  { isolation, module, onStderr }: RunnerOptions,
+): TrialRunner {
   const { objective } = trial;
   if (objective === undefined) {
     const program = module === undefined ? {} : { module };
@@ -36,25 +41,27 @@ export function makeRunner(trial: Trial, { isolation, module }: RunnerOptions): 
       flags: isCsv(data) ? permissionFlags({ read: [data.csv] }) : [],
     });
   }
-  if ("command" in objective) return new CommandRunner(objective);
-  return new ModuleRunner(innerRunner(objective, trial, isolation), objective);
+  if ("command" in objective) return new CommandRunner(objective, onStderr);
+  return moduleRunner(objective, trial, isolation);
 }
 
-function innerRunner(
+function moduleRunner(
   objective: ModuleObjective,
   { permissions }: ObjectiveTrial,
   isolation: "worker" | "process",
 ): TrialRunner {
   const isUsersOwn = true;
-  return isolation === "process"
-    ? new ProcessRunner({
+  const makeProcess = () =>
+    new ProcessRunner({
       module: objectiveProgram(objective, PROCESS_HARNESS),
       flags: permissionFlags(permissions),
       isUsersOwn,
-    })
-    : new WorkerRunner({
-      module: objectiveProgram(objective, WORKER_HARNESS),
-      permissions: workerPermissions(permissions),
-      isUsersOwn,
     });
+  if (isolation === "process") return new ModuleRunner({ inner: makeProcess() }, objective);
+  const inner = new WorkerRunner({
+    module: objectiveProgram(objective, WORKER_HARNESS),
+    permissions: workerPermissions(permissions),
+    isUsersOwn,
+  });
+  return new ModuleRunner({ inner, makeProcess }, objective);
 }

@@ -7,7 +7,7 @@
 
 import { Console } from "node:console";
 import process from "node:process";
-import { thrownText } from "../../objective/thrown_text.ts";
+import { thrownTextAndPlace } from "../../objective/thrown_text.ts";
 
 /** Called with what was thrown, in one line. */
 export type UncaughtListener = (
@@ -25,11 +25,11 @@ export function installGuards(onUncaught: UncaughtListener): void {
   redirectOutput();
   addEventListener("error", (event) => {
     event.preventDefault();
-    onUncaught(thrownText(event.error), "uncaught error");
+    onUncaught(thrownTextAndPlace(event.error), "uncaught error");
   });
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    onUncaught(thrownText(event.reason), "unhandled rejection");
+    onUncaught(thrownTextAndPlace(event.reason), "unhandled rejection");
   });
 }
 

@@ -20,9 +20,12 @@ const { exit, stdout } = Deno;
 let onUncaught: UncaughtListener = (reason) => send({ kind: "unloadable", reason });
 let isStopped = false;
 installGuards((reason, kind) => onUncaught(reason, kind));
+/** Until the module is loaded: Deno would end a process that waits for nothing but a promise. */
+const keepAlive = setInterval(() => {}, 1000);
 
 /** Runs the trials that the scheduler sends with the default export of the module. */
 export async function serve(module: Readonly<Record<string, unknown>>): Promise<void> {
+  clearInterval(keepAlive);
   onUncaught = () => {}; // no trial runs
   // The terminal sends Ctrl-C to all its processes; this one ignores it, because the sweep ends it.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
@@ -50,6 +53,7 @@ async function run(objective: unknown, job: ObjectiveJob): Promise<void> {
 }
 
 const encoder = new TextEncoder();
+send({ kind: "loading" });
 
 /** Ends this process if the output is closed: the sweep has ended. */
 function send(message: FromProcess): void {

@@ -7,6 +7,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { foreignImportOf } from "../../experiment/foreign_import.ts";
 import { atExit } from "./at_exit.ts";
 import { ByteTail } from "./byte_tail.ts";
 import type { FromProcess, Job, ToObjectiveProcess } from "./protocol.ts";
@@ -44,6 +45,7 @@ export class ProcessRunner implements TrialRunner {
   #stopping = false;
   heartbeats = 0;
   epochs = 0;
+  isLoading = false;
 
   constructor(program: Partial<ProcessProgram> = {}) {
     const { module = PROCESS_MODULE, flags = [], isUsersOwn = false } = program;
@@ -52,7 +54,12 @@ export class ProcessRunner implements TrialRunner {
 
   async run(job: Job): Promise<Outcome> {
     const abandoned = new Promise<Outcome>((resolve) => this.#abandon = resolve);
-    const child = this.#child ??= await this.#start();
+    const started = this.#child ?? await Promise.race([this.#start(), abandoned]);
+    if (!(started instanceof Child)) {
+      if (started.kind === "died") throw startError(started.reason);
+      return started;
+    }
+    const child = started;
     this.epochs = 0;
     const start = performance.now();
     const answer = this.#requestAnswer(child, job).catch(async (): Promise<Outcome> => {
@@ -90,14 +97,30 @@ export class ProcessRunner implements TrialRunner {
     this.heartbeats = 0;
     const child = spawnChild(this.#program);
     this.#child = child; // so that it can be killed while it starts
-    const first = await child.next().catch(() => undefined);
+    const first = await this.#firstMessage(child);
     if (first?.kind === "ready") return child;
     child.kill();
-    this.#child = undefined;
+    if (this.#child === child) this.#child = undefined;
     const reason = await child.ended();
     if (first?.kind === "unloadable") throw new UnloadableError(first.reason);
     if (this.#program.isUsersOwn && child.printedError) throw new UnloadableError(reason);
     throw startError(reason);
+  }
+
+  /** The first message after those about the loading of a module; undefined if the process ends before it. */
+  async #firstMessage(child: Child): Promise<FromProcess | undefined> {
+    try {
+      for (;;) {
+        const message = await child.next();
+        if (message.kind !== "loading") return message;
+        this.isLoading = true;
+        this.heartbeats++;
+      }
+    } catch {
+      return undefined;
+    } finally {
+      this.isLoading = false;
+    }
   }
 
   async #requestAnswer(child: Child, { rows: _, table: __, ...job }: Job): Promise<Outcome> {
@@ -209,7 +232,8 @@ async function describeEnd(child: Deno.ChildProcess, isUsersOwn: boolean): Promi
   const { code, signal } = await child.status;
   const printed = tail.text();
   if (/out of memory/i.test(printed)) return { reason: "out of memory", printedError: false };
-  const [, error] = /error: (.*)/.exec(printed) ?? [];
+  const [, text, line] = /error: ((.*)[^]*)/.exec(printed) ?? [];
+  const error = text === undefined ? undefined : foreignImportOf(text) ?? line;
   const reason = error ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
   return { reason, printedError: error !== undefined };
 }

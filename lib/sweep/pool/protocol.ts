@@ -46,6 +46,8 @@ export type Answer =
 
 /** From a worker to the scheduler. */
 export type FromWorker =
+  /** It starts to run the user's module up to its exports, which may take long or never end. */
+  | { readonly kind: "loading" }
   | { readonly kind: "ready" }
   /** The user's module throws when it is imported. */
   | { readonly kind: "unloadable"; readonly reason: string }

@@ -29,6 +29,8 @@ export interface RunTrialsOptions {
   onTrialStarted?: (trial: Trial) => void;
   /** Called when a trial has ended. */
   onTrialFinished?: (finished: FinishedTrial) => void;
+  /** Called with the end of what a command that failed has printed to stderr, of at most 64 KiB. */
+  onStderr?: ((printed: string) => void) | undefined;
   /** Called five times a second and at the end. */
   onProgress?: (progress: SweepProgress) => void;
   /** Milliseconds without a heartbeat after which a worker counts as dead. @default {60_000} */

@@ -46,7 +46,8 @@ export class Scheduler {
   #failedStarts = 0;
 
   constructor(trials: readonly Trial[], options: RunTrialsOptions) {
-    const { jobs = navigator.hardwareConcurrency, isolation = "worker", module } = options;
+    const { jobs = navigator.hardwareConcurrency, isolation = "worker", module, onStderr } =
+      options;
     const { timeout = Infinity, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = options;
     this.#options = options;
     this.#isolation = isolation;
@@ -55,7 +56,7 @@ export class Scheduler {
     this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
     // All trials of a sweep have the same objective.
     this.#slots = trials.slice(0, jobs).map((trial, number) =>
-      emptySlot(number, makeRunner(trial, { isolation, module }))
+      emptySlot(number, makeRunner(trial, { isolation, module, onStderr }))
     );
   }
 
@@ -176,10 +177,12 @@ export class Scheduler {
   }
 
   /** Stops waiting for a slot's trial. A thread that is abandoned cannot be killed. */
-  #abandon({ runner, checks }: Slot, outcome: Outcome): void {
+  #abandon(slot: Slot, outcome: Outcome): void {
+    const { runner, checks } = slot;
     runner.abandon(outcome);
     if (checks === undefined) this.#failedStarts += SLOW_START_PENALTY;
     if (this.#isolation === "process" || checks === undefined) return;
+    if (slot.wasLoading && slot.missedChecks === 0) return; // it awaits something, so it is terminated
     if (++this.#hangingWorkers < MOST_HANGING_WORKERS) return;
     const reason =
       `Cannot continue: ${this.#hangingWorkers} workers hang, and a thread cannot be killed; ` +

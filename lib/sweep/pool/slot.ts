@@ -22,6 +22,8 @@ export interface Slot {
   current: QueuedTrial | undefined;
   /** Health checks since the trial's first heartbeat; undefined before it. */
   checks: number | undefined;
+  /** Whether the trial's module was being loaded at the last health check. */
+  wasLoading: boolean;
   /** The runner's heartbeats at the last health check. */
   heartbeats: number;
   /** Health checks in a row without a new heartbeat. */
@@ -32,7 +34,7 @@ export interface Slot {
 export function emptySlot(number: number, runner: TrialRunner): Slot {
   return {
     ...{ number, runner, current: undefined, checks: undefined },
-    ...{ heartbeats: 0, missedChecks: 0 },
+    ...{ heartbeats: 0, missedChecks: 0, wasLoading: false },
   };
 }
 
@@ -41,5 +43,5 @@ export function emptySlot(number: number, runner: TrialRunner): Slot {
  * must not look like the last one of the runner before.
  */
 export function assignTrial(slot: Slot, queued: QueuedTrial): void {
-  Object.assign(slot, { current: queued, missedChecks: 0, checks: undefined, heartbeats: 0 });
+  Object.assign(slot, { ...emptySlot(slot.number, slot.runner), current: queued });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { foreignImportOf, withoutColors } from "../../experiment/foreign_import.ts";
 import type { TrialResult } from "../../experiment/trial.ts";
 import type { Answer, Job } from "./protocol.ts";
 
@@ -23,6 +24,8 @@ export interface TrialRunner {
   run(job: Job): Promise<Outcome>;
   /** A counter, from 0 in every new worker or process, that changes with each heartbeat. */
   readonly heartbeats: number;
+  /** Whether the user's module is being loaded, which follows the first heartbeat. */
+  readonly isLoading?: boolean;
   /** Epochs that the running trial has done. */
   readonly epochs: number;
   /** Asks the running trial to end; its outcome is then `stopped`, or the one that it had already reached. */
@@ -48,18 +51,18 @@ export class RunnerStartError extends Error {
 /** A user's module cannot be loaded, so all its trials fail. The worker or process is gone. */
 export class UnloadableError extends Error {
   override readonly name = "UnloadableError";
+  /**
+   * Whether a lock file refused a package. In a process that this has happened to, Deno refuses every later module with the
+   * same message, whatever it imports.
+   */
+  readonly isOfLockFile: boolean;
 
   /** @param message The reason; only its first line is kept, without the colors of a terminal. */
   constructor(message: string) {
-    super(plainLine(message));
+    const text = withoutColors(message).replace(/^Uncaught /, "");
+    super(foreignImportOf(text) ?? text.split("\n")[0]);
+    this.isOfLockFile = text.includes("The lockfile is out of date");
   }
-}
-
-function plainLine(message: string): string {
-  // deno-lint-ignore no-control-regex -- the colors of Deno's messages
-  const [line] = message.replace(/^Uncaught |\x1b\[[0-9;]*m/g, "").split("\n");
-  if (!line.startsWith("The lockfile is out of date")) return line;
-  return "it imports a package that is not one of Seedsweep's own";
 }
 
 /** The result of a trial whose worker or process died at every attempt. */

@@ -23,7 +23,7 @@ const OVERDUE_MS = 2000;
 
 /**
  * Checks the health of slots at regular intervals. A user's own objective may compute for long without a report, so only
- * the start of its worker or process is expected to be followed by a heartbeat. A command has no heartbeats at all, and is ended at its
+ * the start of its worker or process is expected to be followed by a heartbeat. Its module may take as long as a trial to load. A command has no heartbeats at all, and is ended at its
  * timeout by its runner.
  */
 export class Watchdog {
@@ -51,6 +51,9 @@ export class Watchdog {
     slot.missedChecks = isAlive ? 0 : slot.missedChecks + 1;
     if (slot.checks !== undefined) slot.checks++;
     else if (isAlive) slot.checks = 0;
+    const { isLoading = false } = runner;
+    if (slot.wasLoading && !isLoading) slot.checks = 0; // the trial starts now, with its whole timeout
+    slot.wasLoading = isLoading;
     const seconds = (slot.checks ?? 0) * this.checkEvery / 1000;
     const { timeout, heartbeatTimeout, isolation } = this.#options;
     if (seconds > timeout + OVERDUE_MS / 1000) {

@@ -30,6 +30,7 @@ export class WorkerRunner implements TrialRunner {
   readonly #program: WorkerProgram;
   #worker: Worker | undefined;
   #control = new Control();
+  isLoading = false;
   #abandon: (outcome: Outcome) => void = () => {};
 
   constructor(program: Partial<WorkerProgram> = {}) {
@@ -47,7 +48,9 @@ export class WorkerRunner implements TrialRunner {
 
   async run(job: Job): Promise<Outcome> {
     const abandoned = new Promise<Outcome>((resolve) => this.#abandon = resolve);
-    const worker = this.#worker ??= await this.#start(abandoned);
+    const started = this.#worker ?? await this.#start(abandoned);
+    if (!(started instanceof Worker)) return started;
+    const worker = this.#worker = started;
     this.#control.heartbeat(0);
     const start = performance.now();
     const answer = nextMessage(worker).then((message): Outcome => {
@@ -78,21 +81,32 @@ export class WorkerRunner implements TrialRunner {
     this.#worker = undefined;
   }
 
-  async #start(abandoned: Promise<Outcome>): Promise<Worker> {
+  /** A worker that is ready, or the outcome of a trial that was abandoned while its module was being loaded. */
+  async #start(abandoned: Promise<Outcome>): Promise<Worker | Outcome> {
     const worker = this.#spawn();
     this.#control = new Control(); // an abandoned worker may still write to the one before
     try {
-      const ready = nextMessage(worker).catch((error) => this.#firstError(error));
       send(worker, { kind: "start", control: this.#control.buffer });
-      const outcome = await Promise.race([ready, abandoned]);
+      const outcome = await Promise.race([this.#firstMessage(worker), abandoned]);
       if (outcome.kind === "died") throw startError(outcome.reason);
       if (outcome.kind === "unloadable") throw new UnloadableError(outcome.reason);
-      if (outcome.kind !== "ready") throw startError("it took too long to start");
-      return worker;
+      if (outcome.kind === "ready") return worker;
+      if (outcome.kind === "finished") return outcome;
+      throw startError("it took too long to start");
     } catch (error) {
       worker.terminate();
       throw error;
+    } finally {
+      this.isLoading = false;
     }
+  }
+
+  /** The first message after those about the loading of a module. */
+  #firstMessage(worker: Worker): Promise<FromWorker> {
+    return nextMessage(worker, () => {
+      this.isLoading = true;
+      this.#control.heartbeat(0);
+    }).catch((error) => this.#firstError(error));
   }
 
   #spawn(): Worker {
@@ -130,10 +144,11 @@ function send(worker: Worker, message: ToWorker): void {
   worker.postMessage(message);
 }
 
-/** The worker's next message; rejects with the error that ended the worker. */
-function nextMessage(worker: Worker): Promise<FromWorker> {
+/** The worker's next message but for `loading`; rejects with the error that ended the worker. */
+function nextMessage(worker: Worker, onLoading = (): void => {}): Promise<FromWorker> {
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) =>
+      data.kind === "loading" ? onLoading() : resolve(data);
     worker.onerror = (event) => {
       event.preventDefault(); // otherwise the error would end the whole process
       reject(new Error(event.message));

@@ -54,7 +54,16 @@ const KINDS: Record<string, () => unknown> = {
       Deno.kill(Deno.pid, "SIGKILL");
     }
   },
-  prints_nothing: () => print("score: 1"),
+  prints_nothing: () => {},
+  prints_no_json: () => print("score: 1\n\n"),
+  prints_python: () => print("{'score': 0.13}"),
+  prints_long_text: () => print("x".repeat(100)),
+  prints_text: () => print({ score: "0.13" }),
+  has_traceback: () => {
+    complain("warning\nTraceback (most recent call last):\n  File a.py, line 3\n    f()\n");
+    complain("ValueError: two lines:\n  the second one\nhint: none\n");
+    Deno.exit(1);
+  },
   misses_metric: () => print({ loss: 1, accuracy: 2, name: "x" }),
   prints_nan: () => {
     print({ score: 1 });

@@ -49,6 +49,10 @@ const KINDS: Kinds = {
     }
     return { score: 1 };
   },
+  imports_package: async ({ seed }) => {
+    if (seed === 1) await import(["npm:", "yaml@2"].join("")); // not the version of deno.json
+    return { score: 1 };
+  },
   prints: async () => {
     // deno-lint-ignore no-console -- it is what the test is about
     console.log("printed by log");
