@@ -88,6 +88,15 @@ export {
   type VerifySweepOptions,
 } from "./lib/sweep/verify_sweep.ts";
 
+// Reports
+export type { DecisionRegion, RegionGrid, RegionPoint } from "./lib/report/decision_region.ts";
+export type { PlotKind } from "./lib/report/plot_svg.ts";
+export type { ReportInput } from "./lib/report/report_data.ts";
+export type { RegionCache } from "./lib/sweep/decision_regions.ts";
+export { renderPlot, renderReport } from "./lib/sweep/render_report.ts";
+export { readReport, type ReadReportOptions } from "./lib/sweep/report_folder.ts";
+export { startView, type View, type ViewOptions } from "./lib/view/start_view.ts";
+
 // Models
 export type { EncodeOptions } from "./lib/model/encode_features.ts";
 export { Model } from "./lib/model/model.ts";

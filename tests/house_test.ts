@@ -17,7 +17,7 @@ const BELOW_SWEEP = [
     "objective",
     "model",
   ],
-  ...["results", "store"],
+  ...["results", "report", "store"],
 ];
 const MAY_IMPORT: Record<string, string[]> = {
   math: [],
@@ -31,10 +31,23 @@ const MAY_IMPORT: Record<string, string[]> = {
   objective: ["math", "random", "experiment", "data", "engine", "nn"],
   model: ["math", "random", "nn", "engine", "data", "experiment", "objective"],
   results: ["math", "experiment", "stats"],
+  report: [
+    "text",
+    "math",
+    "experiment",
+    "data",
+    "objective",
+    "model",
+    "nn",
+    "engine",
+    "results",
+    "stats",
+  ],
   store: ["experiment"],
   sweep: BELOW_SWEEP,
   checks: [...BELOW_SWEEP, "sweep"],
-  cli: [...BELOW_SWEEP, "sweep", "checks"],
+  view: [...BELOW_SWEEP, "sweep"],
+  cli: [...BELOW_SWEEP, "sweep", "checks", "view"],
   std: [],
 };
 
@@ -43,8 +56,9 @@ const TOUCH_DENO = [
   /^(cli|store|sweep|results\/files)\//,
   /^data\/csv\/read_\w+\.ts$/,
   /^experiment\/parse\/(read_experiment|local_files)\.ts$/,
+  /^view\/(folder_\w+|results_folders|start_view)\.ts$/,
 ];
-const READ_CLOCK = /^(cli|store|sweep|checks)\//;
+const READ_CLOCK = /^(cli|store|sweep|checks|view)\//;
 
 interface SourceFile {
   room: string;

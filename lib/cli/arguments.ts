@@ -5,6 +5,8 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { CHARTS } from "../report/page/charts.js";
+import type { PlotKind } from "../report/plot_svg.ts";
 import { suggest } from "../text/suggest.ts";
 import { UserError } from "../user_error.ts";
 
@@ -25,7 +27,7 @@ export interface SweepArguments {
   readonly jobs?: number;
   /** Where trials run. */
   readonly isolation: "worker" | "process";
-  /** The results folder; undefined for `results/<name>`. */
+  /** The results folder, undefined for `results/<name>`; of other commands, the file that they write. */
   readonly out?: string;
   /** Whether to start over. */
   readonly fresh: boolean;
@@ -37,6 +39,10 @@ export interface SweepArguments {
   readonly to?: ModelFormat;
   readonly config?: string;
   readonly seed?: number;
+  /** Of `plot`: the picture. */
+  readonly kind?: PlotKind;
+  /** Of `view`: the port of the server; undefined for the first free one. */
+  readonly port?: number;
   /** The folder where the user called the command: paths are relative to it. */
   readonly from: string;
   readonly quiet: boolean;
@@ -57,10 +63,13 @@ const VERBS = {
   compare: { takes: ["DIR_A", "DIR_B"], options: [] },
   export: { takes: ["DIR", "FILE"], options: ["to", "config", "seed", "quiet"] },
   predict: { takes: ["MODEL", "DATA"], options: ["out", "quiet"] },
+  report: { takes: ["DIR"], options: ["out"] },
+  plot: { takes: ["DIR", "KIND"], options: ["out"] },
+  view: { takes: ["DIR …"], options: ["port"] },
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
-const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every", "to", "config", "seed"];
+const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every", "to", "config", "seed", "port"];
 const ALIASES: Readonly<Record<string, string>> = {
   h: "help",
   j: "jobs",
@@ -115,7 +124,9 @@ export function readArguments(args: readonly string[]): SweepArguments {
       ? {}
       : { sample: readCount("sample", flags.sample, 10_000_000) }),
     ...(flags.every === undefined ? {} : { every: readCount("every", flags.every, 1e9) }),
+    ...(flags.port === undefined ? {} : { port: readCount("port", flags.port, 65_535) }),
     ...(verb === "export" && !isHelp ? readExport(flags, rest[1]) : {}),
+    ...(verb === "plot" && !isHelp ? readPlot(flags, rest[1]) : {}),
     isolation: readIsolation(flags.isolation),
     ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
     fresh: flags.fresh,
@@ -213,7 +224,8 @@ function positionalArguments(
   { takes, words }: { takes: readonly string[]; words: readonly string[] },
 ): Pick<SweepArguments, "overrides" | "words"> {
   refuseEmpty(words);
-  if (words.length === takes.length) return { overrides: [], words };
+  const isAnyNumber = takes[0].endsWith("…");
+  if (isAnyNumber || words.length === takes.length) return { overrides: [], words };
   const got = words.length === 0 ? "nothing" : words.join(" ");
   throw usageError(`the command is ${verb} ${takes.join(" ")}, got ${got} after ${verb}`);
 }
@@ -279,6 +291,22 @@ function readExport(
   };
 }
 
+/** The picture of `plot`, which needs a file to write it to. */
+function readPlot(
+  { out }: Readonly<Record<string, string | string[]>>,
+  word: string,
+): Pick<SweepArguments, "kind"> {
+  const kind = PLOT_KINDS.find((each) => each === word);
+  if (kind === undefined) {
+    throw usageError(`KIND is ${PLOT_KINDS.join(", ")}, got ${valueText(word)}`);
+  }
+  if (out === undefined) throw usageError("plot needs --out FILE.svg");
+  return { kind };
+}
+
+/** Read from the charts, because `plot_svg.ts` loads the library that draws them. */
+const PLOT_KINDS = Object.keys(CHARTS) as readonly PlotKind[];
+
 function readSeed(text: string | string[]): number {
   if (typeof text === "string" && /^\d+$/.test(text) && Number.isSafeInteger(Number(text))) {
     return Number(text);
@@ -288,7 +316,7 @@ function readSeed(text: string | string[]): number {
 
 function readOut(text: string | string[]): string {
   if (typeof text === "string" && text !== "") return text;
-  throw usageError(`--out takes one folder, got ${valueText(text)}`);
+  throw usageError(`--out takes one folder or file, got ${valueText(text)}`);
 }
 
 function valueText(text: string | string[]): string {

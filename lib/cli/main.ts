@@ -13,11 +13,14 @@ import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { planCommand } from "./commands/plan.ts";
+import { plotCommand } from "./commands/plot.ts";
 import { predictCommand } from "./commands/predict.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { reportCommand } from "./commands/report.ts";
 import { statusCommand } from "./commands/status.ts";
 import { retryCommand, sweepCommand } from "./commands/sweep.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { viewCommand } from "./commands/view.ts";
 import { dropRun } from "./drop_run.ts";
 import { EXIT } from "./exit.ts";
 import { outputFailed, print, printNote } from "./terminal/print.ts";
@@ -36,6 +39,11 @@ After:   verify DIR                  run its trials again and compare every row
          compare DIR_A DIR_B         whether B is worse than A
          export DIR FILE             the trained network of the best config
          predict MODEL.json DATA.csv what it predicts for the rows of a file
+         report DIR                  write report.html again, or to a file -o
+         plot DIR KIND -o FILE.svg   one picture of it: ranking, seeds, effects,
+                                     interactions, shares, heatmap, curves
+                                     or parallel
+In a browser, also while sweeps run: deno task view [DIR …] [--port N]
 
 Trials that the results folder has already are not run again: after a stop, a
 crash or a change of the file, the same command runs what is missing.
@@ -49,7 +57,8 @@ crash or a change of the file, the same command runs what is missing.
   NUMBER           the number of a trial in trials.csv
 
   -j, --jobs N     trials at once (default: one per processor)
-  -o, --out DIR    results folder (default: results/<name>); predict: a file
+  -o, --out DIR    results folder (default: results/<name>); predict, report and
+                   plot: a file
       --fresh      start over; earlier files move to previous-1 in the folder
       --isolation worker|process
                    run trials in threads (default) or in processes, which can
@@ -98,6 +107,9 @@ const COMMANDS: Record<Verb, (args: SweepArguments) => number | Promise<number>>
   compare: compareCommand,
   export: exportCommand,
   predict: predictCommand,
+  report: reportCommand,
+  plot: plotCommand,
+  view: viewCommand,
 };
 
 /** Commands that run no program of the user's own. */
@@ -108,6 +120,9 @@ const WITHOUT_PROGRAMS: readonly Verb[] = [
   "compare",
   "export",
   "predict",
+  "report",
+  "plot",
+  "view",
 ];
 
 function answer(text: string): number {

@@ -12,6 +12,10 @@ import { fileFault } from "./file_fault.ts";
 
 const LOCK_FILE = ".lock";
 
+/** `lockHolder` takes the lock for less than a millisecond, to see whether it is free: a process that meets it tries again. */
+const MOST_TRIES = 5;
+const TRY_AGAIN_MS = 5;
+
 /** The process that holds a folder. */
 export interface LockHolder {
   /** Its process id. */
@@ -37,12 +41,14 @@ export class FolderLock {
    */
   static take(directory: string): FolderLock | LockHolder {
     const path = `${directory}/${LOCK_FILE}`;
-    for (;;) {
+    for (let tries = 1;; tries++) {
       requireFile(path);
       const file = Deno.openSync(path, { create: true, read: true, write: true });
       if (!file.tryLockSync(true)) {
         file.close();
-        return readHolder(path);
+        if (tries >= MOST_TRIES) return readHolder(path);
+        sleepSync(TRY_AGAIN_MS);
+        continue;
       }
       if (isSameFile(path, file)) {
         const holder: LockHolder = { pid: Deno.pid, since: new Date().toISOString() };
@@ -108,4 +114,9 @@ function readHolder(path: string): LockHolder {
   } catch {
     return { pid: 0, since: "" }; // the holder has not written the file yet, or has just released it
   }
+}
+
+/** Pauses the thread. */
+function sleepSync(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

@@ -5,11 +5,12 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
 import { requireTypes } from "../math/check_arguments.ts";
 import { countGrid, expandGrid } from "../objective/expand_grid.ts";
+import { isFailure } from "../results/is_failure.ts";
 import { type LockHolder, lockHolder } from "../store/folder_lock.ts";
-import { readStore } from "../store/read_store.ts";
+import { type ReadableStore, readStore } from "../store/read_store.ts";
 import { UserError } from "../user_error.ts";
 import { countTrials, type TrialCounts } from "./trial_counts.ts";
 
@@ -39,12 +40,7 @@ export function readStatus(directory: string): SweepStatus {
   const process = lockHolder(directory);
   const { store, experiment } = readStore(directory);
   try {
-    const count = countGrid(experiment);
-    if (count > MOST_SEARCHED + 10 * store.size) {
-      throw new UserError(
-        `Cannot read ${directory}: its experiment describes ${count} trials, but state.sqlite has only ${store.size}`,
-      );
-    }
+    requireSearchable(directory, { store, experiment });
     // What was running at the last commit of a process that is gone is waiting now.
     const running = new Set(process === undefined ? [] : store.runningIds);
     const options = { timeout: experiment.timeout, curve: false };
@@ -60,7 +56,14 @@ export function readStatus(directory: string): SweepStatus {
   }
 }
 
-/** Whether a trial has ended without scores. */
-export function isFailure(record: TrialRecord): record is FinishedTrial {
-  return record.result !== undefined && record.result.state !== "complete";
+/** @throws {UserError} If an experiment has so many more trials than its store that searching them could take hours. */
+export function requireSearchable(
+  directory: string,
+  { store, experiment }: ReadableStore,
+): void {
+  const count = countGrid(experiment);
+  if (count <= MOST_SEARCHED + 10 * store.size) return;
+  throw new UserError(
+    `Cannot read ${directory}: its experiment describes ${count} trials, but state.sqlite has only ${store.size}`,
+  );
 }

@@ -21,6 +21,8 @@ import {
   type SweepOutcome,
 } from "./perform_sweep.ts";
 import { withGrace, withPauses } from "./pause.ts";
+import { renderReport } from "./render_report.ts";
+import { storedReport } from "./report_folder.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import type { SweepEvent } from "./sweep_events.ts";
 
@@ -182,11 +184,16 @@ async function finish(
   const fault = folder.storageFault();
   if (fault !== undefined) return { ...outcome, end: { kind: "fault", reason: fault } };
   const { signal } = context.options;
+  let written: readonly string[] = [];
   try {
     await withGrace(
       signal,
       WRITE_GRACE_MS,
-      (signal) => writeFiles(folder, context, { ...outcome, signal }),
+      async (signal) => {
+        const report = await reportText(folder, context, outcome);
+        written = RESULT_FILES.filter((name) => name !== "report.html" || report !== undefined);
+        await writeFiles(folder, context, { ...outcome, report, signal });
+      },
     );
   } catch (error) {
     if (signal?.aborted && (error as Error).name === "AbortError") {
@@ -197,16 +204,17 @@ async function finish(
       "state.sqlite has every finished trial, and the same sweep writes the files from it";
     return { ...outcome, end: { kind: "fault", reason } };
   }
-  emit({ kind: "filesWritten", directory, files: RESULT_FILES }); // outside of `try`: an error of the listener is thrown
+  emit({ kind: "filesWritten", directory, files: written }); // outside of `try`: an error of the listener is thrown
   return outcome;
 }
 
 async function writeFiles(
   { directory, store }: ResultsFolder,
   { experiment, trials }: Context,
-  { analysis, holdout = [], signal }: Partial<Pick<SweepOutcome, "holdout">> & {
+  { analysis, holdout = [], report, signal }: Partial<Pick<SweepOutcome, "holdout">> & {
     analysis: SweepOutcome["analysis"];
     records: SweepOutcome["records"];
+    report?: string | undefined;
     signal?: AbortSignal;
   },
 ): Promise<void> {
@@ -215,6 +223,30 @@ async function writeFiles(
     experiment,
     records: withPauses(store.records(trials, { timeout }), 100),
     ...{ analysis, holdout },
+    ...(report === undefined ? {} : { report }),
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+/**
+ * The text of `report.html`; undefined after an interruption, which leaves no time for it. An error in the making of it must not
+ * keep the other files from being written.
+ */
+async function reportText(
+  folder: ResultsFolder,
+  { experiment, options: { signal, onEvent } }: Context,
+  { records, analysis }: SweepOutcome,
+): Promise<string | undefined> {
+  if (signal?.aborted) return undefined;
+  try {
+    const input = await storedReport(folder, { experiment, records, analysis }, { signal });
+    return await renderReport(input);
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    const message = `the report of ${folder.directory} could not be made: ${
+      (error as Error).message
+    }`;
+    onEvent?.({ kind: "note", level: "error", message });
+    return undefined;
+  }
 }

@@ -23,14 +23,18 @@ Deno.test("readArguments() reads a command, its file, overrides and options in a
   assertEquals(readArguments(["plan", "a=b/x.yaml", "l2=0"]).overrides, ["a=b/x.yaml", "l2=0"]);
   assertEquals(readArguments(["dir/a=b.yaml"]).file, "dir/a=b.yaml");
   assertEquals(readArguments(["--", "-1"]).file, "-1");
+  assertEquals(readArguments(["view"]).words, []);
+  assertEquals(readArguments(["view", "a", "b", "--port", "8123"]).words, ["a", "b"]);
+  assertEquals(readArguments(["view", "--port=8123"]).port, 8123);
+  assertEquals(readArguments(["plot", "DIR", "curves", "-o", "x.svg"]).kind, "curves");
 });
 
 // Each command line, and its error.
 const BAD: [string[], string][] = [
-  [["-o", ""], "--out takes one folder, got no value"],
-  [["--out="], "--out takes one folder, got no value"],
-  [["--out"], "--out takes one folder, got no value"],
-  [["-o", "", "plan", "x.yaml"], "--out takes one folder, got no value"],
+  [["-o", ""], "--out takes one folder or file, got no value"],
+  [["--out="], "--out takes one folder or file, got no value"],
+  [["--out"], "--out takes one folder or file, got no value"],
+  [["-o", "", "plan", "x.yaml"], "--out takes one folder or file, got no value"],
   [["--jobs", ""], "--jobs takes a whole number from 1 to 1024, got no value"],
   [["x.yaml", "-j", "", "l2=0"], "--jobs takes a whole number from 1 to 1024, got no value"],
   [["-j", "-1"], '--jobs takes a whole number from 1 to 1024, got "-1"'],
@@ -40,6 +44,17 @@ const BAD: [string[], string][] = [
     ["verify", "DIR", "--sample", ""],
     "--sample takes a whole number from 1 to 10000000, got no value",
   ],
+  [["plot", "DIR", "ranking"], "plot needs --out FILE.svg"],
+  [
+    ["plot", "DIR", "pie", "-o", "x.svg"],
+    'KIND is ranking, seeds, effects, interactions, shares, heatmap, curves, parallel, got "pie"',
+  ],
+  [["plot", "DIR"], "the command is plot DIR KIND, got DIR after plot"],
+  [["report"], "the command is report DIR, got nothing after report"],
+  [["report", "DIR", "--port", "80"], "report has no option --port"],
+  [["view", "--port", "0"], '--port takes a whole number from 1 to 65535, got "0"'],
+  [["view", "-o", "x"], "view has no option --out"],
+  [["view", ""], "a file, folder or number must not be empty"],
   [["status", "DIR", "-o", ""], "status has no option --out"],
   [[""], "a file, folder or number must not be empty"],
   [["status", ""], "a file, folder or number must not be empty"],

@@ -24,7 +24,7 @@ function shown(
   });
   const found = effects(rankTrials(madeUpRecords(configs), experiment.metric), experiment);
   return {
-    lines: effectsTable(experiment, found, width),
+    lines: effectsTable(experiment, found, { decimals: 3, width }),
     csv: effectsCsv(found, experiment),
   };
 }
@@ -91,7 +91,7 @@ function ofWidths(
   });
   const found = effects(rankTrials(records, experiment.metric), experiment);
   return {
-    lines: effectsTable(experiment, found, width),
+    lines: effectsTable(experiment, found, { decimals: 3, width }),
     csv: effectsCsv(found, experiment),
   };
 }
@@ -177,11 +177,13 @@ Deno.test("effectsTable() says so if no seed has a score in every config", { ign
   }));
   const found = effects(rankTrials(madeUpRecords(configs), experiment.metric), experiment);
   assertEquals(found, undefined);
-  assertEquals(effectsTable(experiment, found, 80), [
+  assertEquals(effectsTable(experiment, found, { decimals: 3, width: 80 }), [
     "",
     "no effects of the parameters: no seed has a score in every config",
   ]);
-  for (const line of effectsTable(experiment, found, 40)) assert(line.length <= 40, line);
+  for (const line of effectsTable(experiment, found, { decimals: 3, width: 40 })) {
+    assert(line.length <= 40, line);
+  }
 });
 
 Deno.test("effectsTable() has no line over 40 characters, and leaves out the interval first", {
@@ -198,7 +200,7 @@ Deno.test("effectsTable() has no line over 40 characters, and leaves out the int
 Deno.test("effectsTable() is empty without effects, and with one swept parameter", {
   ignore,
 }, () => {
-  assertEquals(effectsTable(parseExperiment("{}"), undefined, 80), []);
+  assertEquals(effectsTable(parseExperiment("{}"), undefined, { decimals: 3, width: 80 }), []);
   const experiment = parseExperiment(
     "{seeds: [0, 1], parameters: {dropout: {values: [0, 0.5]}}}",
   );
@@ -206,7 +208,7 @@ Deno.test("effectsTable() is empty without effects, and with one swept parameter
     ...{ config: `c${i}`, scores: [0.9 - dropout, 0.8 - dropout], parameters: { dropout } },
   }));
   const found = effects(rankTrials(madeUpRecords(configs), experiment.metric), experiment);
-  assertEquals(effectsTable(experiment, found, 80), []);
+  assertEquals(effectsTable(experiment, found, { decimals: 3, width: 80 }), []);
 });
 
 Deno.test("effectsCsv() has the name of the metric in its header", { ignore }, () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { comparisonLines } from "../../lib/cli/render/comparison_lines.ts";
 import { rankingTable } from "../../lib/cli/render/ranking_table.ts";
-import { configText } from "../../lib/cli/render/value_text.ts";
+import { configText } from "../../lib/report/text/value_text.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import type { TrialRecord } from "../../lib/experiment/trial.ts";

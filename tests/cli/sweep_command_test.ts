@@ -63,6 +63,7 @@ Deno.test(
         "curves.csv",
         "effects.csv",
         "experiment.json",
+        "report.html",
         "state.sqlite",
         "summary.csv",
         "timings.csv",

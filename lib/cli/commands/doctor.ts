@@ -10,7 +10,7 @@ import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
 import { EXIT } from "../exit.ts";
 import { readInput } from "../paths.ts";
-import { plural } from "../render/quantity.ts";
+import { plural } from "../../text/quantity.ts";
 import { print, printError } from "../terminal/print.ts";
 
 /** Checks the data and the networks of a file, a line each; fails if one of them does. */

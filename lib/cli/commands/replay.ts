@@ -10,7 +10,7 @@ import { readNumber, type SweepArguments } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { resolvePath } from "../paths.ts";
 import { curveHeader, curveLine, reportLine, resultText, trialText } from "../render/trial_text.ts";
-import { wrap } from "../render/wrap.ts";
+import { wrap } from "../../text/wrap.ts";
 import { print, printError } from "../terminal/print.ts";
 import { outputWidth } from "../terminal/width.ts";
 

@@ -6,7 +6,7 @@
 
 import type { TrialRecord, TrialState } from "../../experiment/trial.ts";
 import type { TrialCounts } from "../../sweep/trial_counts.ts";
-import { plural } from "./quantity.ts";
+import { plural } from "../../text/quantity.ts";
 
 const MOST_FAILURES = 5;
 const STATES: readonly TrialState[] = [

@@ -8,9 +8,10 @@ import type { Trial } from "../../experiment/trial.ts";
 import type { Divergence } from "../../objective/first_divergence.ts";
 import type { TrialDifference } from "../../sweep/diff_trials.ts";
 import { fittedTable } from "./fitted_table.ts";
-import { plural } from "./quantity.ts";
-import { scoreText, valueText } from "./value_text.ts";
-import { wrap } from "./wrap.ts";
+import { plural } from "../../text/quantity.ts";
+import { scoreDecimals } from "../../report/text/score_decimals.ts";
+import { scoreText, valueText } from "../../report/text/value_text.ts";
+import { wrap } from "../../text/wrap.ts";
 
 const MOST_ROWS = 12;
 
@@ -76,10 +77,15 @@ function curvesTable({ curves, columns }: TrialDifference, width: number): strin
   const rows = curves.filter((_, i) => i % step === 0 || i === curves.length - 1);
   return fittedTable([
     { head: "epoch", cells: rows.map(([{ epoch }]) => String(epoch)) },
-    ...columns.map((column, i) => ({
-      head: `${column} A | B`,
-      cells: rows.map(([a, b]) => `${scoreText(a[column])} | ${scoreText(b[column])}`),
-      dropPriority: i === 0 ? 1 : 0,
-    })),
+    ...columns.map((column, i) => {
+      const decimals = scoreDecimals(column, { mean: rows.at(-1)?.[0] });
+      const cell = (pair: (typeof rows)[number]) =>
+        pair.map((point) => scoreText(point[column], decimals)).join(" | ");
+      return {
+        head: `${column} A | B`,
+        cells: rows.map(cell),
+        dropPriority: i === 0 ? 1 : 0,
+      };
+    }),
   ], width);
 }

@@ -11,8 +11,8 @@ import type { Interaction } from "../../results/interactions.ts";
 import type { Interval } from "../../stats/sample.ts";
 import type { VarianceShare } from "../../stats/variance_shares.ts";
 import { fittedTable } from "./fitted_table.ts";
-import { behindText, deltaText, scoreText, valueText } from "./value_text.ts";
-import { wrap } from "./wrap.ts";
+import { behindText, deltaText, scoreText, valueText } from "../../report/text/value_text.ts";
+import { wrap } from "../../text/wrap.ts";
 
 const MOST_ROWS = 20;
 /** Smaller shares of the variance are not in the line. */
@@ -20,12 +20,12 @@ const LEAST_SHARE = 0.01;
 
 /**
  * A row for each value of each swept parameter, the effects of parameters that act together, and a line with the shares
- * of the variance. Empty if fewer than two parameters are swept: then the ranking says the same.
+ * of the variance. For `decimals` see `scoreDecimals`. Empty if fewer than two parameters are swept: then the ranking says the same.
  */
 export function effectsTable(
   experiment: Experiment,
   effects: Effects | undefined,
-  width: number,
+  { decimals, width }: { decimals: number; width: number },
 ): string[] {
   if (sweptParameters(experiment).length < 2) return [];
   if (effects === undefined) {
@@ -43,30 +43,35 @@ export function effectsTable(
     ...fittedTable([
       { head: "parameter", cells: rows.map(({ name }) => name), align: "left" },
       { head: "value", cells: rows.map(({ value }) => valueText(value)) },
-      { head: experiment.metric.name, cells: rows.map(({ mean }) => scoreText(mean)) },
+      { head: experiment.metric.name, cells: rows.map(({ mean }) => scoreText(mean, decimals)) },
       {
         head: "behind best, 95 %",
         cells: rows.map((row) =>
-          dependent.has(row.name) ? "depends, see below" : differenceText(row)
+          dependent.has(row.name) ? "depends, see below" : differenceText(row, decimals)
         ),
         dropPriority: 1,
       },
     ], width),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
-    ...effects.interactions.flatMap((each) => interactionLines(experiment, each, width)),
+    ...effects.interactions.flatMap((each) =>
+      interactionLines(experiment, each, { decimals, width })
+    ),
     ...varianceTexts(effects).flatMap((line) => ["", ...wrap(line, { width })]),
   ];
 }
 
-function differenceText({ behind, interval, isBest, worse }: ValueEffect): string {
-  return isBest ? "best" : behindText(behind, interval, { worse });
+function differenceText(
+  { behind, interval, isBest, worse }: ValueEffect,
+  decimals: number,
+): string {
+  return isBest ? "best" : behindText(behind, interval, { worse, decimals });
 }
 
 /** The effect of each value of a parameter at each value of the other. */
 function interactionLines(
   { metric }: Experiment,
   { name, given, baseline, effects }: Interaction,
-  width: number,
+  { decimals, width }: { decimals: number; width: number },
 ): string[] {
   const rows = effects.slice(0, MOST_ROWS);
   return [
@@ -94,7 +99,7 @@ function interactionLines(
       },
       {
         head: metric.name,
-        cells: rows.map(({ difference, interval }) => deltaText(difference, interval)),
+        cells: rows.map(({ difference, interval }) => deltaText(difference, interval, decimals)),
       },
       {
         head: "",

@@ -5,7 +5,7 @@
  */
 
 import type { SweepEvent } from "../../sweep/sweep_events.ts";
-import { plural } from "./quantity.ts";
+import { plural } from "../../text/quantity.ts";
 
 /** The sentences that describe an event, a line each; undefined for events that are shown otherwise or not at all. */
 export function eventText(event: SweepEvent): string | undefined {
@@ -32,23 +32,12 @@ function foundText(
   }
   if (found > 0) {
     const again = found + missing.length - total;
-    lines.push(
-      `${directory} has ${found} of ${plural(total, "trial")} already; ${
-        restText(missing.length, again)
-      }`,
-    );
+    const rest = missing.length === 0
+      ? "nothing to run"
+      : `${missing.length} to run` + (again > 0 ? `, ${again} of them again` : "");
+    lines.push(`${directory} has ${found} of ${plural(total, "trial")} already; ${rest}`);
   }
   return lines.length === 0 ? undefined : lines.join("\n");
-}
-
-/** What is left to run: trials without a result, and trials with one that run again. */
-function restText(missing: number, again: number): string {
-  const first = missing - again;
-  if (missing === 0) return "nothing to run";
-  if (again <= 0) return `${missing} to run`;
-  return first === 0
-    ? `runs ${again} of them again`
-    : `runs ${first} others, and ${again} of them again`;
 }
 
 function holdoutText(

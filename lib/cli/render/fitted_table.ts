@@ -5,7 +5,7 @@
  */
 
 import Table from "cli-table3";
-import { wrap } from "./wrap.ts";
+import { wrap } from "../../text/wrap.ts";
 
 /** A column of a table. */
 export interface TableColumn {

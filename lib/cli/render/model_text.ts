@@ -7,7 +7,7 @@
 import type { Model } from "../../model/model.ts";
 import type { FilePredictions, UnknownCell } from "../../model/predict_file.ts";
 import { csv, real } from "../../results/files/csv.ts";
-import { plural } from "./quantity.ts";
+import { plural } from "../../text/quantity.ts";
 
 /** `classification of grade, 131 weights; config c12…, seed 0, weights w34…`. */
 export function provenanceText({ task, encoding, layers, provenance }: Model): string {

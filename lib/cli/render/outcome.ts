@@ -7,15 +7,16 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { hasHoldout } from "../../experiment/has_holdout.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
+import { isFailure } from "../../results/is_failure.ts";
 import type { SweepOutcome } from "../../sweep/perform_sweep.ts";
-import { isFailure } from "../../sweep/read_status.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import { closingBlock } from "./closing_block.ts";
+import { closingBlock } from "../../report/text/closing_block.ts";
+import { scoreDecimals } from "../../report/text/score_decimals.ts";
 import { failureLines } from "./counts_text.ts";
 import { effectsTable } from "./effects_table.ts";
-import { durationText, plural } from "./quantity.ts";
+import { durationText, plural } from "../../text/quantity.ts";
 import { rankingTable } from "./ranking_table.ts";
-import { wrap } from "./wrap.ts";
+import { wrap } from "../../text/wrap.ts";
 
 /** A sweep that has ended. */
 export interface OutcomeContext {
@@ -48,7 +49,10 @@ export function outcomeLines(experiment: Experiment, context: OutcomeContext): O
   return {
     tables: [
       ...rankingTable(experiment, analysis.configs, width),
-      ...effectsTable(experiment, analysis.effects, width),
+      ...effectsTable(experiment, analysis.effects, {
+        decimals: scoreDecimals(experiment.metric.name, analysis.configs[0]),
+        width,
+      }),
     ],
     errors: errors.flatMap((line) => wrap(line, { width })),
     closing: closingBlock(experiment, outcome, {

@@ -4,22 +4,21 @@
  * @module
  */
 
-import { relative } from "node:path";
 import type { SweepPlan } from "../../checks/plan_sweep.ts";
 import type { CsvSpec } from "../../data/csv/csv_spec.ts";
 import type {
   Experiment,
   ObjectiveExperiment,
-  ObjectiveSpec,
   ParameterValue,
 } from "../../experiment/experiment.ts";
 import { axisValues, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
 import { fittedTable } from "./fitted_table.ts";
-import { durationText, plural } from "./quantity.ts";
+import { durationText, plural } from "../../text/quantity.ts";
 import { constantsText } from "./ranking_table.ts";
-import { valueText } from "./value_text.ts";
-import { wrap } from "./wrap.ts";
+import { scoreDecimals } from "../../report/text/score_decimals.ts";
+import { valueText } from "../../report/text/value_text.ts";
+import { wrap } from "../../text/wrap.ts";
 
 /** The lines of a plan. */
 export function planLines(
@@ -116,7 +115,7 @@ function attainableLines(
     `(the test assumes ${assumes})`,
     ...(detectable === undefined ? [] : [
       `a config that is behind by ${
-        detectable.toFixed(3)
+        detectable.toFixed(scoreDecimals(metric.name, { std: { [metric.name]: detectable } }))
       } in ${metric.name} would be found worse about four times in ` +
       "five, judging by the results so far",
     ]),
@@ -144,9 +143,7 @@ function timeText(experiment: Experiment, { missing, bytes, time }: SweepPlan): 
 
 /** What the networks see, or what a program of the user's own may do. */
 function sourceTexts(experiment: Experiment): string[] {
-  if (experiment.objective !== undefined) {
-    return [objectiveText(experiment), hashedText(experiment.objective)];
-  }
+  if (experiment.objective !== undefined) return [objectiveText(experiment)];
   const { data, split } = experiment;
   const folds = split.folds === undefined
     ? []
@@ -161,20 +158,6 @@ function csvText({ csv, target, content }: CsvSpec): string {
   const name = typeof target === "number" ? `column ${target}` : target;
   const what = task === "regression" ? `regression of ${name}` : `${classes} classes of ${name}`;
   return `${csv}: ${plural(rows, "row")}, ${plural(inputs, "input")}; ${what}`;
-}
-
-/** The files whose change runs all trials again: `hashed: own_command.py, cfg.json`. */
-function hashedText(objective: ObjectiveSpec): string {
-  const { files } = objective;
-  if ("module" in objective) {
-    return `hashed: ${
-      [objective.module, "the local modules that it imports", ...files].join(", ")
-    }`;
-  }
-  const names = files.map((path) => relative(objective.folder, path));
-  return names.length === 0
-    ? "hashed: only the words of the command; list the files of the program under files"
-    : `hashed: ${names.join(", ")}`;
 }
 
 function objectiveText({ objective, permissions }: ObjectiveExperiment): string {

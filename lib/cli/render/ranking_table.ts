@@ -8,9 +8,10 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { ComparedConfig } from "../../results/compare_to_leader.ts";
 import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
-import { plural } from "./quantity.ts";
-import { behindText, scoreText, valueText } from "./value_text.ts";
-import { wrap } from "./wrap.ts";
+import { plural } from "../../text/quantity.ts";
+import { scoreDecimals } from "../../report/text/score_decimals.ts";
+import { behindText, scoreText, valueText } from "../../report/text/value_text.ts";
+import { wrap } from "../../text/wrap.ts";
 
 const MOST_ROWS = 10;
 /** If the table is too wide, the column with the highest value is dropped first. */
@@ -37,7 +38,7 @@ export function rankingTable(
     .map(({ head }) => head);
   const legend = [
     ...(missing.length > 0 ? [`not shown, but in summary.csv: ${missing.join(" and ")}`] : []),
-    ...(missing.some((head) => head.startsWith(BEHIND)) ? [] : legendTexts(rows)),
+    ...(missing.some((head) => head.startsWith(BEHIND)) ? [] : legendTexts(experiment, rows)),
   ];
   return [
     ...heading,
@@ -48,6 +49,7 @@ export function rankingTable(
 
 function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[]): TableColumn[] {
   const { name } = experiment.metric;
+  const decimals = scoreDecimals(name, rows[0]);
   const hasEqualN = rows.every(({ n }) => n === rows[0].n);
   const column = (head: string, cell: (config: ComparedConfig) => string) => ({
     head,
@@ -60,9 +62,12 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
       below: rows.map(({ parameters }) => `${parameter}=${valueText(parameters[parameter])}`),
       dropPriority: DROP.parameters,
     })),
-    column(name, ({ mean }) => scoreText(mean[name])),
+    column(name, ({ mean }) => scoreText(mean[name], decimals)),
     {
-      ...column("± std", ({ std }) => std[name] === undefined ? "" : `± ${scoreText(std[name])}`),
+      ...column(
+        "± std",
+        ({ std }) => std[name] === undefined ? "" : `± ${scoreText(std[name], decimals)}`,
+      ),
       dropPriority: DROP.std,
     },
     ...(hasEqualN ? [] : [column("n", ({ n }) => String(n))]),
@@ -70,7 +75,10 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
       ...column(
         rows.some(({ toLeader }) => toLeader?.interval !== undefined) ? `${BEHIND}, 95 %` : BEHIND,
         ({ toLeader, verdict }) =>
-          behindText(toLeader?.behind, toLeader?.interval, { worse: verdict === "worse" }),
+          behindText(toLeader?.behind, toLeader?.interval, {
+            worse: verdict === "worse",
+            decimals,
+          }),
       ),
       dropPriority: DROP.interval,
     }]),
@@ -82,12 +90,13 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
 }
 
 /** What the intervals mean. */
-function legendTexts(rows: readonly ComparedConfig[]): string[] {
+function legendTexts({ metric }: Experiment, rows: readonly ComparedConfig[]): string[] {
   const compared = rows.filter(({ toLeader }) => toLeader?.interval !== undefined);
   if (compared.length < 2) return [];
+  const decimals = scoreDecimals(metric.name, rows[0]);
   const hasBarely = compared.some(({ verdict, toLeader }) =>
     verdict === "worse" &&
-    behindText(toLeader?.behind, toLeader?.interval, { worse: true }).includes(">0")
+    behindText(toLeader?.behind, toLeader?.interval, { worse: true, decimals }).includes(">0")
   );
   return [
     "behind best: distance from rank 1 (of rank 1: from the true best); below 0 is better; " +

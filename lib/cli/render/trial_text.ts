@@ -5,8 +5,8 @@
  */
 
 import type { CurvePoint, Trial, TrialResult } from "../../experiment/trial.ts";
-import { plural } from "./quantity.ts";
-import { valueText } from "./value_text.ts";
+import { plural } from "../../text/quantity.ts";
+import { valueText } from "../../report/text/value_text.ts";
 
 /** `trial 12: seed=4 dropout=0 hidden=64 …`, with every parameter. */
 export function trialText({ number, seed, parameters }: Trial): string {

@@ -7,7 +7,7 @@
 import { type Difference, MOST_DIFFERENCES } from "../../results/files/differences.ts";
 import type { FileCheck } from "../../sweep/check_files.ts";
 import type { Verification } from "../../sweep/verify_sweep.ts";
-import { plural } from "./quantity.ts";
+import { plural } from "../../text/quantity.ts";
 
 /** A line, and whether it reports an error. */
 export interface VerificationLine {

@@ -9,7 +9,7 @@
 
 import { red } from "@std/fmt/colors";
 import { escapeControls } from "../../text/escape_controls.ts";
-import { wrap } from "../render/wrap.ts";
+import { wrap } from "../../text/wrap.ts";
 import { terminalWidth } from "./width.ts";
 
 let hasFailed = false;

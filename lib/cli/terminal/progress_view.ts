@@ -7,7 +7,7 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import { Presets, SingleBar } from "cli-progress";
 import type { SweepProgress } from "../../sweep/pool/progress_meter.ts";
-import { durationText } from "../render/quantity.ts";
+import { durationText } from "../../text/quantity.ts";
 import { printNote } from "./print.ts";
 
 /** Shows progress until it is closed. */

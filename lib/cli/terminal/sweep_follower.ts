@@ -6,7 +6,7 @@
 
 import type { SweepEvent } from "../../sweep/sweep_events.ts";
 import { eventText } from "../render/event_text.ts";
-import { wrap } from "../render/wrap.ts";
+import { wrap } from "../../text/wrap.ts";
 import { Interrupt } from "./interrupt.ts";
 import { printError, printNote } from "./print.ts";
 import { type ProgressView, progressView } from "./progress_view.ts";

@@ -24,6 +24,8 @@ export interface Results {
   readonly analysis: Analysis;
   /** The holdout evaluation. @default {[]} */
   readonly holdout?: readonly HoldoutSummary[];
+  /** The text of `report.html`. @default {the file is not written} */
+  readonly report?: string;
   /** Aborting it leaves the files unchanged. */
   readonly signal?: AbortSignal;
 }
@@ -36,10 +38,11 @@ export const RESULT_FILES = [
   "curves.csv",
   "timings.csv",
   "experiment.json",
+  "report.html",
 ] as const;
 
 /**
- * Writes the {@linkcode RESULT_FILES}. Each is written to a part file first, and all are renamed when all are complete,
+ * Writes the {@linkcode RESULT_FILES}; the report only if its text is given. Each is written to a part file first, and all are renamed when all are complete,
  * so that nobody sees half of a file, and a full disk changes nothing.
  *
  * @throws {TypeError} If `directory` is not a string, or `results` is not an object.
@@ -49,14 +52,15 @@ export const RESULT_FILES = [
 export async function writeResults(directory: string, results: Results): Promise<void> {
   requireTypes("write results", { directory }, "string");
   requireTypes("write results", { results }, "object");
-  const { experiment, records, analysis, holdout = [], signal } = results;
+  const { experiment, records, analysis, holdout = [], report, signal } = results;
   const tables = {
     "trials.csv": trialsTable(experiment, analysis.scores),
     "curves.csv": curvesTable(experiment),
     "timings.csv": TIMINGS_TABLE,
   };
   await Deno.mkdir(directory, { recursive: true });
-  const files = new Map(RESULT_FILES.map((name) => [name, new PartFile(`${directory}/${name}`)]));
+  const names = RESULT_FILES.filter((name) => name !== "report.html" || report !== undefined);
+  const files = new Map(names.map((name) => [name, new PartFile(`${directory}/${name}`)]));
   const file = (name: string) => files.get(name as typeof RESULT_FILES[number]) as PartFile;
   try {
     for (const [name, { header }] of Object.entries(tables)) await file(name).add(csv([header]));
@@ -69,6 +73,7 @@ export async function writeResults(directory: string, results: Results): Promise
     await file("effects.csv").add(effectsCsv(analysis.effects, experiment));
     await file("summary.csv").add(summaryCsv(analysis, { experiment, holdout }));
     await file("experiment.json").add(experimentJson(experiment, directory));
+    if (report !== undefined) await file("report.html").add(report);
     for (const each of files.values()) await each.finish();
     for (const each of files.values()) await each.putInPlace();
   } catch (error) {

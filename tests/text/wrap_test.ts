@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { wrap } from "../../lib/cli/render/wrap.ts";
+import { wrap } from "../../lib/text/wrap.ts";
 
 Deno.test("wrap() leaves a text as it is that is exactly as wide as a line", () => {
   assertEquals(wrap("four word text here", { width: 19 }), ["four word text here"]);

@@ -25,43 +25,48 @@ export function configText(
   return texts.length === 0 ? "the only config" : texts.join(" ");
 }
 
-/** A score: three decimals. */
-export function scoreText(score: number | undefined): string {
-  return score === undefined ? "" : score.toFixed(3);
+/** A score; empty if there is none. For `decimals` see `scoreDecimals`. */
+export function scoreText(score: number | undefined, decimals: number): string {
+  return score === undefined ? "" : score.toFixed(decimals);
 }
 
 /** A difference with its sign: `+0.014`, `-0.014`, `0.000`. */
-export function signedText(value: number): string {
-  const text = value.toFixed(3);
-  if (Number(text) === 0) return "0.000";
-  return value > 0 ? `+${text}` : text;
+export function signedText(value: number, decimals: number): string {
+  const text = plainText(value, decimals);
+  return Number(text) > 0 ? `+${text}` : text;
 }
 
 /** A difference with its interval: `-0.014 [-0.030, +0.002]`; empty if it is undefined. */
-export function deltaText(delta: number | undefined, interval: Interval | undefined): string {
+export function deltaText(
+  delta: number | undefined,
+  interval: Interval | undefined,
+  decimals: number,
+): string {
   if (delta === undefined) return "";
-  if (interval === undefined) return signedText(delta);
-  return `${signedText(delta)} [${signedText(interval.low)}, ${signedText(interval.high)}]`;
+  if (interval === undefined) return signedText(delta, decimals);
+  const [low, high] = [interval.low, interval.high].map((bound) => signedText(bound, decimals));
+  return `${signedText(delta, decimals)} [${low}, ${high}]`;
 }
 
 /** How far a config or a value is behind the best: `0.038 [>0, 0.092]` if the interval only excludes 0. */
 export function behindText(
   behind: number | undefined,
   interval: Interval | undefined,
-  { worse }: { worse: boolean },
+  { worse, decimals }: { worse: boolean; decimals: number },
 ): string {
   if (behind === undefined) return "";
-  if (interval === undefined) return plainText(behind);
-  const low = worse && plainText(interval.low) === "0.000" ? ">0" : plainText(interval.low);
-  return `${plainText(behind)} [${low}, ${plainText(interval.high)}]`;
+  if (interval === undefined) return plainText(behind, decimals);
+  const [low, high] = [interval.low, interval.high].map((bound) => plainText(bound, decimals));
+  return `${plainText(behind, decimals)} [${worse && Number(low) === 0 ? ">0" : low}, ${high}]`;
 }
 
-function plainText(value: number): string {
-  const text = value.toFixed(3);
-  return Number(text) === 0 ? "0.000" : text;
+/** Without the sign of `-0.000`. */
+function plainText(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
 }
 
 /** A difference in words: `0.014 lower`. */
-export function lowerText(value: number): string {
-  return `${Math.abs(value).toFixed(3)} ${value < 0 ? "lower" : "higher"}`;
+export function lowerText(value: number, decimals: number): string {
+  return `${Math.abs(value).toFixed(decimals)} ${value < 0 ? "lower" : "higher"}`;
 }

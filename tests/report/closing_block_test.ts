@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { closingBlock } from "../../lib/cli/render/closing_block.ts";
+import { closingBlock } from "../../lib/report/text/closing_block.ts";
 import { rankingTable } from "../../lib/cli/render/ranking_table.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
@@ -241,7 +241,7 @@ Deno.test("closingBlock() of a loss: higher is worse, and the holdout score is a
   const holdout = [summarizeHoldout("c0", tests)];
   const lines = closingBlock(
     experiment,
-    { records, analysis, holdout, end: { kind: "done" } },
+    { records, analysis, holdout },
     { width: WIDTH },
   );
   assertEquals(lines[1], "Best:      dropout=0   val_loss 1.000");
@@ -269,7 +269,7 @@ Deno.test("closingBlock() of a metric that is minimized: the lowest is best", { 
     return { trial, result: { ...result!, metrics } };
   });
   const outcome = { records, analysis: analyze(records, experiment), holdout: [] };
-  const lines = closingBlock(experiment, { ...outcome, end: { kind: "done" } }, { width: WIDTH });
+  const lines = closingBlock(experiment, { ...outcome }, { width: WIDTH });
   assertEquals(lines.slice(1), [
     "Best:      dropout=0     val_loss 0.609 (about 0.615 on new seeds)",
     "Undecided: 1 more config: it may be better or worse; more seeds may decide",

@@ -1,18 +1,29 @@
 /**
- * The answer of a sweep, as the last lines on the terminal.
+ * The answer of a sweep: the last lines on the terminal, the first ones of the report.
  *
  * @module
  */
 
-import type { Experiment } from "../../experiment/experiment.ts";
+import type { Experiment, Metric } from "../../experiment/experiment.ts";
+import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../../results/analyze.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
 import type { HoldoutSummary } from "../../results/holdout_scores.ts";
-import type { SweepOutcome } from "../../sweep/perform_sweep.ts";
-import { isFailure } from "../../sweep/read_status.ts";
-import { plural } from "./quantity.ts";
+import { isFailure } from "../../results/is_failure.ts";
+import { plural } from "../../text/quantity.ts";
+import { wrap } from "../../text/wrap.ts";
+import { scoreDecimals } from "./score_decimals.ts";
 import { configText, lowerText, scoreText } from "./value_text.ts";
-import { wrap } from "./wrap.ts";
+
+/** What is known of a sweep, finished or not. */
+export interface SweepResult {
+  /** Every trial in trial order, with a result if there is one. */
+  readonly records: readonly TrialRecord[];
+  /** The analysis of the records. */
+  readonly analysis: Analysis;
+  /** The holdout scores of the chosen configs. */
+  readonly holdout: readonly HoldoutSummary[];
+}
 
 /** A label and its text; a part behind a tab is aligned with those of other rows. */
 type Row = readonly [label: string, text: string];
@@ -24,13 +35,18 @@ const SURE_CHOICE = 0.95;
 /** Which config is best, how sure that is, and what follows in `rows`; no line is wider than `width`. */
 export function closingBlock(
   experiment: Experiment,
-  outcome: SweepOutcome,
+  outcome: SweepResult,
   { rows = [], width }: { rows?: readonly Row[]; width: number },
 ): string[] {
   return ["", ...formatRows([...answerRows(experiment, outcome), ...rows], width)];
 }
 
-function answerRows(experiment: Experiment, outcome: SweepOutcome): Row[] {
+/** Which config is best and how sure that is: the same rows, each in one line. */
+export function answerLines(experiment: Experiment, outcome: SweepResult): string[] {
+  return formatRows(answerRows(experiment, outcome), Infinity);
+}
+
+function answerRows(experiment: Experiment, outcome: SweepResult): Row[] {
   const { analysis, records } = outcome;
   const [leader, ...others] = analysis.configs;
   const isComplete = records.every(({ result }) => result !== undefined);
@@ -47,7 +63,7 @@ function answerRows(experiment: Experiment, outcome: SweepOutcome): Row[] {
   ];
 }
 
-function noScoreText({ records }: SweepOutcome): string {
+function noScoreText({ records }: SweepResult): string {
   const failures = records.filter(isFailure);
   if (failures.length === 0) return "no trial has run yet";
   const all = failures.length === records.length ? "all" : `${failures.length} of`;
@@ -65,9 +81,10 @@ function leaderText(experiment: Experiment, { configs: [leader], optimism }: Ana
     ? 0
     : Math.max(0, optimism.optimism);
   const expected = score + (goal === "maximize" ? -excess : excess);
-  const isSame = scoreText(expected) === scoreText(score);
-  return `${configText(experiment, leader)}\t${name} ${scoreText(score)}` +
-    (isSame ? "" : ` (about ${scoreText(expected)} on new seeds)`);
+  const decimals = scoreDecimals(name, leader);
+  const [shown, about] = [score, expected].map((each) => scoreText(each, decimals));
+  return `${configText(experiment, leader)}\t${name} ${shown}` +
+    (about === shown ? "" : ` (about ${about} on new seeds)`);
 }
 
 function leaderSeedsRows({ seeds }: Experiment, { n, scores }: ComparedConfig): Row[] {
@@ -147,7 +164,9 @@ function undecidedRows(
     undecidedRow,
     simplest === configs[0] ? ["Simplest:", "the best config itself"] : [
       "Simplest:",
-      `${configText(experiment, simplest)}\t${behindText(simplest, experiment.metric.goal)}; ` +
+      `${configText(experiment, simplest)}\t${
+        behindText(simplest, { leader: configs[0], metric: experiment.metric })
+      }; ` +
       simplerText(simplest, { leader: configs[0], experiment }),
     ],
   ];
@@ -166,23 +185,34 @@ function simplerText(
 }
 
 /** How far a config is behind the leader: `0.003 lower, at most 0.019`. */
-function behindText({ toLeader }: ComparedConfig, goal: "maximize" | "minimize"): string {
+function behindText(
+  { toLeader }: ComparedConfig,
+  { leader, metric: { name, goal } }: { leader: ComparedConfig; metric: Metric },
+): string {
   if (toLeader === undefined) return "";
+  const decimals = scoreDecimals(name, leader);
   const sign = goal === "maximize" ? -1 : 1;
   const { behind, interval } = toLeader;
-  const most = interval === undefined ? "" : `, at most ${Math.abs(interval.high).toFixed(3)}`;
-  return (behind === 0 ? "equal" : lowerText(sign * behind)) + most;
+  const most = interval === undefined
+    ? ""
+    : `, at most ${Math.abs(interval.high).toFixed(decimals)}`;
+  return (behind === 0 ? "equal" : lowerText(sign * behind, decimals)) + most;
 }
 
-function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepOutcome): Row[] {
+function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepResult): Row[] {
   return holdout.map(({ configId, mean, std }: HoldoutSummary, i): Row => {
     const score = holdoutScore(experiment.metric.name, Object.keys(mean));
     const validation = score.replace(/^test_/, "val_");
     const config = analysis.configs.find((each) => each.configId === configId) as ComparedConfig;
-    const deviation = std[score] === undefined ? "" : `, std over seeds ${scoreText(std[score])}`;
+    const decimals = scoreDecimals(score, { mean, std });
+    const deviation = std[score] === undefined
+      ? ""
+      : `, std over seeds ${scoreText(std[score], decimals)}`;
     const text =
-      `${configText(experiment, config)}\t${score} ${scoreText(mean[score])}${deviation}` +
-      ` (${validation} ${scoreText(config.mean[validation])})`;
+      `${configText(experiment, config)}\t${score} ${
+        scoreText(mean[score], decimals)
+      }${deviation}` +
+      ` (${validation} ${scoreText(config.mean[validation], decimals)})`;
     return [i === 0 ? "Holdout:" : "", text];
   });
 }

@@ -1,0 +1,295 @@
+// @ts-check
+/**
+ * Points with intervals of the distance from the best: the ranking, and the effects of the parameters.
+ *
+ * @module
+ */
+
+/** @import { ReportData } from "../report_data.ts" */
+/** @import { Chart, View } from "./theme.js" */
+
+import { behindText, configLabel, configLines, scoreText } from "./text.js";
+import {
+  axisStyle,
+  commonOption,
+  legendStyle,
+  NARROW,
+  numberAxis,
+  SYMBOLS,
+  tooltip,
+} from "./theme.js";
+
+/**
+ * A point with its interval.
+ *
+ * @typedef {object} ForestRow
+ * @property {string} label
+ * @property {number} behind
+ * @property {readonly [number, number]} [interval]
+ * @property {"best" | "undecided" | "worse"} verdict
+ * @property {readonly string[]} lines The text at the pointer.
+ * @property {string} [ring] The color of a chosen config.
+ * @property {number} [config] Its index.
+ * @property {boolean} [hollow] Whether the verdict alone would be misleading.
+ */
+
+/** More rows are drawn without labels, with the ranks on the horizontal axis. */
+const MOST_LABELS = 40;
+/** The intervals of more rows overlap. */
+const CROWDED = 600;
+const ROW_HEIGHT = 20;
+const LABEL_SIZE = 11;
+/** Of `DejaVu Sans`, the widest of the usual fonts. */
+const LETTER_WIDTH = 6.6;
+
+/**
+ * The ranking: how far each config is behind the best.
+ *
+ * @param {ReportData} data
+ * @param {View} view
+ * @returns {Chart | undefined} Undefined if there is nothing to draw.
+ */
+export function rankingChart(data, view) {
+  const much = view.width < NARROW ? "values" : "all";
+  const rows = data.configs.flatMap((config, i) => {
+    const { behind, interval, verdict } = config;
+    if (behind === undefined || verdict === undefined) return [];
+    const place = view.chosen.indexOf(i);
+    return [{
+      ...{
+        behind,
+        verdict,
+        label: configLabel(data, config, much),
+        lines: configLines(data, config),
+      },
+      config: i,
+      ...(interval === undefined ? {} : { interval }),
+      ...(place < 0 ? {} : { ring: view.theme.palette[place] }),
+    }];
+  });
+  return forestChart(rows, { view, name: `behind best, ${data.metric.name}`, across: "rank" });
+}
+
+/**
+ * The effects: how far each value of a parameter is behind the best value of the same parameter.
+ *
+ * @param {ReportData} data
+ * @param {View} view
+ * @returns {Chart | undefined}
+ */
+export function effectsChart({ effects, metric }, view) {
+  const rows = (effects?.values ?? []).map((each) => ({
+    ...each,
+    label: `${each.name}=${each.value}${each.depends ? " *" : ""}`,
+    hollow: each.depends === true,
+    lines: [
+      `${each.name}=${each.value}`,
+      `${metric.name} ${scoreText(each.mean)}, mean over all configs with this value`,
+      `behind the best value, 95 %: ${behindText(each)}`,
+      ...(each.depends ? ["depends on another parameter: see the picture below"] : []),
+    ],
+  }));
+  return forestChart(rows, {
+    view,
+    name: `behind the best value, ${metric.name}`,
+    across: "value",
+  });
+}
+
+/**
+ * @param {readonly ForestRow[]} all
+ * @param {{ view: View, name: string, across: string }} context
+ * @returns {Chart | undefined}
+ */
+function forestChart(all, { view, name, across }) {
+  if (all.length === 0) return undefined;
+  const many = view.all && all.length > MOST_LABELS;
+  const rows = many ? all : all.slice(0, MOST_LABELS);
+  const distance = {
+    type: "value",
+    name,
+    ...numberAxis(view),
+    nameLocation: "middle",
+    nameGap: 28,
+  };
+  const places = many
+    ? {
+      type: "value",
+      name: across,
+      nameLocation: "middle",
+      nameGap: 28,
+      min: 0,
+      ...axisStyle(view),
+    }
+    : labelAxis(rows, view);
+  return {
+    height: many ? 420 : 84 + ROW_HEIGHT * rows.length,
+    option: {
+      ...commonOption(view),
+      legend: {
+        ...legendStyle(view),
+        data: verdictsOf(rows).map((name) => ({ name, icon: SYMBOLS[name] })),
+      },
+      grid: many
+        ? { left: 64, right: 16, top: 32, bottom: 44 }
+        : { left: labelWidth(rows, view) + 12, right: 16, top: 32, bottom: 44 },
+      tooltip: tooltip(view, ({ value }) => rows[value[value.length - 1]]?.lines ?? []),
+      xAxis: many ? places : distance,
+      yAxis: many ? { ...distance, nameGap: 46 } : places,
+      series: [
+        whiskers(rows, { many, view }),
+        ...verdictsOf(rows).map((verdict) => points(rows, { verdict, many, view })),
+        rings(rows, many),
+      ],
+    },
+  };
+}
+
+/**
+ * @param {readonly ForestRow[]} rows
+ * @param {View} view
+ */
+function labelAxis(rows, view) {
+  const style = axisStyle(view);
+  return {
+    ...style,
+    type: "category",
+    inverse: true,
+    data: rows.map(({ label }) => shortened(label, view)),
+    axisLabel: { color: view.theme.ink, interval: 0, fontSize: LABEL_SIZE },
+    axisTick: { show: false },
+  };
+}
+
+/**
+ * The width of the longest label, in pixels. The server cannot measure text, so it is estimated for the widest of the usual
+ * fonts.
+ *
+ * @param {readonly ForestRow[]} rows
+ * @param {View} view
+ */
+function labelWidth(rows, view) {
+  const most = rows.reduce((most, { label }) => Math.max(most, shortened(label, view).length), 0);
+  return Math.round(most * LETTER_WIDTH);
+}
+
+/**
+ * @param {string} label
+ * @param {View} view
+ */
+function shortened(label, { width }) {
+  const most = Math.floor(width * 0.5 / LETTER_WIDTH);
+  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
+}
+
+/**
+ * The verdicts that occur, best first.
+ *
+ * @param {readonly ForestRow[]} rows
+ */
+function verdictsOf(rows) {
+  const all = /** @type {const} */ (["best", "undecided", "worse"]);
+  return all.filter((verdict) => rows.some((row) => row.verdict === verdict));
+}
+
+/**
+ * @param {readonly ForestRow[]} rows
+ * @param {{ verdict: "best" | "undecided" | "worse", many: boolean, view: View }} context
+ */
+function points(rows, { verdict, many, view }) {
+  return {
+    type: "scatter",
+    name: verdict,
+    progressive: 0,
+    symbol: SYMBOLS[verdict],
+    symbolSize: many ? 6 : verdict === "best" ? 13 : 10,
+    itemStyle: { color: view.theme.verdicts[verdict] },
+    data: rows.flatMap((row, i) =>
+      row.verdict !== verdict ? [] : [{
+        value: coordinates(row.behind, i, many),
+        config: row.config,
+        ...(row.hollow ? { itemStyle: hollowStyle(verdict, view) } : {}),
+      }]
+    ),
+    ...(verdict === "best" ? { markLine: leaderLine(view, many) } : {}),
+  };
+}
+
+/**
+ * @param {"best" | "undecided" | "worse"} verdict
+ * @param {View} view
+ */
+function hollowStyle(verdict, { theme }) {
+  return { color: theme.background, borderColor: theme.verdicts[verdict], borderWidth: 2 };
+}
+
+/**
+ * @param {View} view
+ * @param {boolean} many
+ */
+function leaderLine({ theme }, many) {
+  return {
+    ...{ silent: true, symbol: "none", label: { show: false } },
+    lineStyle: { color: theme.verdicts.best, type: "solid", width: 1 },
+    data: [many ? { yAxis: 0 } : { xAxis: 0 }],
+  };
+}
+
+/**
+ * @param {number} behind
+ * @param {number} i
+ * @param {boolean} many
+ */
+function coordinates(behind, i, many) {
+  return many ? [i + 1, behind, i] : [behind, i, i];
+}
+
+/**
+ * @param {readonly ForestRow[]} rows
+ * @param {boolean} many
+ */
+function rings(rows, many) {
+  return {
+    type: "scatter",
+    silent: true,
+    symbol: "circle",
+    symbolSize: 19,
+    z: 4,
+    data: rows.flatMap(({ behind, ring }, i) =>
+      ring === undefined ? [] : [{
+        value: coordinates(behind, i, many),
+        itemStyle: { color: "transparent", borderColor: ring, borderWidth: 2.5 },
+      }]
+    ),
+  };
+}
+
+/**
+ * A line for each interval.
+ *
+ * @param {readonly ForestRow[]} rows
+ * @param {{ many: boolean, view: View }} context
+ */
+function whiskers(rows, { many, view }) {
+  return {
+    type: "custom",
+    name: "interval",
+    progressive: 0,
+    encode: many ? { x: 0, y: [1, 2] } : { x: [1, 2], y: 0 },
+    data: rows.flatMap(({ interval }, i) =>
+      interval === undefined ? [] : [[many ? i + 1 : i, interval[0], interval[1], i]]
+    ),
+    renderItem: (/** @type {any} */ _, /** @type {any} */ api) => {
+      const at = (/** @type {number} */ side) =>
+        api.coord(many ? [api.value(0), api.value(side)] : [api.value(side), api.value(0)]);
+      const { verdict } = rows[api.value(3)];
+      const [[x1, y1], [x2, y2]] = [at(1), at(2)];
+      const style = {
+        stroke: view.theme.verdicts[verdict],
+        lineWidth: many ? 1 : 2,
+        opacity: rows.length > CROWDED ? 0.15 : many ? 0.5 : 1,
+      };
+      return { type: "line", shape: { x1, y1, x2, y2 }, style };
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// @ts-check
+/**
+ * Parallel coordinates: a line for each config through its values and its score.
+ *
+ * @module
+ */
+
+/** @import { ReportData } from "../report_data.ts" */
+/** @import { Chart, View } from "./theme.js" */
+
+import { axisText, configLines, scoreText } from "./text.js";
+import { commonOption, DASHES, NARROW, tooltip } from "./theme.js";
+
+/** In a picture without a script, only so many lines. */
+const MOST_STATIC = 200;
+
+/**
+ * @param {ReportData} data
+ * @param {View} view
+ * @returns {Chart | undefined} Undefined if no parameter is swept, or no config has a score.
+ */
+export function parallelChart(data, view) {
+  const { parameters, metric, configs } = data;
+  const scored = configs.filter(({ mean }) => mean !== undefined);
+  if (parameters.length === 0 || scored.length === 0) return undefined;
+  const shown = view.all ? scored : scored.slice(0, MOST_STATIC);
+  const isNarrow = view.width < NARROW;
+  const nameStyle = (/** @type {string} */ align) => ({ color: view.theme.ink, align });
+  const dimensions = parameters.map(({ name, values }, dim) => ({
+    ...{ dim, name, type: "category", data: values },
+    nameTextStyle: nameStyle(dim === 0 ? "left" : "center"),
+  }));
+  const last = {
+    dim: parameters.length,
+    name: metric.name,
+    scale: true,
+    inverse: metric.goal === "minimize",
+    nameTextStyle: nameStyle(isNarrow ? "right" : "center"),
+    axisLabel: { color: view.theme.ink, formatter: axisText },
+  };
+  return {
+    height: 360,
+    option: {
+      ...commonOption(view),
+      tooltip: tooltip(view, ({ data: item }) => configLines(data, configs[item.config])),
+      parallel: {
+        ...{ left: isNarrow ? 12 : 40, right: isNarrow ? 40 : 60, top: 36, bottom: 20 },
+        axisExpandable: false,
+        parallelAxisDefault: {
+          nameLocation: "end",
+          axisLine: { lineStyle: { color: view.theme.muted } },
+          axisLabel: {
+            ...{ color: view.theme.ink, width: 90, overflow: "truncate" },
+            ...{ textBorderColor: view.theme.background, textBorderWidth: 3 },
+          },
+          areaSelectStyle: {
+            color: view.theme.verdicts.best,
+            borderColor: view.theme.ink,
+            opacity: 0.25,
+          },
+        },
+      },
+      parallelAxis: [...dimensions, last],
+      series: [{
+        type: "parallel",
+        lineStyle: { width: 1.2, opacity: shown.length > 300 ? 0.15 : 0.55 },
+        inactiveOpacity: 0.03,
+        activeOpacity: 0.9,
+        progressive: 500,
+        data: shown.map((config) => lineOf(config.rank - 1, data, view)).reverse(),
+      }],
+    },
+  };
+}
+
+/**
+ * The line of a config: colored by its verdict, or by its color if it is chosen.
+ *
+ * @param {number} config Its index.
+ * @param {ReportData} data
+ * @param {View} view
+ */
+function lineOf(config, { parameters, configs }, { theme, chosen }) {
+  const { levels, mean, verdict } = configs[config];
+  const place = chosen.indexOf(config);
+  const values = parameters.map(({ values }, i) => values[levels[i]]);
+  const color = theme.verdicts[verdict ?? "worse"];
+  return {
+    value: [...values, mean],
+    config,
+    lineStyle: place < 0
+      ? { color }
+      : { color: theme.palette[place], type: DASHES[place], width: 3.5, opacity: 1 },
+  };
+}
+
+/**
+ * What a selection of the axes contains, in words.
+ *
+ * @param {ReportData} data
+ * @param {readonly number[]} ranks Of the selected configs.
+ * @returns {string}
+ */
+export function brushText({ configs, metric }, ranks) {
+  if (ranks.length === 0) return "No config is in the selection.";
+  const best = configs[ranks.reduce((a, b) => Math.min(a, b)) - 1];
+  const one = ranks.length === 1 ? "1 config is" : `${ranks.length} configs are`;
+  const score = scoreText(best.mean);
+  return `${one} in the selection; the best of them is rank ${best.rank}, ${metric.name} ${score}.`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The configs of a report.
+ *
+ * @module
+ */
+
+import type { ParameterValue } from "../experiment/experiment.ts";
+import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
+import type { ComparedConfig, Verdict } from "../results/compare_to_leader.ts";
+import type { Interval } from "../stats/sample.ts";
+import type { ReportInput } from "./report_data.ts";
+import { roundedScore } from "./rounded.ts";
+
+/** A config with its statistics; what it does not have is left out. */
+export interface ReportConfig {
+  /** 16 hexadecimal digits. */
+  readonly id: string;
+  /** From 1, the best. */
+  readonly rank: number;
+  /** For each parameter of the report, the index of its value. */
+  readonly levels: readonly number[];
+  /** Number of complete trials. */
+  readonly n: number;
+  /** Number of trials that ended without a score; absent for 0. */
+  readonly failed?: number;
+  /** Mean of the metric. */
+  readonly mean?: number;
+  /** Standard deviation of the metric over the seeds. */
+  readonly std?: number;
+  /** How far it is behind the leader. */
+  readonly behind?: number;
+  /** The simultaneous 95 % interval of the distance from the best: lower and upper bound. */
+  readonly interval?: readonly [number, number];
+  /** Its verdict. */
+  readonly verdict?: Verdict;
+  /** True for the simplest config. */
+  readonly simplest?: true;
+  /** The metric at each seed of the report, null without a score; only of some configs if there are many. */
+  readonly scores?: readonly (number | null)[];
+  /** Mean of the holdout score of the same kind as the metric: its name and value. */
+  readonly holdout?: readonly [string, number];
+}
+
+/** So many scores are on the page; if there are more, only those of the best configs and the simplest. */
+const MOST_SCORES = 4000;
+
+/** Every config, best first. */
+export function reportConfigs({ experiment, analysis, holdout }: ReportInput): ReportConfig[] {
+  const { metric, seeds } = experiment;
+  const withScores = Math.floor(MOST_SCORES / Math.max(1, seeds.length));
+  const levelsOf = levelIndex(experiment);
+  return analysis.configs.map((config, i) => {
+    const summary = holdout.find(({ configId }) => configId === config.configId);
+    return withoutUndefined({
+      id: config.configId,
+      rank: config.rank,
+      levels: levelsOf(config),
+      n: config.n,
+      failed: failedTrials(config) || undefined,
+      mean: shortened(config.mean[metric.name]),
+      std: shortened(config.std[metric.name]),
+      behind: shortened(config.toLeader?.behind),
+      interval: bounds(config.toLeader?.interval),
+      verdict: config.verdict,
+      simplest: config.simplest ? true as const : undefined,
+      scores: i < withScores || config.simplest
+        ? seeds.map((seed) => shortened(config.scores.get(seed)) ?? null)
+        : undefined,
+      holdout: summary && holdoutScore(metric.name, summary.mean),
+    });
+  });
+}
+
+/** Both bounds of an interval, for pictures. */
+export function bounds(interval: Interval | undefined): readonly [number, number] | undefined {
+  return interval && [roundedScore(interval.low), roundedScore(interval.high)];
+}
+
+/** An object without the keys whose value is undefined. */
+export function withoutUndefined<T extends object>(
+  value: { [K in keyof T]: T[K] | undefined },
+): T {
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries) as T;
+}
+
+/** For each swept parameter, the index of the config's value. */
+function levelIndex(
+  experiment: ReportInput["experiment"],
+): (config: Pick<ComparedConfig, "parameters">) => number[] {
+  const keyOf = (value: ParameterValue) => JSON.stringify(value); // a value can be a list
+  const axes = sweptParameters(experiment).map((name) => ({
+    name,
+    index: new Map(axisValues(experiment, name).map((value, i) => [keyOf(value), i])),
+  }));
+  return ({ parameters }) => axes.map(({ name, index }) => index.get(keyOf(parameters[name])) ?? 0);
+}
+
+function failedTrials({ scores }: ComparedConfig): number {
+  return [...scores.values()].filter((score) => score === undefined).length;
+}
+
+function shortened(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : roundedScore(value);
+}
+
+/** The holdout score of the same kind as the metric; the first one if there is none. */
+function holdoutScore(
+  metric: string,
+  mean: Readonly<Record<string, number>>,
+): readonly [string, number] {
+  const same = metric.replace(/^val_/, "test_");
+  const name = same in mean ? same : Object.keys(mean)[0];
+  return [name, roundedScore(mean[name])];
+}

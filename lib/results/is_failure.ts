@@ -1,0 +1,12 @@
+/**
+ * Trials without scores.
+ *
+ * @module
+ */
+
+import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
+
+/** Whether a trial has ended without scores. */
+export function isFailure(record: TrialRecord): record is FinishedTrial {
+  return record.result !== undefined && record.result.state !== "complete";
+}
