@@ -16,6 +16,7 @@ import { expandGrid } from "../objective/expand_grid.ts";
 import { trialRows } from "../objective/build_trial.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 import { fileWarnings } from "./file_warnings.ts";
+import { objectiveWarnings } from "./objective_warnings.ts";
 
 /** With fewer steps of the optimizer, networks hardly move from their initial weights. */
 const FEW_STEPS = 100;
@@ -34,7 +35,7 @@ export function experimentWarnings(
     ...seedWarnings(experiment, configs),
     ...(experiment.objective === undefined
       ? networkWarnings(experiment, trials as readonly NetworkTrial[])
-      : timeoutWarnings(experiment)),
+      : [...timeoutWarnings(experiment), ...objectiveWarnings(experiment)]),
   ];
 }
 

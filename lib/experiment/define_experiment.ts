@@ -118,10 +118,14 @@ export interface ExperimentDefinition extends CommonDefinition {
 
 /** The content of an experiment file with an objective of the user's own, as an object. */
 export interface ObjectiveDefinition extends CommonDefinition {
-  /** The path of a module, or a program with its arguments. */
+  /**
+   * The path of a module, or its `file:` URL, which `import.meta.resolve("./own.ts")` gives; or a program with its
+   * arguments.
+   */
   readonly objective:
     | string
-    | { readonly module: string; readonly files?: readonly string[]; readonly hash?: string }
+    | URL
+    | { readonly module: string | URL; readonly files?: readonly string[]; readonly hash?: string }
     | {
       readonly command: readonly (string | number)[];
       readonly folder?: string;

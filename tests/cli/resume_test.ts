@@ -263,7 +263,7 @@ Deno.test(
     assertEquals(again.code, 2);
     assertStringIncludes(
       oneLine(again.stderr),
-      ` ${folder}/out has 8 of 8 trials already; 4 to run, 4 of them again `,
+      ` ${folder}/out has 8 of 8 trials already; runs 4 of them again `,
     );
     assertStringIncludes(again.stdout, "\nRan:       4 trials in ");
     const db = new DatabaseSync(`${folder}/out/state.sqlite`);

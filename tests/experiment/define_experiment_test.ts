@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import {
   defineExperiment,
@@ -20,6 +21,22 @@ function faultsOf(definition: unknown, options: DefineOptions = {}): string[] {
   const define = () => defineExperiment(definition as ExperimentDefinition, options);
   return assertThrows(define, ExperimentError).message.split("\n");
 }
+
+Deno.test("defineExperiment() takes a module as a path, as the text of a URL and as a URL", {
+  ignore,
+}, () => {
+  const url = new URL("../sweep/objectives/good.ts", import.meta.url);
+  const metric = { name: "score", goal: "maximize" } as const;
+  const [path, ...others] = [fileURLToPath(url), url.href, url, { module: url }].map((objective) =>
+    defineExperiment({ objective, metric, name: "good" })
+  );
+  for (const other of others) assertEquals(other, path);
+  assertThrows(
+    () => defineExperiment({ objective: "file://host/a.ts", metric }),
+    ExperimentError,
+    "there is no such file",
+  );
+});
 
 for (const name of ["chapter", "dropout", "spiral_study"]) {
   Deno.test(`defineExperiment() equals readExperiment() for ${name}.yaml`, {

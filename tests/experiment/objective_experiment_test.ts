@@ -281,6 +281,25 @@ Deno.test(
   },
 );
 
+Deno.test("the files of a command are its arguments that are files, and values after =", {
+  ignore,
+}, () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    for (const name of ["a.py", "b.json", "c.txt"]) {
+      Deno.writeTextFileSync(`${folder}/${name}`, "1");
+    }
+    const words =
+      "[run, a.py, --config=b.json, -x=nowhere, b.json, '--d=${seed}', --=c.txt, ';=c.txt']";
+    const { objective } = parseExperiment(`{objective: {command: ${words}}, ${METRIC}}`, {
+      file: `${folder}/x.yaml`,
+    }) as ObjectiveExperiment;
+    assertEquals(objective.files, ["a.py", "b.json", "c.txt"].map((name) => `${folder}/${name}`));
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
 /** Lines of modules, and the package that each imports and cannot have; undefined if it can be read. */
 const IMPORTS: [line: string, refused?: string][] = [
   ['import _ from "npm:lodash@4";', "npm:lodash@4"],

@@ -1,4 +1,7 @@
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import {
+  defineExperiment,
+  type ExperimentDefinition,
+} from "../../lib/experiment/define_experiment.ts";
 import type { NetworkExperiment } from "../../lib/experiment/experiment.ts";
 import type { CurvePoint, NetworkTrial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
@@ -15,10 +18,10 @@ export function madeScore({ parameters: { dropout, hidden }, seed }: NetworkTria
 
 /** The input of a report about made-up results of an experiment. */
 export function madeInput(
-  text: string,
+  definition: ExperimentDefinition,
   outcomeOf: (trial: NetworkTrial) => Outcome = madeScore,
 ): ReportInput {
-  const experiment = parseExperiment(text) as NetworkExperiment;
+  const experiment = defineExperiment(definition) as NetworkExperiment;
   const records = expandGrid(experiment)
     .map((trial) => madeRecord(trial as NetworkTrial, outcomeOf(trial as NetworkTrial)));
   const curves = new Map(
@@ -33,16 +36,23 @@ export function madeInput(
 
 /** The data of a report about made-up results. */
 export function madeData(
-  text: string,
+  definition: ExperimentDefinition,
   outcomeOf: (trial: NetworkTrial) => Outcome = madeScore,
 ): ReportData {
-  return reportData(madeInput(text, outcomeOf));
+  return reportData(madeInput(definition, outcomeOf));
 }
 
 /** Eighteen configs with ten seeds. */
-export const EIGHTEEN = "{ name: eighteen, replicates: 10, parameters: " +
-  "{ dropout: { values: [0, 0.1, 0.3] }, hidden: { values: [64, 128] }, " +
-  "l2: { values: [0, 1e-4, 5e-4] }, epochs: { value: 51 } } }";
+export const EIGHTEEN: ExperimentDefinition = {
+  name: "eighteen",
+  seeds: 10,
+  parameters: {
+    dropout: { values: [0, 0.1, 0.3] },
+    hidden: { values: [64, 128] },
+    l2: { values: [0, 1e-4, 5e-4] },
+    epochs: 51,
+  },
+};
 
 function madeRecord(trial: NetworkTrial, outcome: Outcome): TrialRecord {
   if (outcome === "waiting") return { trial };

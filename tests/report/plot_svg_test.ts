@@ -38,12 +38,12 @@ Deno.test("plotSvg() has the names, values and numbers of the results", () => {
 });
 
 Deno.test("plotSvg() of results without scores says that there is nothing to draw", () => {
-  const data = madeData("{ parameters: { hidden: { values: [4, 8] } } }", () => "waiting");
+  const data = madeData({ parameters: { hidden: { values: [4, 8] } } }, () => "waiting");
   for (const kind of PLOT_KINDS) assert(plotSvg(data, kind).includes("Nothing to draw"), kind);
 });
 
 Deno.test("plotSvg() of one seed, one parameter, or failed trials draws what there is", () => {
-  const one = madeData("{ seeds: [1], parameters: { hidden: { values: [4, 8] } } }");
+  const one = madeData({ seeds: [1], parameters: { hidden: { values: [4, 8] } } });
   assert(plotSvg(one, "ranking").includes("hidden=8"));
   assert(plotSvg(one, "parallel").includes("hidden"));
   const failing = madeData(
@@ -55,7 +55,7 @@ Deno.test("plotSvg() of one seed, one parameter, or failed trials draws what the
 
 Deno.test("plotSvg() draws the best 40 of a large grid", () => {
   const values = Array.from({ length: 60 }, (_, i) => i + 4);
-  const many = madeData(`{ seeds: [0, 1, 2], parameters: { hidden: { values: [${values}] } } }`);
+  const many = madeData({ seeds: 3, parameters: { hidden: { values } } });
   const svg = plotSvg(many, "ranking");
   assert(svg.includes("40  hidden=24") && !svg.includes("41  hidden"));
 });

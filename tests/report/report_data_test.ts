@@ -7,7 +7,7 @@ import { rounded, roundedScore } from "../../lib/report/rounded.ts";
 import { holds } from "../property.ts";
 import { EIGHTEEN, madeData, madeInput } from "./made_report.ts";
 
-const THREE = "{ seeds: [0, 1, 2, 3], parameters: { hidden: { values: [4, 8, 16] } } }";
+const THREE = { seeds: 4, parameters: { hidden: { values: [4, 8, 16] } } };
 
 Deno.test("reportData() has the numbers of the analysis, best config first", () => {
   const input = madeInput(EIGHTEEN);
@@ -54,7 +54,7 @@ Deno.test("reportData() of failed and waiting trials: null scores, counts, reaso
 
 Deno.test("reportData() of one config with one seed has neither intervals nor deviations", () => {
   const { configs: [config], parameters, curves } = madeData(
-    "{ seeds: [5], parameters: { hidden: { value: 4 } } }",
+    { seeds: [5], parameters: { hidden: 4 } },
     () => 0.25,
   );
   assertEquals(parameters, []);
@@ -98,8 +98,10 @@ Deno.test("reportData() has a curve only where all seeds of the config have a po
 });
 
 Deno.test("chartedTrials() is bounded: the best 8 configs and the simplest, 10 seeds each", () => {
-  const many = "{ replicates: 12, parameters: { hidden: { values: " +
-    `[${Array.from({ length: 30 }, (_, i) => i + 4)}] } } }`;
+  const many = {
+    seeds: 12,
+    parameters: { hidden: { values: Array.from({ length: 30 }, (_, i) => i + 4) } },
+  };
   const { analysis, records } = madeInput(many);
   const trials = chartedTrials(analysis, records);
   const ids = new Set(trials.map(({ trial }) => trial.configId));
@@ -110,8 +112,10 @@ Deno.test("chartedTrials() is bounded: the best 8 configs and the simplest, 10 s
 });
 
 Deno.test("reportData() of many trials has single scores of the best configs only", () => {
-  const many = "{ replicates: 10, parameters: { hidden: { values: " +
-    `[${Array.from({ length: 500 }, (_, i) => i + 4)}] } } }`;
+  const many = {
+    seeds: 10,
+    parameters: { hidden: { values: Array.from({ length: 500 }, (_, i) => i + 4) } },
+  };
   const { configs }: ReportData = madeData(many);
   const withScores = configs.filter(({ scores }) => scores !== undefined);
   assert(withScores.length >= 400 && withScores.length <= 401);

@@ -95,7 +95,7 @@ Deno.test("reportHtml() is useful without scripts: answer, table, pictures, capt
 
 Deno.test("reportHtml() of results without scores says so", () => {
   const html = reportHtml(
-    madeData("{ parameters: { hidden: { values: [4, 8] } } }", () => "waiting"),
+    madeData({ parameters: { hidden: { values: [4, 8] } } }, () => "waiting"),
   );
   assert(html.includes("No config has a score yet."));
 });

@@ -208,7 +208,7 @@ Deno.test(
     for (const call of [() => verifySweep(directory), () => replayTrial(directory, 0)]) {
       assertStringIncludes(
         await message(call),
-        "own_module.ts: its files have changed since this experiment was read",
+        "own_module.ts: its files have changed since the sweep: their hash is ",
       );
     }
     await Deno.remove(`${folder}/own_module.ts`);

@@ -266,9 +266,9 @@ Deno.test(
   },
   async () => {
     const folder = await Deno.makeTempDir();
-    const resultsOf = async (text: string, options: RunObjectiveOptions) => {
+    const resultsOf = async (text: string, options: RunObjectiveOptions, trial = "0") => {
       const module = `${folder}/it.ts`;
-      await Deno.writeTextFile(module, text + " export default () => ({ score: 1 });");
+      await Deno.writeTextFile(module, `${text} export default () => (${trial}, { score: 1 });`);
       const { results, end } = await runObjectiveTrials({ module, files: [], hash: "" }, options);
       return [end.kind, ...results.map(({ state, error }) => error ?? state)];
     };
@@ -276,13 +276,22 @@ Deno.test(
       for (const isolation of ISOLATIONS) {
         const options = { isolation, timeout: 0.3, heartbeatTimeout: 5000, seeds: [0, 1], jobs: 2 };
         const late = "over its timeout of 0.3 s";
-        const waits = await resultsOf("await new Promise(() => {});", options);
-        assertEquals(waits, ["done", late, late]);
+        const waits = await resultsOf("await new Promise(() => {});", {
+          ...{ ...options, seeds: [0, 1, 2, 3, 4], jobs: 5 }, // more than the threads that may hang
+        });
+        assertEquals(waits, ["done", late, late, late, late, late]);
         if (isolation === "process") { // a thread cannot be killed
           assertEquals(await resultsOf("for (;;);", options), ["done", late, late]);
         }
-        const wait = "const start = Date.now(); while (Date.now() < start + 1500);";
-        const starts = await resultsOf(wait, { isolation, heartbeatTimeout: 500, timeout: 1 });
+        // Together they take longer than the timeout and the two seconds after which a thread counts as hanging.
+        const wait =
+          "const wait = (ms) => { const end = Date.now() + ms; while (Date.now() < end); };" +
+          "wait(3000);";
+        const starts = await resultsOf(
+          wait,
+          { isolation, heartbeatTimeout: 500, timeout: 2 },
+          "wait(1300)",
+        );
         assertEquals(starts, ["done", "complete"]);
       }
     } finally {

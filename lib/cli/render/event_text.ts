@@ -32,12 +32,23 @@ function foundText(
   }
   if (found > 0) {
     const again = found + missing.length - total;
-    const rest = missing.length === 0
-      ? "nothing to run"
-      : `${missing.length} to run` + (again > 0 ? `, ${again} of them again` : "");
-    lines.push(`${directory} has ${found} of ${plural(total, "trial")} already; ${rest}`);
+    lines.push(
+      `${directory} has ${found} of ${plural(total, "trial")} already; ${
+        restText(missing.length, again)
+      }`,
+    );
   }
   return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+/** What is left to run: trials without a result, and trials with one that run again. */
+function restText(missing: number, again: number): string {
+  const first = missing - again;
+  if (missing === 0) return "nothing to run";
+  if (again <= 0) return `${missing} to run`;
+  return first === 0
+    ? `runs ${again} of them again`
+    : `runs ${first} others, and ${again} of them again`;
 }
 
 function holdoutText(

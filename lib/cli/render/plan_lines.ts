@@ -4,11 +4,13 @@
  * @module
  */
 
+import { relative } from "node:path";
 import type { SweepPlan } from "../../checks/plan_sweep.ts";
 import type { CsvSpec } from "../../data/csv/csv_spec.ts";
 import type {
   Experiment,
   ObjectiveExperiment,
+  ObjectiveSpec,
   ParameterValue,
 } from "../../experiment/experiment.ts";
 import { axisValues, sweptParameters } from "../../experiment/swept_parameters.ts";
@@ -143,7 +145,9 @@ function timeText(experiment: Experiment, { missing, bytes, time }: SweepPlan): 
 
 /** What the networks see, or what a program of the user's own may do. */
 function sourceTexts(experiment: Experiment): string[] {
-  if (experiment.objective !== undefined) return [objectiveText(experiment)];
+  if (experiment.objective !== undefined) {
+    return [objectiveText(experiment), hashedText(experiment.objective)];
+  }
   const { data, split } = experiment;
   const folds = split.folds === undefined
     ? []
@@ -158,6 +162,20 @@ function csvText({ csv, target, content }: CsvSpec): string {
   const name = typeof target === "number" ? `column ${target}` : target;
   const what = task === "regression" ? `regression of ${name}` : `${classes} classes of ${name}`;
   return `${csv}: ${plural(rows, "row")}, ${plural(inputs, "input")}; ${what}`;
+}
+
+/** The files whose change runs all trials again: `hashed: own_command.py, cfg.json`. */
+function hashedText(objective: ObjectiveSpec): string {
+  const { files } = objective;
+  if ("module" in objective) {
+    return `hashed: ${
+      [objective.module, "the local modules that it imports", ...files].join(", ")
+    }`;
+  }
+  const names = files.map((path) => relative(objective.folder, path));
+  return names.length === 0
+    ? "hashed: only the words of the command; list the files of the program under files"
+    : `hashed: ${names.join(", ")}`;
 }
 
 function objectiveText({ objective, permissions }: ObjectiveExperiment): string {

@@ -12,7 +12,7 @@ import { commandHint } from "./command_hints.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { programFaults } from "./program_faults.ts";
 import { filesOfCommand, hashProgram } from "./hash_program.ts";
-import { locateFile, pathFrom } from "./local_files.ts";
+import { locateFile, pathFrom, withoutScheme } from "./local_files.ts";
 import { isMap } from "./is_map.ts";
 import { objectiveValue } from "./objective_schema.ts";
 import type { objectiveSchema } from "./schema.ts";
@@ -119,9 +119,10 @@ function permissionFaults({ objective, permissions }: Record<string, unknown>): 
  * @throws {UserError} If a file of the program cannot be read.
  */
 export function resolveObjective(written: Written["objective"], folder: string): ObjectiveSpec {
-  const { module, command, files = [], hash, ...rest } = typeof written === "string"
+  const { module: named, command, files = [], hash, ...rest } = typeof written === "string"
     ? { module: written }
     : written as Exclude<Written["objective"], string>;
+  const module = named === undefined ? undefined : withoutScheme(named);
   const listed = files.map((path) => pathFrom(folder, path));
   if (command === undefined) {
     // The program that a results folder names may be in the folder itself.

@@ -5,12 +5,22 @@
  */
 
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UserError } from "../../user_error.ts";
 
 /** The folder of a file; "" for the current folder. */
 export function folderOf(file: string): string {
   const folder = dirname(file);
   return folder === "." ? "" : folder;
+}
+
+/** The path of a `file:` URL; any other text is a path already. */
+export function withoutScheme(path: string): string {
+  try {
+    return path.startsWith("file:") ? fileURLToPath(path) : path;
+  } catch { // it has a host, or an encoded slash: there is no such file
+    return path;
+  }
 }
 
 /** A path in a file, as seen from the folder of that file, in its shortest form; unchanged if it is absolute. */

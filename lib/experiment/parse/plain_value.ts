@@ -12,7 +12,7 @@ const MAX_DEPTH = 10;
 /**
  * A copy that consists of plain objects, arrays, strings, numbers, booleans and null.
  *
- * Keys whose value is undefined are left out. Each other value that JSON cannot represent is replaced by a symbol that
+ * A URL is its text. Keys whose value is undefined are left out. Each other value that JSON cannot represent is replaced by a symbol that
  * describes it, such as `Symbol("a function")`: the schema accepts no symbol anywhere, so it reports the value at its
  * path, and {@linkcode formatValue} shows the description. NaN and the infinities stay as they are: the rules for
  * numbers report them.
@@ -25,6 +25,7 @@ export function plainValue(value: unknown, parents: readonly unknown[] = []): un
     return isPlain ? value : Symbol(kindOf(value));
   }
   if (value === null) return null;
+  if (value instanceof URL) return value.href;
   if (parents.includes(value)) return Symbol(`${kindOf(value)} that contains itself`);
   if (parents.length >= MAX_DEPTH) return Symbol(`${kindOf(value)} that is nested too deeply`);
   const path = [...parents, value];

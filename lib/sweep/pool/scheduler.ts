@@ -177,10 +177,12 @@ export class Scheduler {
   }
 
   /** Stops waiting for a slot's trial. A thread that is abandoned cannot be killed. */
-  #abandon({ runner, checks }: Slot, outcome: Outcome): void {
+  #abandon(slot: Slot, outcome: Outcome): void {
+    const { runner, checks } = slot;
     runner.abandon(outcome);
     if (checks === undefined) this.#failedStarts += SLOW_START_PENALTY;
     if (this.#isolation === "process" || checks === undefined) return;
+    if (slot.wasLoading && slot.missedChecks === 0) return; // it awaits something, so it is terminated
     if (++this.#hangingWorkers < MOST_HANGING_WORKERS) return;
     const reason =
       `Cannot continue: ${this.#hangingWorkers} workers hang, and a thread cannot be killed; ` +
