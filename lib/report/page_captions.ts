@@ -26,7 +26,7 @@ export function captions(
   return {
     ranking: {
       caption:
-        "How far each config is behind the config of rank 1, which is the line at 0; below 0 is better. The line through a point is the interval of the true distance from the best config; all intervals hold at once with 95 %. Undecided configs may be as good as the best. Without such lines there are fewer than three seeds, and nothing says how sure the ranking is.",
+        "How far each config is behind the config of rank 1, which is the line at 0; below 0 is better. The line through a point is the interval of the true distance from the best config; all intervals hold at once with 95 %. Undecided configs may be as good as the best. Without such lines there are fewer than three seeds, and nothing says how sure the ranking is. An arrow points to what is too far away for the picture.",
       empty: NO_SCORES,
     },
     seeds: {
@@ -58,7 +58,7 @@ export function captions(
     heatmap: {
       title: "Two parameters",
       caption:
-        "The mean over all configs that have both values, and all their seeds; brighter is better. There are no intervals here: small differences can be chance. Framed cells contain marked configs.",
+        "The mean over all configs that have both values, and all their seeds; brighter is better, and the darkest color also stands for what is far worse. There are no intervals here: small differences can be chance. Framed cells contain marked configs.",
       empty: "No heatmap: it needs two swept parameters and a score.",
     },
     curves: {
@@ -70,7 +70,7 @@ export function captions(
     },
     parallel: {
       caption:
-        "A line for each config through its values and its mean score, colored by verdict; marked configs are thick. Drag along an axis to select a range, click on the axis to select everything again. It does not show how sure a difference is.",
+        "A line for each config through its values and its mean score, colored by verdict; marked configs are thick. Drag along an axis to select a range, click on the axis to select everything again. Scores that are too far away are at the end of the axis. It does not show how sure a difference is.",
       empty: "No parallel coordinates: they need a swept parameter and a score.",
     },
     regions:

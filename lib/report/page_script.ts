@@ -13,6 +13,7 @@ import curvesChart from "./page/curves_chart.js" with { type: "text" };
 import effectCharts from "./page/effect_charts.js" with { type: "text" };
 import forestChart from "./page/forest_chart.js" with { type: "text" };
 import heatmapChart from "./page/heatmap_chart.js" with { type: "text" };
+import intervalLines from "./page/interval_lines.js" with { type: "text" };
 import main from "./page/main.js" with { type: "text" };
 import parallelChart from "./page/parallel_chart.js" with { type: "text" };
 import regionShapes from "./page/region_shapes.js" with { type: "text" };
@@ -20,11 +21,14 @@ import seedsChart from "./page/seeds_chart.js" with { type: "text" };
 import tableView from "./page/table_view.js" with { type: "text" };
 import texts from "./page/text.js" with { type: "text" };
 import theme from "./page/theme.js" with { type: "text" };
+import visibleLimit from "./page/visible_limit.js" with { type: "text" };
 
 /** The modules by name, each after those that it imports. */
 const MODULES: Readonly<Record<string, string>> = {
   text: texts,
   theme,
+  visible_limit: visibleLimit,
+  interval_lines: intervalLines,
   forest_chart: forestChart,
   seeds_chart: seedsChart,
   effect_charts: effectCharts,

@@ -6,10 +6,11 @@
 
 import type { ParameterValue } from "../experiment/experiment.ts";
 import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
-import type { ComparedConfig, Verdict } from "../results/compare_to_leader.ts";
+import { type ComparedConfig, isBehind, type Verdict } from "../results/compare_to_leader.ts";
 import type { Interval } from "../stats/sample.ts";
 import type { ReportInput } from "./report_data.ts";
 import { roundedScore } from "./rounded.ts";
+import { scoreDecimals } from "./text/score_decimals.ts";
 
 /** A config with its statistics; what it does not have is left out. */
 export interface ReportConfig {
@@ -33,6 +34,8 @@ export interface ReportConfig {
   readonly interval?: readonly [number, number];
   /** Its verdict. */
   readonly verdict?: Verdict;
+  /** True if it is worse because of its failed trials alone: its scores do not show that it is behind. */
+  readonly worseByFailures?: true;
   /** True for the simplest config. */
   readonly simplest?: true;
   /** The metric at each seed of the report, null without a score; only of some configs if there are many. */
@@ -45,7 +48,11 @@ export interface ReportConfig {
 const MOST_SCORES = 4000;
 
 /** Every config, best first. */
-export function reportConfigs({ experiment, analysis, holdout }: ReportInput): ReportConfig[] {
+export function reportConfigs(input: ReportInput): ReportConfig[] {
+  const { experiment, analysis, holdout } = input;
+  const decimals = decimalsOf(input);
+  const round = (value: number | undefined) =>
+    value === undefined ? undefined : roundedScore(value, decimals);
   const { metric, seeds } = experiment;
   const withScores = Math.floor(MOST_SCORES / Math.max(1, seeds.length));
   const levelsOf = levelIndex(experiment);
@@ -57,23 +64,36 @@ export function reportConfigs({ experiment, analysis, holdout }: ReportInput): R
       levels: levelsOf(config),
       n: config.n,
       failed: failedTrials(config) || undefined,
-      mean: shortened(config.mean[metric.name]),
-      std: shortened(config.std[metric.name]),
-      behind: shortened(config.toLeader?.behind),
-      interval: bounds(config.toLeader?.interval),
+      mean: round(config.mean[metric.name]),
+      std: round(config.std[metric.name]),
+      behind: round(config.toLeader?.behind),
+      interval: bounds(config.toLeader?.interval, decimals),
       verdict: config.verdict,
+      worseByFailures: config.verdict === "worse" && !isBehind(config.toLeader)
+        ? true as const
+        : undefined,
       simplest: config.simplest ? true as const : undefined,
       scores: i < withScores || config.simplest
-        ? seeds.map((seed) => shortened(config.scores.get(seed)) ?? null)
+        ? seeds.map((seed) => round(config.scores.get(seed)) ?? null)
         : undefined,
-      holdout: summary && holdoutScore(metric.name, summary.mean),
+      holdout: summary && holdoutScore(metric.name, summary.mean, decimals),
     });
   });
 }
 
+/** With how many decimals the metric is shown: see `scoreDecimals`. */
+export function decimalsOf(
+  { experiment, analysis }: Pick<ReportInput, "experiment" | "analysis">,
+): number {
+  return scoreDecimals(experiment.metric.name, analysis.configs[0] ?? {});
+}
+
 /** Both bounds of an interval, for pictures. */
-export function bounds(interval: Interval | undefined): readonly [number, number] | undefined {
-  return interval && [roundedScore(interval.low), roundedScore(interval.high)];
+export function bounds(
+  interval: Interval | undefined,
+  decimals: number,
+): readonly [number, number] | undefined {
+  return interval && [roundedScore(interval.low, decimals), roundedScore(interval.high, decimals)];
 }
 
 /** An object without the keys whose value is undefined. */
@@ -100,16 +120,13 @@ function failedTrials({ scores }: ComparedConfig): number {
   return [...scores.values()].filter((score) => score === undefined).length;
 }
 
-function shortened(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : roundedScore(value);
-}
-
 /** The holdout score of the same kind as the metric; the first one if there is none. */
 function holdoutScore(
   metric: string,
   mean: Readonly<Record<string, number>>,
+  decimals: number,
 ): readonly [string, number] {
   const same = metric.replace(/^val_/, "test_");
   const name = same in mean ? same : Object.keys(mean)[0];
-  return [name, roundedScore(mean[name])];
+  return [name, roundedScore(mean[name], decimals)];
 }

@@ -16,7 +16,7 @@ import { requireArrays, requireInstances, requireTypes } from "../math/check_arg
 import type { Analysis } from "../results/analyze.ts";
 import type { HoldoutSummary } from "../results/holdout_scores.ts";
 import type { DecisionRegion } from "./decision_region.ts";
-import { type ReportConfig, reportConfigs } from "./report_configs.ts";
+import { decimalsOf, type ReportConfig, reportConfigs } from "./report_configs.ts";
 import { type ReportCurves, reportCurves } from "./report_curves.ts";
 import { type ReportEffects, reportEffects } from "./report_effects.ts";
 import {
@@ -55,6 +55,8 @@ export interface ReportData {
   readonly name: string;
   /** The score that configs are ranked by. */
   readonly metric: Metric;
+  /** With how many decimals its values are shown. */
+  readonly decimals: number;
   /** What was trained; `objective` for a user's own. */
   readonly task: Task | "objective";
   /** The version of the engine that made this page. */
@@ -121,6 +123,7 @@ export function reportData(input: ReportInput): ReportData {
   return {
     name: experiment.name,
     metric: experiment.metric,
+    decimals: decimalsOf(input),
     task: experiment.objective === undefined ? taskOf(experiment.data) : "objective",
     engineVersion: ENGINE_VERSION,
     seeds: experiment.seeds,

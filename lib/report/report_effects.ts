@@ -7,7 +7,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { sweptParameters } from "../experiment/swept_parameters.ts";
 import type { Analysis } from "../results/analyze.ts";
-import { bounds, withoutUndefined } from "./report_configs.ts";
+import { bounds, decimalsOf, withoutUndefined } from "./report_configs.ts";
 import { rounded, roundedScore } from "./rounded.ts";
 import { valueText } from "./text/value_text.ts";
 
@@ -61,9 +61,11 @@ export interface ReportInteraction {
 /** The effects; null if they could not be computed, or no parameter is swept. */
 export function reportEffects(
   experiment: Experiment,
-  { effects }: Pick<Analysis, "effects">,
+  analysis: Analysis,
 ): ReportEffects | null {
+  const { effects } = analysis;
   if (effects === undefined || sweptParameters(experiment).length === 0) return null;
+  const decimals = decimalsOf({ experiment, analysis });
   const dependent = new Set(effects.interactions.map(({ name }) => name));
   return {
     n: effects.seeds.length,
@@ -72,10 +74,10 @@ export function reportEffects(
         ...{
           name,
           value: valueText(value),
-          mean: roundedScore(mean),
-          behind: roundedScore(behind),
+          mean: roundedScore(mean, decimals),
+          behind: roundedScore(behind, decimals),
         },
-        interval: bounds(interval),
+        interval: bounds(interval, decimals),
         verdict: isBest ? "best" : worse ? "worse" : "undecided",
         depends: dependent.has(name) ? true : undefined,
       })
@@ -87,9 +89,9 @@ export function reportEffects(
           ...{
             given: valueText(given),
             value: valueText(value),
-            difference: roundedScore(difference),
+            difference: roundedScore(difference, decimals),
           },
-          interval: bounds(interval),
+          interval: bounds(interval, decimals),
         })
       ),
     })),

@@ -100,8 +100,10 @@ export function reportFailures(records: readonly TrialRecord[]): ReportFailures 
     note: count === 0
       ? "There is none."
       : count > MOST_FAILURES
-      ? `${count}; the first ${MOST_FAILURES} are here, the others in trials.csv:`
-      : `${count}:`,
+      ? `${count} trials; the first ${MOST_FAILURES} are here, the others in trials.csv:`
+      : count === 1
+      ? "1 trial:"
+      : `${count} trials:`,
     rows: failures.slice(0, MOST_FAILURES).map(({ trial, result }) => [
       `trial ${trial.number}, seed ${trial.seed}, ${result?.state.replace("_", " ")}`,
       shortened(result?.error ?? "without a reason"),

@@ -9,8 +9,8 @@ export function rounded(value: number, digits = 5): number {
   return Number(value.toPrecision(digits));
 }
 
-/** Rounds to significant digits, or to three decimals if the text with three decimals would differ from that of the terminal. */
-export function roundedScore(value: number): number {
-  const short = rounded(value);
-  return short.toFixed(3) === value.toFixed(3) ? short : Number(value.toFixed(3));
+/** Rounds to significant digits, or to the decimals of the terminal if the text with these would differ from its text. */
+export function roundedScore(value: number, decimals: number): number {
+  const [short, text] = [rounded(value), value.toFixed(decimals)];
+  return short.toFixed(decimals) === text ? short : Number(text);
 }

@@ -44,7 +44,7 @@ export function comparePage(a: NamedSweep, b: NamedSweep): Page {
       ${[...texts.slice(0, -1), ...differentSettingsTexts(comparison)]
         .map((text) => html`<p>${text}</p>`)}
       <p><a href="${addressOf("compare", b.name, a.name)}">The other way round</a></p>
-      <div class="scroll">
+      <div class="scroll" tabindex="0" role="region" aria-label="comparison">
         <table>
           <thead>
             <tr><th scope="col">config</th>${heads}<th scope="col">B is</th></tr>

@@ -40,7 +40,7 @@ const STATES = ["complete", "failed", "running", "waiting"] as const;
 function table(folders: readonly SummarizedFolder[]): Html {
   const heads = STATES.map((state) => html`<th scope="col" class="number">${state}</th>`);
   return html`
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="folders">
       <table>
         <thead>
           <tr><th scope="col">folder</th><th scope="col">best so far</th>${heads}

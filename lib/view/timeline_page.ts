@@ -61,7 +61,9 @@ function timelineSection(timeline: Timeline): Html {
   return html`
     <h2>Timeline</h2>
     <p>${timelineText(timeline)}</p>
-    <div class="scroll">${timelineSvg(timeline)}</div>
+    <div class="scroll" tabindex="0" role="region" aria-label="timeline">${timelineSvg(
+      timeline,
+    )}</div>
     ${workersTable(timeline)}
   `;
 }
@@ -131,7 +133,7 @@ function workersTable({ rows, bars, seconds }: Timeline): Html {
     `;
   });
   return html`
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="workers">
       <table>
         <thead>
           <tr>
@@ -157,7 +159,7 @@ function failuresSection(failures: readonly TrialRecord[]): Html {
   const more = failures.length - MOST_FAILURES;
   return html`
     <h2>Failures</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="failures">
       <table>
         <thead>
           <tr>

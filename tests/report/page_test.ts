@@ -3,16 +3,17 @@ import { parse } from "@std/csv";
 import { PAGE_SCRIPT } from "../../lib/report/page_script.ts";
 import { filterConfigs, sortConfigs, tableColumns } from "../../lib/report/page/config_table.js";
 import { CHARTS, firstChoice } from "../../lib/report/page/charts.js";
-import { heatmapCells } from "../../lib/report/page/heatmap_chart.js";
+import { colorRange, heatmapCells } from "../../lib/report/page/heatmap_chart.js";
 import { brushText } from "../../lib/report/page/parallel_chart.js";
 import { regionShapes } from "../../lib/report/page/region_shapes.js";
 import { pairedScores } from "../../lib/report/page/seeds_chart.js";
 import { behindText, scoreText } from "../../lib/report/page/text.js";
 import { DARK, LIGHT, NONE } from "../../lib/report/page/theme.js";
+import { axisEnds, clamped, visibleLimit } from "../../lib/report/page/visible_limit.js";
 import { reportData } from "../../lib/report/report_data.ts";
 import { summaryCsv } from "../../lib/results/files/tables.ts";
 import { lacking } from "../permissions.ts";
-import { EIGHTEEN, madeInput } from "./made_report.ts";
+import { EIGHTEEN, madeInput, madeScore } from "./made_report.ts";
 
 const PAGE = new URL("../../lib/report/page/", import.meta.url);
 const input = madeInput(EIGHTEEN);
@@ -58,6 +59,16 @@ Deno.test("heatmapCells() has the mean over the configs that have both values", 
     const expected = own.reduce((sum, config) => sum + (config.mean ?? NaN), 0) / 3;
     assertAlmostEquals(mean, expected, 1e-12);
   }
+});
+
+Deno.test("colorRange() is that of the better means if one is a million worse", () => {
+  assertEquals(colorRange([0.6, 0.8, 1, -1e6, 0.8], "maximize"), { min: 1 - 5 * 0.2, max: 1 });
+  assertEquals(colorRange([0.6, 0.8, 1, 1e6, 0.8], "minimize"), {
+    min: 0.6,
+    max: 0.6 + 5 * 0.2,
+  });
+  assertEquals(colorRange([0.5, 0.75, 1], "maximize"), { min: 0.5, max: 1 });
+  assertEquals(colorRange([0.5], "minimize"), { min: 0.5, max: 0.5 });
 });
 
 Deno.test("pairedScores() is positive where a config is ahead of the leader", () => {
@@ -121,20 +132,24 @@ Deno.test("tableColumns() has a column for each swept parameter", () => {
 });
 
 Deno.test("numbers are written as on the terminal", () => {
-  assertEquals([0.12349, -0.0001, 1e6, undefined].map(scoreText), [
+  assertEquals([0.12349, -0.0001, 1e6, undefined].map((value) => scoreText(value, 3)), [
     "0.123",
     "0.000",
     "1.000e+6",
     "",
   ]);
+  assertEquals([0.00012349, -1e-9].map((value) => scoreText(value, 6)), ["0.000123", "0.000000"]);
   const interval = [0.0001, 0.2] as const;
-  assertEquals(behindText({ behind: 0.1, interval, verdict: "worse" }), "0.100 [>0, 0.200]");
-  assertEquals(behindText({ behind: 0.1, interval, verdict: "undecided" }), "0.100 [0.000, 0.200]");
+  assertEquals(behindText({ behind: 0.1, interval, verdict: "worse" }, 3), "0.100 [>0, 0.200]");
+  assertEquals(
+    behindText({ behind: 0.1, interval, verdict: "undecided" }, 3),
+    "0.100 [0.000, 0.200]",
+  );
 });
 
 Deno.test("brushText() names the best of the selected configs", () => {
   assertEquals(brushText(data, []), "No config is in the selection.");
-  const mean = scoreText(data.configs[2].mean);
+  const mean = scoreText(data.configs[2].mean, 3);
   assertEquals(
     brushText(data, [7, 3]),
     `2 configs are in the selection; the best of them is rank 3, val_accuracy ${mean}.`,
@@ -151,16 +166,19 @@ Deno.test("regionShapes() draws each run of cells in the color of its class, low
   assertEquals(shapes[1][1].d, "M1 1h1M0 0h2");
 });
 
-Deno.test("the script of the page joins all modules, and what it imports exists", async () => {
-  const parts = PAGE_SCRIPT.replace(/const main = \(\(\) => \{[\s\S]*$/, "");
-  assert(parts.length > 20_000 && !/^\s*(import|export) /m.test(PAGE_SCRIPT));
-  const url = `data:text/javascript,${
-    encodeURIComponent(`${parts}export { charts, region_shapes };`)
-  }`;
-  const module = await import(url);
-  const drawn = module.charts.CHARTS.ranking(data, view);
-  assertEquals(JSON.stringify(drawn), JSON.stringify(CHARTS.ranking(data, view)));
-});
+Deno.test(
+  "the script of the page joins all modules, and what it imports exists",
+  async () => {
+    const parts = PAGE_SCRIPT.replace(/const main = \(\(\) => \{[\s\S]*$/, "");
+    assert(parts.length > 20_000 && !/^\s*(import|export) /m.test(PAGE_SCRIPT));
+    const url = `data:text/javascript,${
+      encodeURIComponent(`${parts}export { charts, region_shapes };`)
+    }`;
+    const module = await import(url);
+    const drawn = module.charts.CHARTS.ranking(data, view);
+    assertEquals(JSON.stringify(drawn), JSON.stringify(CHARTS.ranking(data, view)));
+  },
+);
 
 Deno.test(
   "the modules of the page write no HTML and have no text over several lines",
@@ -177,5 +195,66 @@ Deno.test(
         assertEquals((line.match(/`/g)?.length ?? 0) % 2, 0, `${name}: ${line}`); // lines are trimmed
       }
     }
+  },
+);
+
+Deno.test(
+  "visibleLimit() ends the picture where one config is a million behind",
+  () => {
+    const rows = [0, 0.01, 0.02, 0.03, 1e6].map((behind) => ({ behind }));
+    assertEquals(visibleLimit(rows), 0.1); // 5 times 0.02, the lower median of the four that are not 0
+    assertEquals(axisEnds(rows, 0.1), { max: 0.1 });
+    assertEquals([-1, 0.01, 1e6].map((distance) => clamped(distance, 0.1)), [-0.1, 0.01, 0.1]);
+    const interval = [-1e6, 1e6] as const;
+    assertEquals(axisEnds([{ behind: 0.01, interval }], 0.1), { min: -0.1, max: 0.1 });
+    const wide = rows.slice(0, 4).map((row) => ({ ...row, interval }));
+    assertEquals(visibleLimit(wide), 0.1);
+    const usual = [0, 0.01, 0.02, 0.03, 0.3].map((behind) => ({ behind }));
+    assertEquals([usual, rows.slice(3), []].map(visibleLimit), [Infinity, Infinity, Infinity]);
+  },
+);
+
+Deno.test(
+  "the ranking draws an arrow for a config that diverged, and its true numbers at the pointer",
+  () => {
+    const diverged = reportData(
+      madeInput(
+        EIGHTEEN,
+        (trial) =>
+          trial.parameters.dropout === 0.3 && trial.parameters.hidden === 64 &&
+            trial.parameters.l2 === 0
+            ? -1e6
+            : madeScore(trial),
+      ),
+    );
+    const { xAxis, series } = CHARTS.ranking(diverged, view)?.option as Option & {
+      xAxis: { max: number };
+    };
+    assert(xAxis.max < 5, `${xAxis.max}`);
+    const points = series.filter(({ type, name }) => type === "scatter" && name === "worse")
+      .flatMap(({ data }) => data) as unknown as { value: number[]; symbol?: string }[];
+    const arrows = points.filter(({ symbol }) => symbol === "arrow");
+    assertEquals(arrows.map(({ value }) => value), [[xAxis.max, 17, 17]]);
+    const { parallelAxis, series: [{ data: [last] }] } = CHARTS.parallel(diverged, view)?.option as
+      & Option
+      & { parallelAxis: { min?: number }[] };
+    assertEquals(last.value[3], parallelAxis[3].min); // the score of the worst config
+    assert(last.value[3] > -5, `${last.value[3]}`);
+  },
+);
+
+Deno.test(
+  "a config that is worse by its failures alone has no interval above 0",
+  () => {
+    const failing = reportData(
+      madeInput(
+        { name: "failing", seeds: 8, parameters: { hidden: { values: [4, 8] }, epochs: 51 } },
+        ({ parameters: { hidden }, seed }) =>
+          hidden === 8 && seed === 3 ? "failed" : 0.5 + seed / 100,
+      ),
+    );
+    const [, worse] = failing.configs;
+    assertEquals([worse.verdict, worse.worseByFailures], ["worse", true]);
+    assertEquals(behindText(worse, 3), "0.000 [0.000, 0.000]");
   },
 );

@@ -4,12 +4,15 @@ import { EIGHTEEN, madeData } from "./made_report.ts";
 
 const eighteen = madeData(EIGHTEEN);
 
-Deno.test("plotSvg() gives the same bytes for the same data, whatever was drawn before", () => {
-  const first = PLOT_KINDS.map((kind) => plotSvg(eighteen, kind));
-  const again = [...PLOT_KINDS].reverse().map((kind) => plotSvg(madeData(EIGHTEEN), kind))
-    .reverse();
-  assertEquals(again, first);
-});
+Deno.test(
+  "plotSvg() gives the same bytes for the same data, whatever was drawn before",
+  () => {
+    const first = PLOT_KINDS.map((kind) => plotSvg(eighteen, kind));
+    const again = [...PLOT_KINDS].reverse().map((kind) => plotSvg(madeData(EIGHTEEN), kind))
+      .reverse();
+    assertEquals(again, first);
+  },
+);
 
 Deno.test("plotSvg() is an SVG file without scripts, styles and addresses", () => {
   for (const kind of PLOT_KINDS) {
@@ -37,21 +40,27 @@ Deno.test("plotSvg() has the names, values and numbers of the results", () => {
   }
 });
 
-Deno.test("plotSvg() of results without scores says that there is nothing to draw", () => {
-  const data = madeData({ parameters: { hidden: { values: [4, 8] } } }, () => "waiting");
-  for (const kind of PLOT_KINDS) assert(plotSvg(data, kind).includes("Nothing to draw"), kind);
-});
+Deno.test(
+  "plotSvg() of results without scores says that there is nothing to draw",
+  () => {
+    const data = madeData({ parameters: { hidden: { values: [4, 8] } } }, () => "waiting");
+    for (const kind of PLOT_KINDS) assert(plotSvg(data, kind).includes("Nothing to draw"), kind);
+  },
+);
 
-Deno.test("plotSvg() of one seed, one parameter, or failed trials draws what there is", () => {
-  const one = madeData({ seeds: [1], parameters: { hidden: { values: [4, 8] } } });
-  assert(plotSvg(one, "ranking").includes("hidden=8"));
-  assert(plotSvg(one, "parallel").includes("hidden"));
-  const failing = madeData(
-    EIGHTEEN,
-    ({ seed, parameters }) => parameters.dropout === 0.3 ? "failed" : 0.5 + seed / 100,
-  );
-  for (const kind of PLOT_KINDS) assert(!plotSvg(failing, kind).includes("NaN"), kind);
-});
+Deno.test(
+  "plotSvg() of one seed, one parameter, or failed trials draws what there is",
+  () => {
+    const one = madeData({ seeds: [1], parameters: { hidden: { values: [4, 8] } } });
+    assert(plotSvg(one, "ranking").includes("hidden=8"));
+    assert(plotSvg(one, "parallel").includes("hidden"));
+    const failing = madeData(
+      EIGHTEEN,
+      ({ seed, parameters }) => parameters.dropout === 0.3 ? "failed" : 0.5 + seed / 100,
+    );
+    for (const kind of PLOT_KINDS) assert(!plotSvg(failing, kind).includes("NaN"), kind);
+  },
+);
 
 Deno.test("plotSvg() draws the best 40 of a large grid", () => {
   const values = Array.from({ length: 60 }, (_, i) => i + 4);

@@ -23,7 +23,7 @@ Deno.test("reportData() has the numbers of the analysis, best config first", () 
     const values = levels.map((level, k) => parameters[k].values[level]);
     const { dropout, hidden, l2 } = config.parameters;
     assertEquals(values, [String(dropout), String(hidden), String(l2)]);
-    assertEquals(scores, seeds.map((seed) => roundedScore(config.scores.get(seed) as number)));
+    assertEquals(scores, seeds.map((seed) => roundedScore(config.scores.get(seed) as number, 3)));
   }
 });
 
@@ -33,24 +33,27 @@ Deno.test("reportData() is plain data that JSON gives back, and the same for the
   assertEquals(JSON.stringify(madeData(EIGHTEEN)), JSON.stringify(data));
 });
 
-Deno.test("reportData() of failed and waiting trials: null scores, counts, reasons", () => {
-  const data = madeData(THREE, ({ parameters: { hidden }, seed }) => {
-    if (hidden === 4) return seed === 0 ? "failed" : "waiting";
-    return hidden === 8 && seed === 1 ? "failed" : 0.5 + seed / 100;
-  });
-  const [best, second, third] = data.configs;
-  assertEquals([best.n, second.n, third.n], [4, 3, 0]);
-  assertEquals([best.failed, second.failed, third.failed], [undefined, 1, 1]);
-  assertEquals(second.scores, [0.5, null, 0.52, 0.53]);
-  assertEquals([third.mean, third.behind], [undefined, undefined]);
-  assertEquals(data.failures.note, "2:");
-  assertEquals(data.failures.rows[0], ["trial 0, seed 0, failed", "made <b>up</b>"]);
-  assertEquals(
-    data.facts.find(([label]) => label === "Trials"),
-    ["Trials", "2 failed, 3 waiting, 7 complete"],
-  );
-  assertEquals(data.effects, null);
-});
+Deno.test(
+  "reportData() of failed and waiting trials: null scores, counts, reasons",
+  () => {
+    const data = madeData(THREE, ({ parameters: { hidden }, seed }) => {
+      if (hidden === 4) return seed === 0 ? "failed" : "waiting";
+      return hidden === 8 && seed === 1 ? "failed" : 0.5 + seed / 100;
+    });
+    const [best, second, third] = data.configs;
+    assertEquals([best.n, second.n, third.n], [4, 3, 0]);
+    assertEquals([best.failed, second.failed, third.failed], [undefined, 1, 1]);
+    assertEquals(second.scores, [0.5, null, 0.52, 0.53]);
+    assertEquals([third.mean, third.behind], [undefined, undefined]);
+    assertEquals(data.failures.note, "2 trials:");
+    assertEquals(data.failures.rows[0], ["trial 0, seed 0, failed", "made <b>up</b>"]);
+    assertEquals(
+      data.facts.find(([label]) => label === "Trials"),
+      ["Trials", "2 failed, 3 waiting, 7 complete"],
+    );
+    assertEquals(data.effects, null);
+  },
+);
 
 Deno.test("reportData() of one config with one seed has neither intervals nor deviations", () => {
   const { configs: [config], parameters, curves } = madeData(
@@ -67,7 +70,7 @@ Deno.test("reportData() of a sweep without any complete trial has no score", () 
     const { configs, curves, failures } = madeData(THREE, () => outcome);
     assert(configs.every(({ mean, verdict }) => mean === undefined && verdict === undefined));
     assertEquals(curves.configs, []);
-    assertEquals(failures.note, outcome === "failed" ? "12:" : "There is none.");
+    assertEquals(failures.note, outcome === "failed" ? "12 trials:" : "There is none.");
   }
 });
 
@@ -85,17 +88,23 @@ Deno.test("reportData() has mean and deviation of curves: epoch / 100 + 0.0045 Â
   assertEquals([accuracy.std, accuracy.values], [[], []]);
 });
 
-Deno.test("reportData() has a curve only where all seeds of the config have a point", () => {
-  const input = madeInput(THREE);
-  const curves = new Map(
-    [...input.curves].map(([number, points]) =>
-      [number, number % 2 === 0 ? points : points.filter(({ epoch }) => epoch % 10 === 0)] as const
-    ),
-  );
-  const data = reportData({ ...input, curves });
-  const { grid } = data.curves.configs[0].bands.val_accuracy;
-  assertEquals(data.curves.grids[grid], [0, 10, 20, 30, 40, 50]);
-});
+Deno.test(
+  "reportData() has a curve only where all seeds of the config have a point",
+  () => {
+    const input = madeInput(THREE);
+    const curves = new Map(
+      [...input.curves].map(([number, points]) =>
+        [
+          number,
+          number % 2 === 0 ? points : points.filter(({ epoch }) => epoch % 10 === 0),
+        ] as const
+      ),
+    );
+    const data = reportData({ ...input, curves });
+    const { grid } = data.curves.configs[0].bands.val_accuracy;
+    assertEquals(data.curves.grids[grid], [0, 10, 20, 30, 40, 50]);
+  },
+);
 
 Deno.test("chartedTrials() is bounded: the best 8 configs and the simplest, 10 seeds each", () => {
   const many = {
@@ -111,15 +120,18 @@ Deno.test("chartedTrials() is bounded: the best 8 configs and the simplest, 10 s
   assertEquals([...ids].slice(0, 8), analysis.configs.slice(0, 8).map(({ configId }) => configId));
 });
 
-Deno.test("reportData() of many trials has single scores of the best configs only", () => {
-  const many = {
-    seeds: 10,
-    parameters: { hidden: { values: Array.from({ length: 500 }, (_, i) => i + 4) } },
-  };
-  const { configs }: ReportData = madeData(many);
-  const withScores = configs.filter(({ scores }) => scores !== undefined);
-  assert(withScores.length >= 400 && withScores.length <= 401);
-});
+Deno.test(
+  "reportData() of many trials has single scores of the best configs only",
+  () => {
+    const many = {
+      seeds: 10,
+      parameters: { hidden: { values: Array.from({ length: 500 }, (_, i) => i + 4) } },
+    };
+    const { configs }: ReportData = madeData(many);
+    const withScores = configs.filter(({ scores }) => scores !== undefined);
+    assert(withScores.length >= 400 && withScores.length <= 401);
+  },
+);
 
 Deno.test("answerRows() separates labels from texts", () => {
   assertEquals(
@@ -135,10 +147,10 @@ Deno.test("answerRows() separates labels from texts", () => {
 
 Deno.test("roundedScore() has the three decimals of the terminal, and 5 digits or fewer", () => {
   holds([fc.double({ min: -1e9, max: 1e9, noNaN: true })], (value) => {
-    assertEquals(roundedScore(value).toFixed(3), value.toFixed(3));
+    assertEquals(roundedScore(value, 3).toFixed(3), value.toFixed(3));
   });
-  assertEquals(roundedScore(0.123456), 0.12346);
-  assertEquals(roundedScore(27075.1234), 27075.123);
+  assertEquals(roundedScore(0.123456, 3), 0.12346);
+  assertEquals(roundedScore(27075.1234, 3), 27075.123);
   assertEquals(rounded(27075.1234), 27075);
 });
 

@@ -80,18 +80,23 @@ Deno.test("reportHtml() of a live page may connect to its own host, and runs its
   );
 });
 
-Deno.test("reportHtml() is useful without scripts: answer, table, pictures, captions", () => {
-  const html = reportHtml(eighteen).replace(/<script[\s\S]*?<\/script>/g, "");
-  assert(html.includes("<dt>Best</dt><dd>hidden=8: val_accuracy 0.800</dd>"));
-  assertEquals(html.match(/<tr>/g)?.length, 19);
-  const [leader] = eighteen.configs;
-  assert(html.includes(`<td class="number">${leader.mean?.toFixed(3)}</td>`));
-  assert((html.match(/<svg/g)?.length ?? 0) >= 6);
-  assert(html.includes("all intervals hold at once with 95 %"));
-  assert(
-    html.includes(`<pre id="experiment" tabindex="0">{\n  &quot;name&quot;: &quot;eighteen&quot;`),
-  );
-});
+Deno.test(
+  "reportHtml() is useful without scripts: answer, table, pictures, captions",
+  () => {
+    const html = reportHtml(eighteen).replace(/<script[\s\S]*?<\/script>/g, "");
+    assert(html.includes("<dt>Best</dt><dd>hidden=8: val_accuracy 0.800</dd>"));
+    assertEquals(html.match(/<tr>/g)?.length, 19);
+    const [leader] = eighteen.configs;
+    assert(html.includes(`<td class="number">${leader.mean?.toFixed(3)}</td>`));
+    assert((html.match(/<svg/g)?.length ?? 0) >= 6);
+    assert(html.includes("all intervals hold at once with 95 %"));
+    assert(
+      html.includes(
+        `<pre id="experiment" tabindex="0">{\n  &quot;name&quot;: &quot;eighteen&quot;`,
+      ),
+    );
+  },
+);
 
 Deno.test("reportHtml() of results without scores says so", () => {
   const html = reportHtml(

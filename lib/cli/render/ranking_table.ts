@@ -6,7 +6,7 @@
 
 import type { Experiment } from "../../experiment/experiment.ts";
 import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
-import type { ComparedConfig } from "../../results/compare_to_leader.ts";
+import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
 import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
 import { plural } from "../../text/quantity.ts";
 import { scoreDecimals } from "../../report/text/score_decimals.ts";
@@ -74,9 +74,9 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
     ...(rows.length < 2 ? [] : [{
       ...column(
         rows.some(({ toLeader }) => toLeader?.interval !== undefined) ? `${BEHIND}, 95 %` : BEHIND,
-        ({ toLeader, verdict }) =>
+        ({ toLeader }) =>
           behindText(toLeader?.behind, toLeader?.interval, {
-            worse: verdict === "worse",
+            worse: isBehind(toLeader),
             decimals,
           }),
       ),
@@ -94,8 +94,8 @@ function legendTexts({ metric }: Experiment, rows: readonly ComparedConfig[]): s
   const compared = rows.filter(({ toLeader }) => toLeader?.interval !== undefined);
   if (compared.length < 2) return [];
   const decimals = scoreDecimals(metric.name, rows[0]);
-  const hasBarely = compared.some(({ verdict, toLeader }) =>
-    verdict === "worse" &&
+  const hasBarely = compared.some(({ toLeader }) =>
+    isBehind(toLeader) &&
     behindText(toLeader?.behind, toLeader?.interval, { worse: true, decimals }).includes(">0")
   );
   return [

@@ -26,7 +26,7 @@ import { SYMBOL_TEXTS } from "./theme.js";
  * @param {ReportData} data
  * @returns {Column[]}
  */
-export function tableColumns({ parameters, metric }) {
+export function tableColumns({ parameters, metric, decimals }) {
   const last = Number.POSITIVE_INFINITY; // configs without a value are at the end
   const verdicts = ["best", "undecided", "worse"];
   const behind = "behind best, 95 %";
@@ -39,11 +39,16 @@ export function tableColumns({ parameters, metric }) {
     numberColumn(
       metric.name,
       metric.name,
-      ({ mean }) => scoreText(mean),
+      ({ mean }) => scoreText(mean, decimals),
       ({ mean }) => mean ?? last,
     ),
-    numberColumn("std", "± std", ({ std }) => scoreText(std), ({ std }) => std ?? last),
-    numberColumn("behind", behind, behindText, ({ behind }) => behind ?? last),
+    numberColumn("std", "± std", ({ std }) => scoreText(std, decimals), ({ std }) => std ?? last),
+    numberColumn(
+      "behind",
+      behind,
+      (config) => behindText(config, decimals),
+      ({ behind }) => behind ?? last,
+    ),
     {
       ...numberColumn(
         "verdict",
@@ -135,7 +140,7 @@ function termTest(data, columns, term) {
  */
 function plainCell({ key, text }, config) {
   if (key === "verdict") return config.verdict ?? "";
-  return key === "behind" ? scoreText(config.behind) : text(config);
+  return key === "behind" ? text(config).split(" ")[0] : text(config); // without the interval
 }
 
 /**

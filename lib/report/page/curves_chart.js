@@ -9,7 +9,7 @@
 /** @import { ReportData } from "../report_data.ts" */
 /** @import { Chart, View } from "./theme.js" */
 
-import { scoreText } from "./text.js";
+import { shortText } from "./text.js";
 import {
   axisStyle,
   commonOption,
@@ -155,8 +155,9 @@ function bandSeries({ curves, rank, place, color, grids }, { column, part, view,
       data: points.map(({ x, mean, std }, k) => ({
         value: [x, mean],
         symbol: isTraining || k % SYMBOL_STEP !== place ? "none" : MARKS[place],
-        line: `rank ${rank}: ${column} ${scoreText(mean)}` +
-          (band.std.length === 0 ? "" : ` ± ${scoreText(std)}`) + `, ${band.seeds.length} seeds`,
+        line: `rank ${rank}: ${column} ${shortText(mean)}` +
+          (band.std.length === 0 ? "" : ` ± ${shortText(std)}`) +
+          `, ${band.seeds.length} seeds`,
       })),
     },
     ...(band.std.length === 0 ? [] : [bandArea(points, { series, color })]),

@@ -25,12 +25,12 @@ const MOST_SHARES = 12;
  * @param {View} view
  * @returns {Chart | undefined} Undefined if no parameters act together.
  */
-export function interactionsChart({ effects, metric }, view) {
+export function interactionsChart({ effects, metric, decimals }, view) {
   const interactions = (effects?.interactions ?? []).slice(0, MOST_PANELS);
   if (interactions.length === 0) return undefined;
   const columns = view.width < NARROW ? 1 : Math.min(2, interactions.length);
   const panels = interactions.map((each, i) =>
-    panel(each, { metric: metric.name, view, i, columns })
+    panel(each, { metric: metric.name, decimals, view, i, columns })
   );
   return {
     height: Math.ceil(interactions.length / columns) * PANEL_HEIGHT,
@@ -48,9 +48,9 @@ export function interactionsChart({ effects, metric }, view) {
 
 /**
  * @param {ReportInteraction} interaction
- * @param {{ metric: string, view: View, i: number, columns: number }} place
+ * @param {{ metric: string, decimals: number, view: View, i: number, columns: number }} place
  */
-function panel({ name, given, baseline, effects }, { metric, view, i, columns }) {
+function panel({ name, given, baseline, effects }, { metric, decimals, view, i, columns }) {
   const levels = [...new Set(effects.map((each) => each.given))];
   const values = [baseline, ...new Set(effects.map((each) => each.value))];
   const axis = { gridIndex: i, ...axisStyle(view) };
@@ -82,8 +82,10 @@ function panel({ name, given, baseline, effects }, { metric, view, i, columns })
           ...{ value, difference, interval, place: values.indexOf(value) },
           lines: [
             `${name}=${value} at ${given}=${level}`,
-            `${scoreText(difference)} from ${name}=${baseline}` +
-            (interval === undefined ? "" : `, 95 % [${interval.map(scoreText).join(", ")}]`),
+            `${scoreText(difference, decimals)} from ${name}=${baseline}` +
+            (interval === undefined
+              ? ""
+              : `, 95 % [${interval.map((bound) => scoreText(bound, decimals)).join(", ")}]`),
           ],
         }));
       return [

@@ -18,6 +18,8 @@ import {
   SYMBOLS,
   tooltip,
 } from "./theme.js";
+import { axisEnds, clamped, visibleLimit } from "./visible_limit.js";
+import { intervalLines } from "./interval_lines.js";
 
 /**
  * A point with its interval.
@@ -35,8 +37,6 @@ import {
 
 /** More rows are drawn without labels, with the ranks on the horizontal axis. */
 const MOST_LABELS = 40;
-/** The intervals of more rows overlap. */
-const CROWDED = 600;
 const ROW_HEIGHT = 20;
 const LABEL_SIZE = 11;
 /** Of `DejaVu Sans`, the widest of the usual fonts. */
@@ -67,7 +67,12 @@ export function rankingChart(data, view) {
       ...(place < 0 ? {} : { ring: view.theme.palette[place] }),
     }];
   });
-  return forestChart(rows, { view, name: `behind best, ${data.metric.name}`, across: "rank" });
+  return forestChart(rows, {
+    view,
+    name: `behind best, ${data.metric.name}`,
+    across: "rank",
+    limit: visibleLimit(rows),
+  });
 }
 
 /**
@@ -77,15 +82,15 @@ export function rankingChart(data, view) {
  * @param {View} view
  * @returns {Chart | undefined}
  */
-export function effectsChart({ effects, metric }, view) {
+export function effectsChart({ effects, metric, decimals }, view) {
   const rows = (effects?.values ?? []).map((each) => ({
     ...each,
     label: `${each.name}=${each.value}${each.depends ? " *" : ""}`,
     hollow: each.depends === true,
     lines: [
       `${each.name}=${each.value}`,
-      `${metric.name} ${scoreText(each.mean)}, mean over all configs with this value`,
-      `behind the best value, 95 %: ${behindText(each)}`,
+      `${metric.name} ${scoreText(each.mean, decimals)}, mean over all configs with this value`,
+      `behind the best value, 95 %: ${behindText(each, decimals)}`,
       ...(each.depends ? ["depends on another parameter: see the picture below"] : []),
     ],
   }));
@@ -93,21 +98,23 @@ export function effectsChart({ effects, metric }, view) {
     view,
     name: `behind the best value, ${metric.name}`,
     across: "value",
+    limit: Infinity,
   });
 }
 
 /**
  * @param {readonly ForestRow[]} all
- * @param {{ view: View, name: string, across: string }} context
+ * @param {{ view: View, name: string, across: string, limit: number }} context
  * @returns {Chart | undefined}
  */
-function forestChart(all, { view, name, across }) {
+function forestChart(all, { view, name, across, limit }) {
   if (all.length === 0) return undefined;
   const many = view.all && all.length > MOST_LABELS;
   const rows = many ? all : all.slice(0, MOST_LABELS);
   const distance = {
     type: "value",
     name,
+    ...axisEnds(rows, limit),
     ...numberAxis(view),
     nameLocation: "middle",
     nameGap: 28,
@@ -128,6 +135,7 @@ function forestChart(all, { view, name, across }) {
       ...commonOption(view),
       legend: {
         ...legendStyle(view),
+        ...{ itemWidth: 13, itemHeight: 13, itemGap: 20 },
         data: verdictsOf(rows).map((name) => ({ name, icon: SYMBOLS[name] })),
       },
       grid: many
@@ -137,9 +145,9 @@ function forestChart(all, { view, name, across }) {
       xAxis: many ? places : distance,
       yAxis: many ? { ...distance, nameGap: 46 } : places,
       series: [
-        whiskers(rows, { many, view }),
-        ...verdictsOf(rows).map((verdict) => points(rows, { verdict, many, view })),
-        rings(rows, many),
+        intervalLines(rows, { many, view, limit }),
+        ...verdictsOf(rows).map((verdict) => points(rows, { verdict, many, view, limit })),
+        rings(rows, { many, limit }),
       ],
     },
   };
@@ -194,9 +202,9 @@ function verdictsOf(rows) {
 
 /**
  * @param {readonly ForestRow[]} rows
- * @param {{ verdict: "best" | "undecided" | "worse", many: boolean, view: View }} context
+ * @param {{ verdict: "best" | "undecided" | "worse", many: boolean, view: View, limit: number }} context
  */
-function points(rows, { verdict, many, view }) {
+function points(rows, { verdict, many, view, limit }) {
   return {
     type: "scatter",
     name: verdict,
@@ -206,8 +214,9 @@ function points(rows, { verdict, many, view }) {
     itemStyle: { color: view.theme.verdicts[verdict] },
     data: rows.flatMap((row, i) =>
       row.verdict !== verdict ? [] : [{
-        value: coordinates(row.behind, i, many),
+        value: coordinates(clamped(row.behind, limit), i, many),
         config: row.config,
+        ...(Math.abs(row.behind) > limit ? arrow(row.behind, many) : {}),
         ...(row.hollow ? { itemStyle: hollowStyle(verdict, view) } : {}),
       }]
     ),
@@ -221,6 +230,17 @@ function points(rows, { verdict, many, view }) {
  */
 function hollowStyle(verdict, { theme }) {
   return { color: theme.background, borderColor: theme.verdicts[verdict], borderWidth: 2 };
+}
+
+/**
+ * The symbol of a point that is beyond the picture.
+ *
+ * @param {number} behind
+ * @param {boolean} many
+ */
+function arrow(behind, many) {
+  const toTheRight = many ? 0 : -90;
+  return { symbol: "arrow", symbolSize: 12, symbolRotate: toTheRight + (behind < 0 ? 180 : 0) };
 }
 
 /**
@@ -246,9 +266,9 @@ function coordinates(behind, i, many) {
 
 /**
  * @param {readonly ForestRow[]} rows
- * @param {boolean} many
+ * @param {{ many: boolean, limit: number }} context
  */
-function rings(rows, many) {
+function rings(rows, { many, limit }) {
   return {
     type: "scatter",
     silent: true,
@@ -257,39 +277,9 @@ function rings(rows, many) {
     z: 4,
     data: rows.flatMap(({ behind, ring }, i) =>
       ring === undefined ? [] : [{
-        value: coordinates(behind, i, many),
+        value: coordinates(clamped(behind, limit), i, many),
         itemStyle: { color: "transparent", borderColor: ring, borderWidth: 2.5 },
       }]
     ),
-  };
-}
-
-/**
- * A line for each interval.
- *
- * @param {readonly ForestRow[]} rows
- * @param {{ many: boolean, view: View }} context
- */
-function whiskers(rows, { many, view }) {
-  return {
-    type: "custom",
-    name: "interval",
-    progressive: 0,
-    encode: many ? { x: 0, y: [1, 2] } : { x: [1, 2], y: 0 },
-    data: rows.flatMap(({ interval }, i) =>
-      interval === undefined ? [] : [[many ? i + 1 : i, interval[0], interval[1], i]]
-    ),
-    renderItem: (/** @type {any} */ _, /** @type {any} */ api) => {
-      const at = (/** @type {number} */ side) =>
-        api.coord(many ? [api.value(0), api.value(side)] : [api.value(side), api.value(0)]);
-      const { verdict } = rows[api.value(3)];
-      const [[x1, y1], [x2, y2]] = [at(1), at(2)];
-      const style = {
-        stroke: view.theme.verdicts[verdict],
-        lineWidth: many ? 1 : 2,
-        opacity: rows.length > CROWDED ? 0.15 : many ? 0.5 : 1,
-      };
-      return { type: "line", shape: { x1, y1, x2, y2 }, style };
-    },
   };
 }

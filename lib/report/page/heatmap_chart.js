@@ -10,6 +10,7 @@
 
 import { scoreText } from "./text.js";
 import { axisStyle, commonOption, tooltip } from "./theme.js";
+import { visibleLimit } from "./visible_limit.js";
 
 /** Dark to bright, also in gray: the ramp `cividis` (Nuñez, Anderton and Renslow, 2018) in five steps. */
 export const RAMP = ["#00224e", "#35456c", "#7d7c78", "#bcae6c", "#fee838"];
@@ -53,18 +54,10 @@ export function heatmapChart(data, view) {
   const axes = view.axes ?? [0, 1];
   const cells = heatmapCells(data, axes);
   if (cells.length === 0) return undefined;
-  const means = cells.map(({ mean }) => mean);
-  const [min, max] = [
-    means.reduce((a, b) => Math.min(a, b)),
-    means.reduce((a, b) => Math.max(a, b)),
-  ];
+  const { min, max } = colorRange(cells.map(({ mean }) => mean), metric.goal);
   const [horizontal, vertical] = axes.map((i) => parameters[i]);
   const better = (/** @type {number} */ mean) =>
-    max === min
-      ? 1
-      : metric.goal === "maximize"
-      ? (mean - min) / (max - min)
-      : (max - mean) / (max - min);
+    max === min ? 1 : (metric.goal === "maximize" ? mean - min : max - mean) / (max - min);
   const axis = {
     type: "category",
     ...axisStyle(view),
@@ -78,7 +71,8 @@ export function heatmapChart(data, view) {
       grid: { left: 28, right: 8, top: 8, bottom: 64, outerBoundsMode: "same" },
       tooltip: tooltip(
         view,
-        ({ data }) => cellLines(data, { horizontal, vertical, metric: metric.name }),
+        ({ data }) =>
+          cellLines(data, { horizontal, vertical, metric: metric.name, decimals: data.decimals }),
       ),
       xAxis: { ...axis, name: horizontal.name, nameGap: 26, data: horizontal.values },
       yAxis: { ...axis, name: vertical.name, nameGap: 44, data: vertical.values },
@@ -93,7 +87,7 @@ export function heatmapChart(data, view) {
         },
         ...{ min, max: max > min ? max : min + 1e-9, dimension: 2, calculable: false },
         inRange: { color: metric.goal === "maximize" ? RAMP : [...RAMP].reverse() },
-        text: [scoreText(max), scoreText(min)],
+        text: [max, min].map((mean) => scoreText(mean, data.decimals)),
         textStyle: { color: view.theme.ink },
       },
       series: [{
@@ -106,11 +100,32 @@ export function heatmapChart(data, view) {
         })),
         label: {
           show: cells.length <= MOST_LABELS && horizontal.values.length <= view.width / 48,
-          formatter: (/** @type {any} */ item) => scoreText(item.value[2]),
+          formatter: (/** @type {any} */ item) => scoreText(item.value[2], data.decimals),
         },
       }],
     },
   };
+}
+
+/**
+ * The means that have different colors: all of them, but the better ones if some are so much worse that the others would
+ * have one color.
+ *
+ * @param {readonly number[]} means
+ * @param {"maximize" | "minimize"} goal
+ * @returns {{ min: number, max: number }}
+ */
+export function colorRange(means, goal) {
+  const [min, max] = [
+    means.reduce((a, b) => Math.min(a, b)),
+    means.reduce((a, b) => Math.max(a, b)),
+  ];
+  const limit = visibleLimit(
+    means.map((mean) => ({ behind: goal === "maximize" ? max - mean : mean - min })),
+  );
+  return goal === "maximize"
+    ? { min: Math.max(min, max - limit), max }
+    : { min, max: Math.min(max, min + limit) };
 }
 
 /**
@@ -131,15 +146,16 @@ function borderOf({ configs }, { x, y }, { view, axes: [horizontal, vertical] })
 
 /**
  * @param {any} item
- * @param {{ horizontal: { name: string, values: readonly string[] }, vertical: { name: string, values: readonly string[] }, metric: string }} names
+ * @param {{ horizontal: { name: string, values: readonly string[] }, vertical: { name: string, values: readonly string[] }, metric: string, decimals: number }} context
  */
-function cellLines({ cell }, { horizontal, vertical, metric }) {
+function cellLines({ cell }, { horizontal, vertical, metric, decimals }) {
   const ranks = cell.ranks.length > 8
     ? `${cell.ranks.slice(0, 8).join(", ")}, …`
     : cell.ranks.join(", ");
+  const mean = scoreText(cell.mean, decimals);
   return [
     `${horizontal.name}=${horizontal.values[cell.x]} ${vertical.name}=${vertical.values[cell.y]}`,
-    `${metric} ${scoreText(cell.mean)}, mean of ${cell.configs} configs, ${cell.trials} trials`,
+    `${metric} ${mean}, mean of ${cell.configs} configs, ${cell.trials} trials`,
     `ranks ${ranks}`,
   ];
 }

@@ -49,6 +49,11 @@ function isChecked(selector) {
     false;
 }
 
+/** Paper is light. */
+function currentTheme() {
+  return dark.matches && !isPrinting ? DARK : LIGHT;
+}
+
 /**
  * @param {HTMLElement} place
  * @returns {View}
@@ -56,7 +61,7 @@ function isChecked(selector) {
 function viewOf(place) {
   return {
     width: place.clientWidth,
-    theme: dark.matches && !isPrinting ? DARK : LIGHT,
+    theme: currentTheme(),
     all: true,
     chosen,
     hover: textLines,
@@ -131,7 +136,7 @@ function draw() {
 }
 
 function drawTable() {
-  const { palette } = dark.matches ? DARK : LIGHT;
+  const { palette } = currentTheme();
   table.update({ data, chosen, colors: palette, choose });
 }
 
@@ -242,6 +247,7 @@ export function update(next) {
 /** @param {boolean} value */
 function setPrinting(value) {
   isPrinting = value;
+  drawTable();
   for (const place of places) if (value || visible.has(place)) drawChart(place);
 }
 

@@ -10,6 +10,7 @@
 
 import { axisText, configLines, scoreText } from "./text.js";
 import { commonOption, DASHES, NARROW, tooltip } from "./theme.js";
+import { visibleLimit } from "./visible_limit.js";
 
 /** In a picture without a script, only so many lines. */
 const MOST_STATIC = 200;
@@ -24,6 +25,7 @@ export function parallelChart(data, view) {
   const scored = configs.filter(({ mean }) => mean !== undefined);
   if (parameters.length === 0 || scored.length === 0) return undefined;
   const shown = view.all ? scored : scored.slice(0, MOST_STATIC);
+  const limit = worstShown(data);
   const isNarrow = view.width < NARROW;
   const nameStyle = (/** @type {string} */ align) => ({ color: view.theme.ink, align });
   const dimensions = parameters.map(({ name, values }, dim) => ({
@@ -35,6 +37,7 @@ export function parallelChart(data, view) {
     name: metric.name,
     scale: true,
     inverse: metric.goal === "minimize",
+    ...(limit === undefined ? {} : { [metric.goal === "minimize" ? "max" : "min"]: limit }),
     nameTextStyle: nameStyle(isNarrow ? "right" : "center"),
     axisLabel: { color: view.theme.ink, formatter: axisText },
   };
@@ -67,26 +70,40 @@ export function parallelChart(data, view) {
         inactiveOpacity: 0.03,
         activeOpacity: 0.9,
         progressive: 500,
-        data: shown.map((config) => lineOf(config.rank - 1, data, view)).reverse(),
+        data: shown.map((config) => lineOf(config.rank - 1, { data, view, limit })).reverse(),
       }],
     },
   };
 }
 
 /**
+ * The score at the end of the axis, if some configs are so much worse that the others could not be distinguished.
+ *
+ * @param {ReportData} data
+ * @returns {number | undefined} Undefined if the axis shows every score.
+ */
+function worstShown({ configs, metric }) {
+  const rows = configs.flatMap(({ behind }) => behind === undefined ? [] : [{ behind }]);
+  const limit = visibleLimit(rows);
+  const best = configs[0].mean;
+  if (limit === Infinity || best === undefined) return undefined;
+  return metric.goal === "minimize" ? best + limit : best - limit;
+}
+
+/**
  * The line of a config: colored by its verdict, or by its color if it is chosen.
  *
  * @param {number} config Its index.
- * @param {ReportData} data
- * @param {View} view
+ * @param {{ data: ReportData, view: View, limit: number | undefined }} context
  */
-function lineOf(config, { parameters, configs }, { theme, chosen }) {
-  const { levels, mean, verdict } = configs[config];
+function lineOf(config, { data: { parameters, configs, metric }, view: { theme, chosen }, limit }) {
+  const { levels, mean = 0, verdict } = configs[config];
+  const end = metric.goal === "minimize" ? Math.min : Math.max;
   const place = chosen.indexOf(config);
   const values = parameters.map(({ values }, i) => values[levels[i]]);
   const color = theme.verdicts[verdict ?? "worse"];
   return {
-    value: [...values, mean],
+    value: [...values, limit === undefined ? mean : end(mean, limit)],
     config,
     lineStyle: place < 0
       ? { color }
@@ -101,10 +118,10 @@ function lineOf(config, { parameters, configs }, { theme, chosen }) {
  * @param {readonly number[]} ranks Of the selected configs.
  * @returns {string}
  */
-export function brushText({ configs, metric }, ranks) {
+export function brushText({ configs, metric, decimals }, ranks) {
   if (ranks.length === 0) return "No config is in the selection.";
   const best = configs[ranks.reduce((a, b) => Math.min(a, b)) - 1];
   const one = ranks.length === 1 ? "1 config is" : `${ranks.length} configs are`;
-  const score = scoreText(best.mean);
+  const score = scoreText(best.mean, decimals);
   return `${one} in the selection; the best of them is rank ${best.rank}, ${metric.name} ${score}.`;
 }

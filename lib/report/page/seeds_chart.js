@@ -142,8 +142,8 @@ function line(data, { seed, best, score, ahead }, { view, i, config }) {
   const color = ahead > 0 ? verdicts.undecided : ahead < 0 ? verdicts.best : verdicts.worse;
   const lines = [
     `seed ${seed}: ${data.metric.name}`,
-    `rank 1: ${scoreText(best)}`,
-    `rank ${config.rank}: ${scoreText(score)} (${configText(data, config)})`,
+    `rank 1: ${scoreText(best, data.decimals)}`,
+    `rank ${config.rank}: ${scoreText(score, data.decimals)} (${configText(data, config)})`,
   ];
   return {
     type: "line",

@@ -12,16 +12,17 @@
 const LARGE = 1e6;
 
 /**
- * A score: three decimals.
+ * A score.
  *
  * @param {number | undefined | null} value
+ * @param {number} decimals
  * @returns {string}
  */
-export function scoreText(value) {
+export function scoreText(value, decimals) {
   if (value === undefined || value === null) return "";
   if (Math.abs(value) >= LARGE) return value.toExponential(3);
-  const text = value.toFixed(3);
-  return Number(text) === 0 ? "0.000" : text;
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
 }
 
 /**
@@ -35,17 +36,29 @@ export function axisText(value) {
 }
 
 /**
- * How far something is behind the best: `0.038 [>0, 0.092]` if the interval only excludes 0.
+ * A number of which nothing is known: three digits.
  *
- * @param {{ behind?: number, interval?: readonly [number, number], verdict?: string }} row
+ * @param {number} value
  * @returns {string}
  */
-export function behindText({ behind, interval, verdict }) {
+export function shortText(value) {
+  return axisText(Number(value.toPrecision(3)));
+}
+
+/**
+ * How far something is behind the best: `0.038 [>0, 0.092]` if the interval only excludes 0.
+ *
+ * @param {{ behind?: number, interval?: readonly [number, number], verdict?: string, worseByFailures?: boolean }} row
+ * @param {number} decimals
+ * @returns {string}
+ */
+export function behindText({ behind, interval, verdict, worseByFailures }, decimals) {
   if (behind === undefined) return "";
-  if (interval === undefined) return scoreText(behind);
-  const low = scoreText(interval[0]);
-  const bound = verdict === "worse" && low === "0.000" ? ">0" : low;
-  return `${scoreText(behind)} [${bound}, ${scoreText(interval[1])}]`;
+  if (interval === undefined) return scoreText(behind, decimals);
+  const low = scoreText(interval[0], decimals);
+  const isAbove = verdict === "worse" && !worseByFailures;
+  const bound = isAbove && Number(low) === 0 ? ">0" : low;
+  return `${scoreText(behind, decimals)} [${bound}, ${scoreText(interval[1], decimals)}]`;
 }
 
 /**
@@ -83,17 +96,20 @@ export function configLabel(data, config, much) {
  */
 export function configLines(data, config) {
   const { rank, mean, std, n, failed, verdict, simplest, holdout, interval } = config;
-  const { metric, seeds } = data;
-  const deviation = std === undefined ? "" : ` ± ${scoreText(std)}`;
+  const { metric, seeds, decimals } = data;
+  const deviation = std === undefined ? "" : ` ± ${scoreText(std, decimals)}`;
   const behind = interval === undefined ? "behind best" : "behind best, 95 %:";
   return [
     `rank ${rank}: ${configText(data, config)}`,
     mean === undefined
       ? "no complete trial"
-      : `${metric.name} ${scoreText(mean)}${deviation}, ${n} of ${seeds.length} seeds`,
+      : `${metric.name} ${scoreText(mean, decimals)}${deviation}, ${n} of ${seeds.length} seeds`,
     ...(failed === undefined ? [] : [`${failed} failed`]),
-    ...(config.behind === undefined ? [] : [`${behind} ${behindText(config)}`]),
+    ...(config.worseByFailures ? ["worse because of the failures, not of its scores"] : []),
+    ...(config.behind === undefined ? [] : [`${behind} ${behindText(config, decimals)}`]),
     ...(verdict === undefined ? [] : [`${verdict}${simplest ? ", simplest" : ""}`]),
-    ...(holdout === undefined ? [] : [`${holdout[0]} ${scoreText(holdout[1])} on the holdout`]),
+    ...(holdout === undefined ? [] : [
+      `${holdout[0]} ${scoreText(holdout[1], decimals)} on the holdout`,
+    ]),
   ];
 }

@@ -15,13 +15,13 @@ const LARGE = 1000;
 
 /**
  * How many decimals show the scores called `name` and their differences: three; more if the scores are so small that
- * three digits of the mean and two of the standard deviation over the seeds need them; fewer if they are large.
+ * three digits of the mean and one of the standard deviation over the seeds need them; fewer if they are large.
  */
 export function scoreDecimals(
   name: string,
   { mean, std }: { readonly mean?: Partial<Metrics> | undefined; readonly std?: Partial<Metrics> },
 ): number {
-  const needed = [decimals(mean?.[name], 3), decimals(std?.[name], 2)]
+  const needed = [decimals(mean?.[name], 3), decimals(std?.[name], 1)]
     .filter((each) => each !== undefined);
   if (SHARES.test(name) || needed.length === 0) return USUAL;
   const least = Math.abs(mean?.[name] ?? 0) < LARGE ? USUAL : 0;
