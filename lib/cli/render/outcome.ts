@@ -45,6 +45,8 @@ export function outcomeLines(experiment: Experiment, context: OutcomeContext): O
   const what = ran.missing === 0
     ? "nothing to run"
     : `${plural(ran.finished, "trial")} in ${durationText(seconds)}`;
+  const hasPage = outcome.end.kind === "done" || outcome.end.kind === "failure";
+  const pageRows = hasPage ? [["Page:", `${directory}/report.html`] as const] : [];
   const errors = [...failureLines(records.filter(isFailure)), ...endTexts(experiment, outcome)];
   return {
     tables: [
@@ -56,7 +58,7 @@ export function outcomeLines(experiment: Experiment, context: OutcomeContext): O
     ],
     errors: errors.flatMap((line) => wrap(line, { width })),
     closing: closingBlock(experiment, outcome, {
-      rows: [["Ran:", what], ["Files:", `${directory}/`]],
+      rows: [["Ran:", what], ...pageRows, ["Files:", `${directory}/`]],
       width,
     }),
   };
