@@ -62,7 +62,7 @@ function panel(data, config, { view, i, columns }) {
         top,
         itemGap: 7,
         text: `rank 1 and rank ${config.rank}`,
-        subtext: countsText(data, pairs),
+        subtext: countsText(config, pairs),
       },
       textStyle: { fontSize: 13, color: view.theme.ink },
       subtextStyle: { fontSize: 11, color: view.theme.muted },
@@ -106,14 +106,18 @@ export function pairedScores({ configs: [leader], seeds, metric }, config) {
 }
 
 /**
- * @param {ReportData} _
+ * @param {ReportConfig} config
  * @param {readonly { ahead: number }[]} pairs
  */
-function countsText(_, pairs) {
+function countsText({ rank }, pairs) {
   const count = (/** @type {(ahead: number) => boolean} */ test) =>
     pairs.filter(({ ahead }) => test(ahead)).length;
-  return `better at ${count((a) => a > 0)}, equal at ${count((a) => a === 0)}, worse at ` +
-    `${count((a) => a < 0)} seeds`;
+  const [better, equal, worse] = [
+    count((ahead) => ahead > 0),
+    count((ahead) => ahead === 0),
+    count((ahead) => ahead < 0),
+  ];
+  return `rank ${rank} is better at ${better}, equal at ${equal}, worse at ${worse} seeds`;
 }
 
 /**
