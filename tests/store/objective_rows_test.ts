@@ -2,20 +2,15 @@ import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import type {
-  FinishedTrial,
-  NetworkTrial,
-  Trial,
-  TrialResult,
-} from "../../lib/experiment/trial.ts";
+import type { NetworkTrial, TrialResult } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { isIntact, isResultOf, toRow } from "../../lib/store/trial_rows.ts";
 import { digest } from "../../lib/experiment/digest.ts";
 import { Store } from "../../lib/store/store.ts";
 import { TRIAL_COLUMNS } from "../../lib/store/trial_rows.ts";
-import { inTemporaryFolder } from "../cli/run_task.ts";
 import { lacking } from "../permissions.ts";
+import { finished, withStore } from "./with_store.ts";
 
 const ignore = lacking("files", "parse");
 const OWN =
@@ -27,24 +22,6 @@ const RESULT: TrialResult = {
   epochs: 2,
   curve: [{ step: 0.5, loss: 1 }, { step: 7, other: 2, more: 3 }],
 };
-
-function finished(trial: Trial, result: TrialResult): FinishedTrial {
-  const started = "2026-01-01T00:00:00.000Z";
-  return { trial, result, timing: { started, seconds: 0.5, worker: 1, attempts: 1, host: "here" } };
-}
-
-function withStore(test: (store: Store, folder: string) => void): () => Promise<void> {
-  return () =>
-    inTemporaryFolder((folder) => {
-      const store = new Store(folder);
-      try {
-        test(store, folder);
-      } finally {
-        store.close();
-      }
-      return Promise.resolve();
-    });
-}
 
 Deno.test(
   "Store gives the results of an objective back to the bit, with curves of any names",

@@ -3,17 +3,13 @@ import { DatabaseSync } from "node:sqlite";
 import { digest } from "../../lib/experiment/digest.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { networkExperiment } from "../network_experiment.ts";
-import type {
-  FinishedTrial,
-  NetworkTrial,
-  Trial,
-  TrialResult,
-} from "../../lib/experiment/trial.ts";
+import type { NetworkTrial, TrialResult } from "../../lib/experiment/trial.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { Store, StoreError } from "../../lib/store/store.ts";
 import { TRIAL_COLUMNS } from "../../lib/store/trial_rows.ts";
 import { inTemporaryFolder } from "../cli/run_task.ts";
 import { lacking } from "../permissions.ts";
+import { finished, withStore } from "./with_store.ts";
 
 const ignore = lacking("files", "parse");
 
@@ -22,25 +18,6 @@ function trialsOf(...overrides: string[]): readonly NetworkTrial[] {
     "{seeds: [0, 1, 2], data: {spiral: {samples: 10}}, parameters: {hidden: {value: 4}, " +
     "epochs: {value: 12}}, log_every: 2}";
   return expandGrid(networkExperiment(text, { overrides }));
-}
-
-function finished(trial: Trial, result: TrialResult = runTrial(trial)): FinishedTrial {
-  const started = "2026-01-01T00:00:00.000Z";
-  return { trial, result, timing: { started, seconds: 0.5, worker: 1, attempts: 1, host: "here" } };
-}
-
-/** Calls with a store in a folder of its own. */
-function withStore(test: (store: Store, folder: string) => void): () => Promise<void> {
-  return () =>
-    inTemporaryFolder((folder) => {
-      const store = new Store(folder);
-      try {
-        test(store, folder);
-      } finally {
-        store.close();
-      }
-      return Promise.resolve();
-    });
 }
 
 Deno.test(
