@@ -27,7 +27,7 @@ export async function* checkObjective(
   const { result: once, printed } = await run(first, experiment);
   const passed = once.state === "complete";
   yield {
-    ...{ passed, what: `the objective returns ${name}`, found: scoreText(once, name) },
+    ...{ passed, what: `the objective returns ${name}`, found: resultText(once, name) },
     ...(printed === undefined ? {} : { printed }),
   };
   if (!passed) return;
@@ -61,7 +61,7 @@ async function* checkOthers(
   ) {
     if (other === undefined) continue;
     const { result } = await run(other, experiment);
-    const [before, now] = [once, result].map((each) => scoreText(each, name));
+    const [before, now] = [once, result].map((each) => resultText(each, name));
     yield {
       passed: contentOf(once) !== contentOf(result),
       what: `${what} gives another result`,
@@ -92,14 +92,14 @@ function contentOf({ state, metrics, error, curve }: TrialResult): string {
   return JSON.stringify([state, metrics, error, curve]);
 }
 
-function scoreText({ state, metrics, error }: TrialResult, name: string): string {
+function resultText({ state, metrics, error }: TrialResult, name: string): string {
   return state === "complete" ? `${name} ${metrics?.[name]}` : `${state}: ${error}`;
 }
 
 /** What differs: the metric, another score, or the reports. */
 function differenceText(once: TrialResult, again: TrialResult, metric: string): string {
-  if (contentOf(once) === contentOf(again)) return scoreText(once, metric);
-  const [a, b] = [once, again].map((result) => scoreText(result, metric));
+  if (contentOf(once) === contentOf(again)) return resultText(once, metric);
+  const [a, b] = [once, again].map((result) => resultText(result, metric));
   if (a !== b) return `${a}, then ${b}`;
   const name = Object.keys(once.metrics ?? {}).find((each) =>
     once.metrics?.[each] !== again.metrics?.[each]

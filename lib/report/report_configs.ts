@@ -7,6 +7,7 @@
 import type { ParameterValue } from "../experiment/experiment.ts";
 import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
 import { type ComparedConfig, isBehind, type Verdict } from "../results/compare_to_leader.ts";
+import { holdoutScore, type HoldoutSummary } from "../results/holdout_scores.ts";
 import type { Interval } from "../stats/sample.ts";
 import type { ReportInput } from "./report_data.ts";
 import { roundedScore } from "./rounded.ts";
@@ -76,7 +77,7 @@ export function reportConfigs(input: ReportInput): ReportConfig[] {
       scores: i < withScores || config.simplest
         ? seeds.map((seed) => round(config.scores.get(seed)) ?? null)
         : undefined,
-      holdout: summary && holdoutScore(metric.name, summary.mean, decimals),
+      holdout: summary && holdoutMean(metric.name, summary, decimals),
     });
   });
 }
@@ -120,13 +121,11 @@ function failedTrials({ scores }: ComparedConfig): number {
   return [...scores.values()].filter((score) => score === undefined).length;
 }
 
-/** The holdout score of the same kind as the metric; the first one if there is none. */
-function holdoutScore(
+function holdoutMean(
   metric: string,
-  mean: Readonly<Record<string, number>>,
+  { mean }: HoldoutSummary,
   decimals: number,
 ): readonly [string, number] {
-  const same = metric.replace(/^val_/, "test_");
-  const name = same in mean ? same : Object.keys(mean)[0];
+  const name = holdoutScore(metric, Object.keys(mean));
   return [name, roundedScore(mean[name], decimals)];
 }

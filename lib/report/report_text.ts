@@ -4,10 +4,11 @@
  * @module
  */
 
-import { axisValues, namedParameters, sweptParameters } from "../experiment/swept_parameters.ts";
+import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { TrialRecord, TrialState } from "../experiment/trial.ts";
-import { valueText } from "./text/value_text.ts";
+import { isFailure } from "../results/is_failure.ts";
+import { constantTexts, valueText } from "./text/value_text.ts";
 
 /** A label and its text. */
 export type LabeledText = readonly [label: string, text: string];
@@ -32,8 +33,7 @@ export function answerRows(lines: readonly string[]): LabeledText[] {
 /** What was asked, and how far it is. */
 export function factRows(experiment: Experiment, records: readonly TrialRecord[]): LabeledText[] {
   const swept = sweptParameters(experiment);
-  const constants = namedParameters(experiment).filter((name) => !swept.includes(name))
-    .map((name) => `${name}=${valueText(axisValues(experiment, name)[0])}`);
+  const constants = constantTexts(experiment);
   return [
     ["Metric", `${experiment.metric.name}, ${goalText(experiment)}`],
     ...workRows(experiment),
@@ -92,9 +92,7 @@ export interface ReportFailures {
 
 /** The trials that ended without a score, and why. */
 export function reportFailures(records: readonly TrialRecord[]): ReportFailures {
-  const failures = records.filter(({ result }) =>
-    result !== undefined && result.state !== "complete"
-  );
+  const failures = records.filter(isFailure);
   const count = failures.length;
   return {
     note: count === 0
@@ -105,8 +103,8 @@ export function reportFailures(records: readonly TrialRecord[]): ReportFailures 
       ? "1 trial:"
       : `${count} trials:`,
     rows: failures.slice(0, MOST_FAILURES).map(({ trial, result }) => [
-      `trial ${trial.number}, seed ${trial.seed}, ${result?.state.replace("_", " ")}`,
-      shortened(result?.error ?? "without a reason"),
+      `trial ${trial.number}, seed ${trial.seed}, ${result.state.replace("_", " ")}`,
+      shortened(result.error ?? "without a reason"),
     ]),
   };
 }

@@ -62,3 +62,9 @@ export function holdoutSummaries(
       : [summarizeHoldout(config.configId, scores)];
   });
 }
+
+/** The holdout score of the same kind as the metric; the first one if there is none. */
+export function holdoutScore(metric: string, names: readonly string[]): string {
+  const same = metric.replace(/^val_/, "test_");
+  return names.includes(same) ? same : names[0];
+}

@@ -5,12 +5,12 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
-import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
+import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
 import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
 import { plural } from "../../text/quantity.ts";
 import { scoreDecimals } from "../../report/text/score_decimals.ts";
-import { behindText, scoreText, valueText } from "../../report/text/value_text.ts";
+import { behindText, constantTexts, scoreText, valueText } from "../../report/text/value_text.ts";
 import { wrap } from "../../text/wrap.ts";
 
 const MOST_ROWS = 10;
@@ -117,8 +117,6 @@ function headingText(
 
 /** `all with epochs=200 l2=0`, of the parameters that are the same in all configs; empty if there are none. */
 export function constantsText(experiment: Experiment): string[] {
-  const swept = sweptParameters(experiment);
-  const texts = namedParameters(experiment).filter((name) => !swept.includes(name))
-    .map((name) => `${name}=${valueText(axisValues(experiment, name)[0])}`);
+  const texts = constantTexts(experiment);
   return texts.length === 0 ? [] : [`all with ${texts.join(" ")}`];
 }

@@ -12,11 +12,11 @@
 import { shortText } from "./text.js";
 import {
   axisStyle,
-  commonOption,
   legendStyle,
   MARKS,
   NARROW,
   numberAxis,
+  panelsOption,
   tooltip,
 } from "./theme.js";
 
@@ -71,14 +71,9 @@ export function curvesChart(data, view) {
   return {
     height: 30 + Math.ceil(panels.length / columns) * PANEL_HEIGHT,
     option: {
-      ...commonOption(view),
+      ...panelsOption(view, parts),
       legend: { ...legendStyle(view), data: shown.map(({ rank }) => `rank ${rank}`) },
-      title: parts.map(({ title }) => title),
-      grid: parts.map(({ grid }) => grid),
-      xAxis: parts.map(({ xAxis }) => xAxis),
-      yAxis: parts.map(({ yAxis }) => yAxis),
       tooltip: { trigger: "axis", ...tooltip(view, (items) => pointLines(items, axis)) },
-      series: parts.flatMap(({ series }) => series),
     },
   };
 }

@@ -10,7 +10,15 @@
 /** @import { Chart, View } from "./theme.js" */
 
 import { scoreText } from "./text.js";
-import { axisStyle, commonOption, DASHES, NARROW, numberAxis, tooltip } from "./theme.js";
+import {
+  axisStyle,
+  commonOption,
+  DASHES,
+  NARROW,
+  numberAxis,
+  panelsOption,
+  tooltip,
+} from "./theme.js";
 
 const PANEL_HEIGHT = 280;
 /** So many interactions are drawn. */
@@ -35,13 +43,8 @@ export function interactionsChart({ effects, metric, decimals }, view) {
   return {
     height: Math.ceil(interactions.length / columns) * PANEL_HEIGHT,
     option: {
-      ...commonOption(view),
-      title: panels.map(({ title }) => title),
-      grid: panels.map(({ grid }) => grid),
-      xAxis: panels.map(({ xAxis }) => xAxis),
-      yAxis: panels.map(({ yAxis }) => yAxis),
+      ...panelsOption(view, panels),
       tooltip: tooltip(view, ({ data }) => data?.lines ?? []),
-      series: panels.flatMap(({ series }) => series),
     },
   };
 }

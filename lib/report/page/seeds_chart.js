@@ -10,7 +10,7 @@
 /** @import { Chart, View } from "./theme.js" */
 
 import { axisText, configText, scoreText } from "./text.js";
-import { axisStyle, commonOption, tooltip } from "./theme.js";
+import { axisStyle, panelsOption, tooltip } from "./theme.js";
 
 const PANEL_WIDTH = 210;
 const PANEL_HEIGHT = 250;
@@ -34,13 +34,8 @@ export function seedsChart(data, view) {
   return {
     height: Math.ceil(others.length / columns) * PANEL_HEIGHT,
     option: {
-      ...commonOption(view),
-      title: panels.map(({ title }) => title),
-      grid: panels.map(({ grid }) => grid),
-      xAxis: panels.map(({ xAxis }) => xAxis),
-      yAxis: panels.map(({ yAxis }) => yAxis),
+      ...panelsOption(view, panels),
       tooltip: tooltip(view, ({ data }) => data?.lines ?? []),
-      series: panels.flatMap(({ series }) => series),
     },
   };
 }

@@ -94,6 +94,24 @@ export function commonOption({ theme }) {
 }
 
 /**
+ * The option of a picture with several panels.
+ *
+ * @param {View} view
+ * @param {readonly { title: object, grid: object, xAxis: object, yAxis: object, series: readonly object[] }[]} panels
+ * @returns {Record<string, unknown>}
+ */
+export function panelsOption(view, panels) {
+  return {
+    ...commonOption(view),
+    title: panels.map(({ title }) => title),
+    grid: panels.map(({ grid }) => grid),
+    xAxis: panels.map(({ xAxis }) => xAxis),
+    yAxis: panels.map(({ yAxis }) => yAxis),
+    series: panels.flatMap(({ series }) => series),
+  };
+}
+
+/**
  * The look of an axis.
  *
  * @param {View} view

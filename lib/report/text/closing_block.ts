@@ -8,7 +8,7 @@ import type { Experiment, Metric } from "../../experiment/experiment.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../../results/analyze.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
-import type { HoldoutSummary } from "../../results/holdout_scores.ts";
+import { holdoutScore, type HoldoutSummary } from "../../results/holdout_scores.ts";
 import { isFailure } from "../../results/is_failure.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";
@@ -165,7 +165,7 @@ function undecidedRows(
     simplest === configs[0] ? ["Simplest:", "the best config itself"] : [
       "Simplest:",
       `${configText(experiment, simplest)}\t${
-        behindText(simplest, { leader: configs[0], metric: experiment.metric })
+        distanceText(simplest, { leader: configs[0], metric: experiment.metric })
       }; ` +
       simplerText(simplest, { leader: configs[0], experiment }),
     ],
@@ -185,7 +185,7 @@ function simplerText(
 }
 
 /** How far a config is behind the leader: `0.003 lower, at most 0.019`. */
-function behindText(
+function distanceText(
   { toLeader }: ComparedConfig,
   { leader, metric: { name, goal } }: { leader: ComparedConfig; metric: Metric },
 ): string {
@@ -215,12 +215,6 @@ function holdoutRows(experiment: Experiment, { analysis, holdout }: SweepResult)
       ` (${validation} ${scoreText(config.mean[validation], decimals)})`;
     return [i === 0 ? "Holdout:" : "", text];
   });
-}
-
-/** The holdout score of the same kind as the metric; the first one if there is none. */
-function holdoutScore(metric: string, names: readonly string[]): string {
-  const same = metric.replace(/^val_/, "test_");
-  return names.includes(same) ? same : names[0];
 }
 
 /** Aligns the texts behind tabs; what does not fit the width goes into lines of its own. */

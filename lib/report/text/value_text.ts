@@ -5,7 +5,7 @@
  */
 
 import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
-import { sweptParameters } from "../../experiment/swept_parameters.ts";
+import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Interval } from "../../stats/sample.ts";
 
 /** The value of a parameter; a text that is empty or has more than one line as JSON, so that a table keeps its lines. */
@@ -23,6 +23,13 @@ export function configText(
   const texts = sweptParameters(experiment)
     .map((name) => `${name}=${valueText(parameters[name])}`);
   return texts.length === 0 ? "the only config" : texts.join(" ");
+}
+
+/** `epochs=200`, of each parameter that is the same in all configs and written in the file. */
+export function constantTexts(experiment: Experiment): string[] {
+  const swept = sweptParameters(experiment);
+  return namedParameters(experiment).filter((name) => !swept.includes(name))
+    .map((name) => `${name}=${valueText(axisValues(experiment, name)[0])}`);
 }
 
 /** A score; empty if there is none. For `decimals` see `scoreDecimals`. */
