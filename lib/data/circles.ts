@@ -12,9 +12,9 @@ import {
   SEED,
 } from "../math/check_arguments.ts";
 import { cos, sin } from "../math/sin.ts";
-import { Stream } from "../random/stream.ts";
 import type { Dataset } from "./dataset.ts";
-import { NOISE, ROWS_AT_ONCE, SAMPLES } from "./made_data_limits.ts";
+import { NOISE, SAMPLES } from "./made_data_limits.ts";
+import { noisyCurves } from "./noisy_curves.ts";
 
 /** The size, the radii, the noise and the seed of {@linkcode circles}. */
 export interface CirclesOptions {
@@ -58,17 +58,9 @@ export function circles(options: CirclesOptions = {}): Dataset {
   requireNumbers(action, { factor }, FROM_ZERO_BELOW_ONE);
   requireNumbers(action, { seed }, SEED);
   requireTypes(action, given({ beforeRows }), "function");
-  const x = new Float64Array(2 * samples * 2);
-  const y = new Int32Array(2 * samples);
-  const stream = Stream.named({ seed, role: "data" });
-  for (let row = 0; row < y.length; row++) {
-    if (row % ROWS_AT_ONCE === 0) beforeRows?.();
-    const c = row < samples ? 0 : 1;
-    const angle = TWO_PI * (row % samples) / samples;
+  return noisyCurves({ samples, noise, seed, beforeRows }, (c, i) => {
+    const angle = TWO_PI * i / samples;
     const radius = c === 0 ? 1 : factor;
-    x[2 * row] = radius * cos(angle) + noise * stream.normal();
-    x[2 * row + 1] = radius * sin(angle) + noise * stream.normal();
-    y[row] = c;
-  }
-  return { x, y, features: 2, classes: 2 };
+    return [radius * cos(angle), radius * sin(angle)];
+  });
 }

@@ -6,9 +6,9 @@
 
 import { given, requireNumbers, requireTypes, SEED } from "../math/check_arguments.ts";
 import { cos, sin } from "../math/sin.ts";
-import { Stream } from "../random/stream.ts";
 import type { Dataset } from "./dataset.ts";
-import { NOISE, ROWS_AT_ONCE, SAMPLES } from "./made_data_limits.ts";
+import { NOISE, SAMPLES } from "./made_data_limits.ts";
+import { noisyCurves } from "./noisy_curves.ts";
 
 /** The size, the noise and the seed of {@linkcode moons}. */
 export interface MoonsOptions {
@@ -49,16 +49,8 @@ export function moons(options: MoonsOptions = {}): Dataset {
   requireNumbers(action, { noise }, NOISE);
   requireNumbers(action, { seed }, SEED);
   requireTypes(action, given({ beforeRows }), "function");
-  const x = new Float64Array(2 * samples * 2);
-  const y = new Int32Array(2 * samples);
-  const stream = Stream.named({ seed, role: "data" });
-  for (let row = 0; row < y.length; row++) {
-    if (row % ROWS_AT_ONCE === 0) beforeRows?.();
-    const c = row < samples ? 0 : 1;
-    const angle = samples === 1 ? 0 : PI * (row % samples) / (samples - 1);
-    x[2 * row] = (c === 0 ? cos(angle) : 1 - cos(angle)) + noise * stream.normal();
-    x[2 * row + 1] = (c === 0 ? sin(angle) : 0.5 - sin(angle)) + noise * stream.normal();
-    y[row] = c;
-  }
-  return { x, y, features: 2, classes: 2 };
+  return noisyCurves({ samples, noise, seed, beforeRows }, (c, i) => {
+    const angle = samples === 1 ? 0 : PI * i / (samples - 1);
+    return c === 0 ? [cos(angle), sin(angle)] : [1 - cos(angle), 0.5 - sin(angle)];
+  });
 }

@@ -113,10 +113,9 @@ async function storedSweep(directory: string, readable: ReadableStore): Promise<
   const { store, experiment } = readable;
   requireSearchable(directory, readable);
   const options = { timeout: experiment.timeout, curve: false };
-  const records: TrialRecord[] = [];
-  for await (const record of withPauses(store.records(expandGrid(experiment), options))) {
-    records.push(record);
-  }
+  const records = await Array.fromAsync(
+    withPauses(store.records(expandGrid(experiment), options)),
+  );
   const analysis = analyze(records, experiment);
   return { experiment, records, analysis, runningIds: new Set(store.runningIds) };
 }

@@ -97,10 +97,9 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
   const { experiment, trials, options } = context;
   const { store } = folder;
   const { timeout } = experiment;
-  const records: TrialRecord[] = [];
-  for await (const record of withPauses(store.records(trials, { timeout, curve: false }))) {
-    records.push(record);
-  }
+  const records = await Array.fromAsync(
+    withPauses(store.records(trials, { timeout, curve: false })),
+  );
   reportFound(folder, records, context);
   store.saveExperiment(experiment);
   const files = new LiveFiles((signal) =>
