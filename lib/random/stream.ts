@@ -115,9 +115,12 @@ export class Stream {
    */
   below(bound: number): number {
     if (!BOUND.allows(bound)) requireNumbers("draw a whole number", { bound }, BOUND);
-    const firstRejected = 2 ** 32 - 2 ** 32 % bound;
-    let draw = this.uint32();
-    while (draw >= firstRejected) draw = this.uint32();
-    return draw % bound;
+    if (bound === 2 ** 32) return this.uint32();
+    const divisor = bound >>> 0; // known to be a 32-bit integer: the remainder is several times as fast
+    for (;;) {
+      const draw = this.uint32();
+      const rest = draw % divisor;
+      if (draw - rest <= 2 ** 32 - divisor) return rest;
+    }
   }
 }
