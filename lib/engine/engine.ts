@@ -127,6 +127,8 @@ export class Engine {
   #dropout: TileDropout | undefined;
   #epoch = 0;
   #steps = 0;
+  /** Whether all parameters are finite. */
+  #finite = true;
   #beta1Power = 1;
   #beta2Power = 1;
   #learningRate: number;
@@ -353,7 +355,10 @@ export class Engine {
       this.#beforeTile();
       const count = Math.min(tileRows, order.length - start);
       this.#loadFeatures(x, order, start, count);
-      forwardTile(this.#layout, { start: 0, rows: count }, undefined);
+      forwardTile(this.#layout, { start: 0, rows: count }, {
+        dropout: undefined,
+        finite: this.#finite,
+      });
       visit(start, count, order);
     }
     if (this.#fullBatch) this.#loadBatch(this.#rowNumbers, 0, this.#batchSize);
@@ -371,9 +376,10 @@ export class Engine {
     for (let start = 0; start < rows; start += tileRows) {
       this.#beforeTile();
       const tile = { start, rows: Math.min(tileRows, rows - start) };
-      forwardTile(this.#layout, tile, this.#dropout);
+      const dropout = this.#dropout;
+      const listed = forwardTile(this.#layout, tile, { dropout, finite: this.#finite });
       lossOfTile(this.#layout, tile, rows);
-      backwardTile(this.#layout, tile, this.#dropout);
+      backwardTile(this.#layout, tile, { dropout, listed });
     }
     this.#optimize();
     return penalty * rows;
@@ -391,18 +397,20 @@ export class Engine {
         this.#beta1Power *= beta1;
         this.#beta2Power *= beta2;
         // deno-fmt-ignore
-        return kernels.adamStep(parameters, gradient, first, second, rate, beta1, beta2,
-          1 - this.#beta1Power, 1 - this.#beta2Power, epsilon, parameterCount);
+        this.#finite = kernels.adamStep(parameters, gradient, first, second, rate, beta1, beta2,
+          1 - this.#beta1Power, 1 - this.#beta2Power, epsilon, parameterCount) !== 0;
+        return;
       }
       case "sgd":
-        return kernels.sgdStep(
+        this.#finite = kernels.sgdStep(
           parameters,
           gradient,
           first,
           rate,
           optimizer.momentum,
           parameterCount,
-        );
+        ) !== 0;
+        return;
     }
   }
 }

@@ -26,6 +26,23 @@ export interface HiddenLayout {
   readonly stride: number;
   /** (tile rows): the dropout key of each row. */
   readonly keys: number;
+  /** Room for the lists of `kernels/active_units.ts`, of the inputs; undefined if no hidden layer is below. */
+  readonly active: ActiveLayout | undefined;
+}
+
+/** Lists of the inputs of a layer that are not 0. */
+export interface ActiveLayout {
+  /** (tile rows, inputs) entries of 16 bytes: for each row, its active inputs. */
+  readonly rows: number;
+  /** (tile rows) 32-bit: the lengths of these lists. */
+  readonly rowCounts: number;
+  /**
+   * (inputs, tile rows) entries: for each input, the rows in which it is active. Afterwards the partial sums of the
+   * gradient of the inputs. The layers of a network share it.
+   */
+  readonly scratch: number;
+  /** (inputs) 32-bit: the lengths of the lists of the inputs. */
+  readonly columnCounts: number;
 }
 
 /** The layout of a block. */
@@ -72,10 +89,12 @@ export interface Layout {
 
 /**
  * The most bytes of a tile's activations and their gradients, and the most rows of a tile. Tuned from 48 KB to 1 MB
- * on the networks of the benchmark, on a processor with 48 KiB of L1 and 2 MiB of L2 cache: see docs/benchmarks.md.
- * Sums over rows continue from tile to tile in the same order, so these constants change no result.
+ * on the networks of the benchmark, on processors with 1 and 2 MiB of L2 cache: see docs/benchmarks.md. The lists of
+ * active inputs gain from more rows. Sums over rows continue from tile to tile in the same order, so these constants
+ * change no result.
  */
-const TILE_BYTES = 250_000;
+const TILE_BYTES = 500_000;
+const LISTED_TILE_BYTES = 1_100_000;
 const MAX_TILE_ROWS = 128;
 
 /**
@@ -84,11 +103,12 @@ const MAX_TILE_ROWS = 128;
  * @param base The address of the block.
  */
 export function makeLayout(description: NetworkDescription, batchRows: number, base = 0): Layout {
-  const { inputs, outputs: classes } = description;
+  const { inputs, outputs: classes, activation = "relu" } = description;
   const widths = description.hidden.map((units) => roundUp(units, 4));
   const strides = widths.map(rowStride);
   const rowBytes = 16 * strides.reduce((sum, stride) => sum + stride, 0);
-  const tileRows = rowsOfTile(batchRows, rowBytes);
+  const isListed = activation === "relu" && widths.length > 1;
+  const tileRows = rowsOfTile(batchRows, rowBytes, isListed ? LISTED_TILE_BYTES : TILE_BYTES);
   const allocator = new AddressAllocator(base);
 
   const parameters = allocator.next(0);
@@ -107,6 +127,11 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
 
   const gradient = allocator.next(8 * parameterCount);
   const moments = [allocator.next(8 * parameterCount), allocator.next(8 * parameterCount)] as const;
+  const widest = isListed ? Math.max(...widths.slice(0, -1)) : 0;
+  const shared = {
+    scratch: allocator.aligned(16 * tileRows * widest),
+    columnCounts: allocator.aligned(4 * widest),
+  };
   const hidden = widths.map((units, layer) => ({
     inputs: layerInputs[layer],
     units,
@@ -115,9 +140,16 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
     output: allocator.aligned(8 * tileRows * strides[layer]),
     gradient: allocator.aligned(8 * tileRows * strides[layer]),
     keys: allocator.aligned(8 * tileRows),
+    active: layer > 0 && isListed
+      ? {
+        rows: allocator.aligned(16 * tileRows * widths[layer - 1]),
+        rowCounts: allocator.aligned(4 * tileRows),
+        ...shared,
+      }
+      : undefined,
   }));
   return {
-    activation: description.activation ?? "relu",
+    activation,
     tileRows,
     xStride,
     hidden,
@@ -148,8 +180,8 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
 }
 
 /** Rows per tile, a multiple of 4: the tiles of a batch have nearly the same size. */
-function rowsOfTile(batchRows: number, rowBytes: number): number {
-  const fitting = Math.floor(TILE_BYTES / Math.max(rowBytes, 1) / 4) * 4;
+function rowsOfTile(batchRows: number, rowBytes: number, tileBytes: number): number {
+  const fitting = Math.floor(tileBytes / Math.max(rowBytes, 1) / 4) * 4;
   const most = Math.max(4, Math.min(MAX_TILE_ROWS, fitting));
   return roundUp(batchRows / Math.ceil(batchRows / most), 4);
 }

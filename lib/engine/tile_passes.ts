@@ -31,47 +31,73 @@ export interface TileDropout {
   readonly forwardSkipped: boolean;
 }
 
+/**
+ * Inputs are listed for at least so many units and rows, and at most this share of active inputs. Tuned: see
+ * docs/benchmarks.md. No result depends on it.
+ */
+const MIN_LISTED_UNITS = 32;
+const MIN_LISTED_ROWS = 8;
+const MAX_LISTED_SHARE = 0.7;
+
+/** Bytes from an input to the next in a panel of four units. */
+const PANEL_STEP = 32;
+
 const ACTIVATION_KERNELS = {
   tanh: { forward: kernels.tanhForward, backward: kernels.tanhBackward },
   leaky_relu: { forward: kernels.leakyReluForward, backward: kernels.leakyReluBackward },
 };
 
-/** Computes the outputs of all layers. Without `dropout` no unit is dropped. */
+/**
+ * Computes the outputs of all layers. Without `dropout` no unit is dropped. The active inputs of a layer are listed, and
+ * the others skipped, only if all parameters are finite: 0 times NaN is not 0.
+ *
+ * Returns for each hidden layer whether its active inputs are listed.
+ */
 export function forwardTile(
   layout: Layout,
   { start, rows }: Tile,
-  dropout: TileDropout | undefined,
-): void {
+  { dropout, finite }: { dropout: TileDropout | undefined; finite: boolean },
+): boolean[] {
   const { hidden, output, rowNumbers, x, xStride } = layout;
   const padded = roundUpToFour(rows);
   let input = x + 8 * start * xStride;
   let stride = xStride;
+  const listed: boolean[] = [];
   for (let i = 0; i < hidden.length; i++) {
     if (dropout !== undefined) {
       const { high, low } = dropout.keys[i];
       kernels.rowKeys(hidden[i].keys, high, low, rowNumbers + 4 * start, padded);
     }
-    forwardHidden(layout, hidden[i], { input, stride, rows: padded, dropout });
+    listed[i] = finite && listRows(hidden[i], { input, stride, rows: padded });
+    forwardHidden(layout, hidden[i], { input, stride, rows: padded, dropout, listed: listed[i] });
     input = hidden[i].output;
     stride = hidden[i].stride;
   }
   // deno-fmt-ignore
   kernels.outputForward(output.logits, input, output.weights, output.biases,
     padded, output.inputs, output.classes, stride);
+  return listed;
 }
 
 function forwardHidden(
   { activation }: Layout,
-  { output, weights, biases, keys: rowKeys, inputs, units, stride: outStride }: HiddenLayout,
-  { input, stride, rows, dropout }: {
+  { output, weights, biases, keys: rowKeys, active, inputs, units, stride: outStride }:
+    HiddenLayout,
+  { input, stride, rows, dropout, listed }: {
     input: number;
     stride: number;
     rows: number;
     dropout: TileDropout | undefined;
+    listed: boolean;
   },
 ): void {
   const { dropBelow, kept, forwardSkipped } = dropout ?? NO_DROPOUT;
   const keys = dropout === undefined || forwardSkipped ? 0 : rowKeys;
+  if (listed && active !== undefined) {
+    // deno-fmt-ignore
+    return kernels.activeForward(output, active.rows, active.rowCounts, weights, biases, keys, dropBelow, kept,
+      rows, inputs, units, outStride);
+  }
   if (activation === "relu") {
     // deno-fmt-ignore
     return kernels.hiddenForward(output, input, weights, biases, keys, dropBelow, kept,
@@ -80,6 +106,19 @@ function forwardHidden(
   kernels.hiddenSums(output, input, weights, biases, rows, inputs, units, stride, outStride);
   const { forward } = ACTIVATION_KERNELS[activation];
   forward(output, keys, dropBelow, kept, rows, units, outStride);
+}
+
+/** Lists the active inputs of each row, if that makes the products faster. */
+function listRows(
+  { active, inputs, units }: HiddenLayout,
+  { input, stride, rows }: { input: number; stride: number; rows: number },
+): boolean {
+  if (active === undefined || units < MIN_LISTED_UNITS || rows < MIN_LISTED_ROWS) return false;
+  const share = kernels.countActive(input, rows, inputs, stride) / (rows * inputs);
+  if (share > MAX_LISTED_SHARE) return false;
+  // deno-fmt-ignore
+  kernels.listActive(active.rows, active.rowCounts, input, rows, inputs, 8 * stride, 8, PANEL_STEP);
+  return true;
 }
 
 const NO_DROPOUT = { dropBelow: 0, kept: 1, forwardSkipped: false };
@@ -102,7 +141,7 @@ export function lossOfTile(layout: Layout, { start, rows }: Tile, batchRows: num
 export function backwardTile(
   layout: Layout,
   { start, rows }: Tile,
-  dropout: TileDropout | undefined,
+  { dropout, listed }: { dropout: TileDropout | undefined; listed: readonly boolean[] },
 ): void {
   const { hidden, parameters, gradient, x, xStride, activation } = layout;
   const padded = roundUpToFour(rows);
@@ -111,6 +150,7 @@ export function backwardTile(
   const { kept, forwardSkipped } = dropout ?? NO_DROPOUT;
   // The factor of a hidden layer's gradient where its output is above 0.
   const scale = forwardSkipped ? 1 : kept;
+  if (isFused(layout, forwardSkipped)) return backwardFused(layout, { batch, scale, rows: padded });
   backwardOutput(layout, { batch, scale, rows: padded });
   for (let i = hidden.length - 1; i >= 0; i--) {
     const layer = hidden[i];
@@ -119,11 +159,25 @@ export function backwardTile(
     const stride = below?.stride ?? xStride;
     if (activation !== "relu") backwardActivation(layer, activation, { rows: padded, dropout });
     else if (forwardSkipped && dropout !== undefined) maskGradient(layer, dropout, padded);
-    // deno-fmt-ignore
-    kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
-      padded, layer.inputs, layer.units, stride, layer.stride);
+    const active = listed[i] ? layer.active : undefined;
+    const { inputs, units, stride: zStride } = layer;
+    if (active !== undefined && kernels.allFinite(layer.gradient, padded, units, zStride)) {
+      // deno-fmt-ignore
+      kernels.listActive(active.scratch, active.columnCounts, input, inputs, padded, 8, 8 * stride, 8 * zStride);
+      // deno-fmt-ignore
+      kernels.activeWeightGradient(layer.weights + toGradient, layer.biases + toGradient,
+        active.scratch, active.columnCounts, layer.gradient, padded, inputs, units, zStride);
+    } else {
+      // deno-fmt-ignore
+      kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
+        padded, layer.inputs, layer.units, stride, layer.stride);
+    }
     if (below === undefined) return;
-    if (activation === "relu") {
+    if (active !== undefined) {
+      // deno-fmt-ignore
+      kernels.activeInputGradient(below.gradient, active.scratch, active.rows, active.rowCounts, layer.gradient,
+        layer.weights, scale, padded, inputs, units, stride, zStride);
+    } else if (activation === "relu") {
       // deno-fmt-ignore
       kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, scale,
         padded, layer.inputs, layer.units, stride, layer.stride);
@@ -133,6 +187,27 @@ export function backwardTile(
         padded, layer.inputs, layer.units, stride, layer.stride);
     }
   }
+}
+
+/** Whether one kernel computes all gradients: two inputs, one hidden layer, few classes. */
+function isFused(
+  { hidden, output, activation, xStride }: Layout,
+  forwardSkipped: boolean,
+): boolean {
+  return hidden.length === 1 && hidden[0].inputs === 2 && xStride === 2 && output.classes <= 3 &&
+    activation === "relu" && !forwardSkipped;
+}
+
+function backwardFused(
+  { hidden: [layer], output, parameters, gradient }: Layout,
+  { batch, scale, rows }: { batch: number; scale: number; rows: number },
+): void {
+  const { logits, weights, biases, inputs, classes, stride } = output;
+  const toGradient = gradient - parameters;
+  // deno-fmt-ignore
+  kernels.twoInputBackward(layer.weights + toGradient, layer.biases + toGradient,
+    weights + toGradient, biases + toGradient, logits, layer.output, weights, batch, scale,
+    rows, inputs, classes, stride);
 }
 
 function backwardOutput(

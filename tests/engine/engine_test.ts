@@ -338,3 +338,25 @@ Deno.test("Engine cannot be used after release() or in the middle of an epoch", 
   assertThrows(() => inside.trainEpoch(), Error, "in the middle of an epoch");
   inside.release();
 });
+
+Deno.test("Engine: a network of wide layers that diverges diverges at the same epochs as lib/nn", () => {
+  const diverged = new Set<number>();
+  for (const learningRate of [1e60, 1e76, 1e77, 1e80, 1e102, 1e110, 1e154, 1e250, 1e300]) {
+    for (const optimizer of [{ ...ADAM, learningRate }, { ...SGD_RULE, learningRate }]) {
+      for (const dropout of [0, 0.3]) {
+        const network = { hidden: [32, 36, 32], dropout, l2: 1e-4 };
+        const { engine, trainer } = makeBoth({ network, optimizer });
+        for (let epoch = 0; epoch < 6; epoch++) {
+          const [ours, theirs] = [engine.trainEpoch().loss, trainer.trainEpoch().loss];
+          const label = `loss of epoch ${epoch} at ${
+            JSON.stringify(optimizer)
+          }, dropout ${dropout}`;
+          assertEquals(Number.isFinite(ours), Number.isFinite(theirs), label);
+          if (!Number.isFinite(theirs)) diverged.add(epoch);
+        }
+        engine.release();
+      }
+    }
+  }
+  assert(diverged.size > 1, "the learning rates are too small for this test");
+});

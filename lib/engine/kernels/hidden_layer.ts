@@ -8,6 +8,7 @@
  */
 
 import { droppedLanes, unitSteps } from "./dropout";
+import { twoInputForward } from "./two_inputs";
 import { gated, lanePair, multiplyAdd } from "./vector";
 
 /**
@@ -35,7 +36,11 @@ export function hiddenForward(
   xStride: i32,
   outStride: i32,
 ): void {
-  forward(out, x, w, b, keys, dropBelow, kept, rows, inputs, units, xStride, outStride, true);
+  if (inputs == 2 && xStride == 2) {
+    twoInputForward(out, x, w, b, keys, dropBelow, kept, rows, units, outStride);
+  } else {
+    forward(out, x, w, b, keys, dropBelow, kept, rows, inputs, units, xStride, outStride, true);
+  }
 }
 
 /** Hidden layer without activation and dropout: out = x · w + b, with the arguments of `hiddenForward`. */

@@ -5,9 +5,17 @@
  * without them the kernels are a fifth slower.
  */
 
+export {
+  activeForward,
+  activeInputGradient,
+  activeWeightGradient,
+  allFinite,
+  countActive,
+  listActive,
+} from "./active_units";
 export { leakyReluBackward, leakyReluForward, tanhBackward, tanhForward } from "./activation";
 export { maskGradient, rowKeys } from "./dropout";
-export { exp, expAll, log } from "./exp";
+export { exp, expAll, log, logTwo } from "./exp";
 export {
   hiddenForward,
   hiddenSums,
@@ -18,3 +26,4 @@ export {
 export { softmaxLoss, squaredLoss } from "./loss";
 export { adamStep, penalty, sgdStep } from "./optimizer";
 export { outputBackward, outputForward, plainOutputBackward } from "./output_layer";
+export { twoInputBackward } from "./two_inputs";

@@ -3,13 +3,28 @@
  * absolute error.
  */
 
-import { expAll, log } from "./exp";
+import { expAll, logPair } from "./exp";
 
 const CLIP: f64 = 1e-7;
 
+/** A number of each of two rows. */
+// @ts-ignore: a decorator of the compiler
+@inline
+function rowPair(a: usize, b: usize): v128 {
+  return v128.load64_lane(b, v128.load64_zero(a), 1);
+}
+
+// @ts-ignore: a decorator of the compiler
+@inline
+function storeRowPair(a: usize, b: usize, pair: v128): void {
+  v128.store64_lane(a, pair, 0);
+  v128.store64_lane(b, pair, 1);
+}
+
 /**
  * Replaces the logits of a tile by the gradient of the mean loss over `batchRows` rows: (p - y) / batchRows. Adds the
- * losses of the rows and the number of correct rows to `sums`. Rows from `rows` to `paddedRows` get gradient 0.
+ * losses of the rows and the number of correct rows to `sums`. Rows from `rows` to `paddedRows` get gradient 0. Two rows
+ * at a time, and the last row of an odd number twice.
  *
  * @param logits (paddedRows, classes), overwritten
  * @param labels (rows) 32-bit
@@ -25,37 +40,44 @@ export function softmaxLoss(
   batchRows: f64,
 ): void {
   const row = <usize> classes << 3;
+  const count = f64x2.splat(batchRows), one = f64x2.splat(1);
   let correct: f64 = 0;
-  let z = logits;
-  for (let r = 0; r < rows; r++, z += row) {
-    let largest = load<f64>(z);
-    let best = 0;
+  for (let r = 0; r < rows; r += 2) {
+    const z0 = logits + <usize> r * row, z1 = z0 + (r + 1 < rows ? row : 0);
+    let largest = rowPair(z0, z1), best = i64x2.splat(0);
     for (let c = 1; c < classes; c++) {
-      const logit = load<f64>(z + (<usize> c << 3));
-      if (logit > largest) best = c;
-      largest = max(largest, logit); // max() propagates NaN: the whole row becomes NaN
+      const logit = rowPair(z0 + (<usize> c << 3), z1 + (<usize> c << 3));
+      best = v128.bitselect(i64x2.splat(c), best, f64x2.gt(logit, largest));
+      largest = f64x2.max(largest, logit); // max() propagates NaN: the whole row becomes NaN
     }
-    for (let c = 0; c < classes; c++) {
-      const at = z + (<usize> c << 3);
-      store<f64>(at, load<f64>(at) - largest);
+    for (let c: usize = 0; c < row; c += 8) {
+      storeRowPair(z0 + c, z1 + c, f64x2.sub(rowPair(z0 + c, z1 + c), largest));
     }
-    if (best == load<i32>(labels + (<usize> r << 2))) correct += 1;
+    const label = labels + (<usize> r << 2);
+    correct += <f64> (<i32> i64x2.extract_lane(best, 0) == load<i32>(label));
+    if (r + 1 < rows) correct += <f64> (<i32> i64x2.extract_lane(best, 1) == load<i32>(label, 4));
   }
   expAll(logits, rows * classes);
   let loss = load<f64>(sums); // continues the sum of the last tile, so that tile size does not change it
-  z = logits;
-  for (let r = 0; r < rows; r++, z += row) {
-    let sum: f64 = 0;
-    for (let c = 0; c < classes; c++) sum += load<f64>(z + (<usize> c << 3));
-    const label = <usize> load<i32>(labels + (<usize> r << 2)) << 3;
-    const right = load<f64>(z + label) / sum;
-    loss -= log(min(max(right, CLIP), 1 - CLIP));
+  for (let r = 0; r < rows; r += 2) {
+    const z0 = logits + <usize> r * row, z1 = z0 + (r + 1 < rows ? row : 0);
+    let sum = f64x2.splat(0);
+    for (let c: usize = 0; c < row; c += 8) sum = f64x2.add(sum, rowPair(z0 + c, z1 + c));
+    const label = labels + (<usize> r << 2);
+    const right0 = z0 + (<usize> load<i32>(label) << 3);
+    const right1 = z1 + (<usize> load<i32>(label + (r + 1 < rows ? 4 : 0)) << 3);
+    const right = f64x2.div(rowPair(right0, right1), sum);
+    const clipped = f64x2.pmin(f64x2.pmax(right, f64x2.splat(CLIP)), f64x2.splat(1 - CLIP));
+    const logs = logPair(clipped);
+    loss -= f64x2.extract_lane(logs, 0);
+    if (r + 1 < rows) loss -= f64x2.extract_lane(logs, 1);
     for (let c: usize = 0; c < row; c += 8) {
-      store<f64>(z + c, load<f64>(z + c) / sum / batchRows);
+      const p = f64x2.div(rowPair(z0 + c, z1 + c), sum);
+      storeRowPair(z0 + c, z1 + c, f64x2.div(p, count));
     }
-    store<f64>(z + label, (right - 1) / batchRows);
+    storeRowPair(right0, right1, f64x2.div(f64x2.sub(right, one), count));
   }
-  memory.fill(z, 0, <usize> (paddedRows - rows) * row);
+  memory.fill(logits + <usize> rows * row, 0, <usize> (paddedRows - rows) * row);
   store<f64>(sums, loss);
   store<f64>(sums, load<f64>(sums, 8) + correct, 8);
 }

@@ -1,5 +1,7 @@
 /** The steps of the optimizers, over all parameters of a network at once; counts are even. */
 
+import { laneSum, multiplyAdd } from "./vector";
+
 /** Sets the gradient of λ Σ w², which is 2λw, and returns λ Σ w². Each of two lanes sums every second number. */
 export function penalty(gradient: usize, w: usize, lambda: f64, count: i32): f64 {
   if (lambda == 0) {
@@ -16,7 +18,7 @@ export function penalty(gradient: usize, w: usize, lambda: f64, count: i32): f64
   return lambda * (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
 }
 
-/** A step as in `lib/nn/adam.ts`; `correction` is 1 - βᵗ. */
+/** A step as in `lib/nn/adam.ts`; `correction` is 1 - βᵗ. Returns whether all parameters are finite afterwards. */
 export function adamStep(
   w: usize,
   gradient: usize,
@@ -29,10 +31,13 @@ export function adamStep(
   correction2: f64,
   epsilon: f64,
   count: i32,
-): void {
+): bool {
   const b1 = f64x2.splat(beta1), rest1 = f64x2.splat(1 - beta1), c1 = f64x2.splat(correction1);
   const b2 = f64x2.splat(beta2), rest2 = f64x2.splat(1 - beta2), c2 = f64x2.splat(correction2);
   const r = f64x2.splat(rate), eps = f64x2.splat(epsilon);
+  const zero = f64x2.splat(0);
+  const isCorrected = correction1 != 1; // 1 soon: after 356 steps with a β₁ of 0.9
+  let sum = zero; // of products with 0: NaN if a parameter is NaN or infinite
   for (let i: usize = 0, end = <usize> count << 3; i < end; i += 16) {
     const g = v128.load(gradient + i);
     const m = f64x2.add(f64x2.mul(b1, v128.load(means + i)), f64x2.mul(rest1, g));
@@ -40,12 +45,15 @@ export function adamStep(
     v128.store(means + i, m);
     v128.store(squares + i, v);
     const root = f64x2.add(f64x2.sqrt(f64x2.div(v, c2)), eps);
-    const move = f64x2.div(f64x2.mul(r, f64x2.div(m, c1)), root);
-    v128.store(w + i, f64x2.sub(v128.load(w + i), move));
+    const mean = isCorrected ? f64x2.div(m, c1) : m;
+    const after = f64x2.sub(v128.load(w + i), f64x2.div(f64x2.mul(r, mean), root));
+    v128.store(w + i, after);
+    sum = multiplyAdd(sum, after, zero);
   }
+  return laneSum(sum) == 0;
 }
 
-/** A step as in `lib/nn/sgd.ts`. */
+/** A step as in `lib/nn/sgd.ts`. Returns whether all parameters are finite afterwards. */
 export function sgdStep(
   w: usize,
   gradient: usize,
@@ -53,14 +61,19 @@ export function sgdStep(
   rate: f64,
   momentum: f64,
   count: i32,
-): void {
+): bool {
   const r = f64x2.splat(rate), keep = f64x2.splat(momentum);
+  const zero = f64x2.splat(0);
+  let sum = zero; // of products with 0: NaN if a parameter is NaN or infinite
   for (let i: usize = 0, end = <usize> count << 3; i < end; i += 16) {
     const move = f64x2.sub(
       f64x2.mul(keep, v128.load(moves + i)),
       f64x2.mul(r, v128.load(gradient + i)),
     );
     v128.store(moves + i, move);
-    v128.store(w + i, f64x2.add(v128.load(w + i), move));
+    const after = f64x2.add(v128.load(w + i), move);
+    v128.store(w + i, after);
+    sum = multiplyAdd(sum, after, zero);
   }
+  return laneSum(sum) == 0;
 }

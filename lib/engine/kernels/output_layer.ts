@@ -23,6 +23,7 @@ export function outputForward(
   classes: i32,
   hStride: i32,
 ): void {
+  if (classes == 3) return threeLogits(logits, h, w, b, rows, <usize> inputs << 3, hStride);
   const end = <usize> inputs << 3;
   const hRow = <usize> hStride << 3;
   const outRow = <usize> classes << 3;
@@ -75,6 +76,49 @@ export function outputForward(
       store<f64>(out + 2 * outRow, laneSum(a2) + bias);
       store<f64>(out + 3 * outRow, laneSum(a3) + bias);
     }
+  }
+}
+
+/** Three classes at once, 2 rows by 4 inputs at a time. */
+// @ts-ignore: a decorator of the compiler
+@inline
+function threeLogits(
+  logits: usize,
+  h: usize,
+  w: usize,
+  b: usize,
+  rows: i32,
+  end: usize,
+  hStride: i32,
+): void {
+  const hRow = <usize> hStride << 3;
+  const biases = v128.load(b), lastBias = load<f64>(b, 16);
+  for (let r = 0; r < rows; r += 2, logits += 48) {
+    let u = h + <usize> r * hRow;
+    let a0 = f64x2.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0;
+    for (let p = w, last = w + end; p < last; p += 32, u += 32) {
+      const v = u + hRow, q = p + hRow, s = q + hRow;
+      const u0 = v128.load(u), v0 = v128.load(v);
+      const p0 = v128.load(p), q0 = v128.load(q), s0 = v128.load(s);
+      a0 = multiplyAdd(a0, u0, p0);
+      a1 = multiplyAdd(a1, v0, p0);
+      b0 = multiplyAdd(b0, u0, q0);
+      b1 = multiplyAdd(b1, v0, q0);
+      c0 = multiplyAdd(c0, u0, s0);
+      c1 = multiplyAdd(c1, v0, s0);
+      const u1 = v128.load(u, 16), v1 = v128.load(v, 16);
+      const p1 = v128.load(p, 16), q1 = v128.load(q, 16), s1 = v128.load(s, 16);
+      a0 = multiplyAdd(a0, u1, p1);
+      a1 = multiplyAdd(a1, v1, p1);
+      b0 = multiplyAdd(b0, u1, q1);
+      b1 = multiplyAdd(b1, v1, q1);
+      c0 = multiplyAdd(c0, u1, s1);
+      c1 = multiplyAdd(c1, v1, s1);
+    }
+    v128.store(logits, f64x2.add(lanePair(a0, b0), biases));
+    store<f64>(logits, laneSum(c0) + lastBias, 16);
+    v128.store(logits, f64x2.add(lanePair(a1, b1), biases), 24);
+    store<f64>(logits, laneSum(c1) + lastBias, 40);
   }
 }
 
