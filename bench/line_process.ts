@@ -2,11 +2,10 @@
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import type { BlasCore } from "./blas_core.ts";
+import { rivalEnvironment } from "./rival_environment.ts";
 
 type NodeWebStream = Parameters<typeof Readable.fromWeb>[0];
-
-/** Numerical libraries use one thread, as Seedsweep does for a trial. */
-const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 /** A process with one thread and its pipes. It prints the line `ready` when it can answer. */
 export class LineProcess {
@@ -17,11 +16,11 @@ export class LineProcess {
   constructor(
     readonly name: string,
     [command, ...args]: string[],
-    env: Record<string, string> = {},
+    core?: BlasCore,
   ) {
     this.#process = new Deno.Command(command, {
       args,
-      env: { ...ONE_THREAD, ...env },
+      ...rivalEnvironment(core),
       stdin: "piped",
       stdout: "piped",
       stderr: "null",

@@ -1,168 +1,108 @@
 /**
- * `deno task bench:peers`: the same networks on NumPy, PyTorch, TensorFlow.js, plain C and the engine, in one run.
+ * `deno task bench:peers`: the same networks on NumPy, PyTorch, TensorFlow.js, plain C and the engine, and the same sweep
+ * with scikit-learn, PyTorch and Seedsweep, in one run.
  *
- * Every rival is a process with one thread. The rivals take turns, a few epochs each per round, so that a slow phase of
- * the machine affects all of them. A time is the median over the rounds; a ratio is a ratio of medians. The result of a
- * rival is void if its accuracy after the same epochs is too far below ours or near chance.
+ * A ratio is a ratio of medians. The result of a rival is void if its accuracy after the same epochs is too far below ours or
+ * near chance.
  */
 
 import Table from "cli-table3";
-import { blasCore, missingModule, succeeds } from "./commands.ts";
-import { LineProcess } from "./line_process.ts";
-import { median } from "./median.ts";
-import { makeRows, type Workload, WORKLOADS } from "./workloads.ts";
+import { type BlasCore, type BlasUser, describeCores, timeCores } from "./blas_core.ts";
+import { PROGRAMS, removeNative } from "./rival_programs.ts";
+import { describeSweep, SWEEP_PROGRAMS, type SweepTimes, timeSweep } from "./time_sweep.ts";
+import { timeWorkload, warmEpochs, type WorkloadTimes } from "./time_workload.ts";
+import { type Workload, WORKLOADS } from "./workloads.ts";
 
-const HERE = new URL(".", import.meta.url).pathname;
-const ROUNDS = 7;
+/** By how much a rival's mean validation accuracy in the sweep may be below ours for a valid result. */
+const SWEEP_BAND = 0.05;
 
-interface RivalProgram {
-  name: string;
-  command: (workload: Workload & { file: string; xFile: string; yFile: string }) => string[];
-  /** Why it cannot run here, and how to install it; undefined if it can. */
-  missing: () => string | undefined;
-}
-
-const deno = (script: string) => (workload: { file: string }) => [
-  ...[Deno.execPath(), "run", "--no-prompt", "-A", `${HERE}rivals/${script}`, workload.file],
-];
-const tfjs = (backend: string) => (workload: { file: string }) => [
-  ...[
-    Deno.execPath(),
-    "run",
-    "--no-config",
-    `--lock=${HERE}rivals/tfjs.lock`,
-    "--frozen",
-    "--no-prompt",
-  ],
-  ...["-A", `${HERE}rivals/tfjs.ts`, workload.file, backend],
-];
-const python = (script: string, ...args: string[]) => (workload: { file: string }) => [
-  ...["/usr/bin/python3", `${HERE}rivals/${script}`, workload.file, ...args],
-];
-
-const PROGRAMS: RivalProgram[] = [
-  { name: "seedsweep, engine", command: deno("engine.ts"), missing: () => undefined },
-  { name: "seedsweep, readable layers", command: deno("layers.ts"), missing: () => undefined },
-  {
-    name: "NumPy float64",
-    command: python("numpy_net.py", "generator"),
-    missing: () => missingModule("numpy", "apt-get install python3-numpy libopenblas0-pthread"),
-  },
-  {
-    name: "NumPy float64, np.random.binomial",
-    command: python("numpy_net.py", "binomial"),
-    missing: () => missingModule("numpy", "apt-get install python3-numpy libopenblas0-pthread"),
-  },
-  ...["float64", "float32"].map((type) => ({
-    name: `PyTorch ${type}`,
-    command: python("torch_net.py", type),
-    missing: () => missingModule("torch", "apt-get install python3-torch"),
-  })),
-  ...["wasm", "cpu"].map((backend) => ({
-    name: `TensorFlow.js ${backend} float32`,
-    command: tfjs(backend),
-    missing: () => undefined,
-  })),
-  { name: "plain C float64", command: nativeCommand, missing: buildNative },
-];
-
-const BLAS_CORE = blasCore();
-
-const NATIVE = Deno.makeTempFileSync({ prefix: "seedsweep-native-" });
-
-function buildNative(): string | undefined {
-  const flags = ["-O3", "-march=native", "-ffast-math"];
-  const built = succeeds("gcc", [...flags, "-o", NATIVE, `${HERE}rivals/native.c`, "-lm"]);
-  return built ? undefined : "gcc is not installed: apt-get install gcc libc6-dev";
-}
-
-function nativeCommand(workload: Workload & { xFile: string; yFile: string }): string[] {
-  const { xFile, yFile, rows, inputs, classes, batch, dropout, l2, learningRate, decay } = workload;
-  const numbers = [
-    rows,
-    inputs,
-    classes,
-    batch,
-    dropout,
-    l2,
-    learningRate,
-    decay,
-    ...workload.hidden,
-  ];
-  return [NATIVE, xFile, yFile, ...numbers.map(String)];
-}
-
-/** The process of a rival and its milliseconds per epoch, round by round. */
-interface Rival {
-  name: string;
-  process: LineProcess;
-  times: number[];
-}
-
-interface Row {
-  name: string;
-  milliseconds: number;
-  accuracy: number;
-}
-
-async function timeWorkload(workload: Workload, programs: RivalProgram[]): Promise<Row[]> {
-  const folder = await Deno.makeTempDir({ prefix: "seedsweep-bench-" });
-  const files = {
-    file: `${folder}/workload.json`,
-    xFile: `${folder}/x.bin`,
-    yFile: `${folder}/y.bin`,
-  };
-  const { x, y } = makeRows(workload);
-  const full = { ...workload, rows: y.length, ...files };
-  await Deno.writeTextFile(files.file, JSON.stringify(full));
-  await Deno.writeFile(files.xFile, new Uint8Array(x.buffer as ArrayBuffer));
-  await Deno.writeFile(files.yFile, new Uint8Array(y.buffer as ArrayBuffer));
-  const rivals = programs.map(({ name, command }): Rival => ({
-    name,
-    process: new LineProcess(name, command(full), BLAS_CORE),
-    times: [],
-  }));
-  for (const { process } of rivals) await process.ready();
-  for (let round = -1; round < ROUNDS; round++) { // round -1 warms up the compilers and is not counted
-    for (const { process, times } of rivals) {
-      const time = Number(await process.request(`train ${workload.epochs}`)) / workload.epochs;
-      if (round >= 0) times.push(time);
-    }
-  }
-  const rows: Row[] = [];
-  for (const { name, process, times } of rivals) {
-    const accuracy = Number(await process.request("accuracy"));
-    rows.push({ name, milliseconds: median(times), accuracy });
-    await process.end();
-  }
-  await Deno.remove(folder, { recursive: true });
-  return rows;
-}
-
-function formatTable(workload: Workload, rows: Row[]): string {
+function formatTable(head: string[], rows: string[][]): string {
   const table = new Table({
-    head: ["", "ms per epoch", "times ours", "accuracy"],
+    head,
     style: { head: [], border: [], compact: true },
-    colAligns: ["left", "right", "right", "right"],
+    colAligns: head.map((_, i) => i === 0 ? "left" : "right"),
   });
-  const [ours] = rows;
-  for (const { name, milliseconds, accuracy } of rows) {
-    const valid = accuracy >= Math.max(ours.accuracy - workload.band, 1.2 / workload.classes);
-    const figures = valid
-      ? [milliseconds.toPrecision(3), (milliseconds / ours.milliseconds).toFixed(2)]
-      : ["void", "accuracy too low"];
-    table.push([name, ...figures, accuracy.toFixed(3)]);
-  }
+  table.push(...rows);
   return table.toString();
 }
 
-function describe(
-  { name, inputs, hidden, classes, dropout, l2, batch, rows, epochs }: Workload,
-): string {
+/** The time and its ratio to ours. */
+function timeCells(time: number, ours: number): string[] {
+  return [time.toPrecision(3), (time / ours).toFixed(2)];
+}
+
+function formatWarm({ band, classes }: Workload, times: readonly WorkloadTimes[]): string {
+  const [ours] = times;
+  const rows = times.map(({ name, warm, accuracy }) => {
+    const valid = accuracy >= Math.max(ours.accuracy - band, 1.2 / classes);
+    const cells = valid ? timeCells(warm, ours.warm) : ["void", "accuracy too low"];
+    return [name, ...cells, accuracy.toFixed(3)];
+  });
+  return formatTable(["warm", "ms per epoch", "times ours", "accuracy"], rows);
+}
+
+function formatCold({ coldEpochs }: Workload, times: readonly WorkloadTimes[]): string {
+  const [ours] = times;
+  const rows = times.map(({ name, first, second }) => [
+    ...[name, ...timeCells(first, ours.first), ...timeCells(second, ours.second)],
+  ]);
+  const head = ["1st network", "times ours", "2nd network", "times ours"];
+  return formatTable([`cold: ${coldEpochs} epochs`, ...head], rows);
+}
+
+function formatSweep(trials: number, times: readonly SweepTimes[]): string {
+  const [ours] = times;
+  const rows = times.map(({ name, seconds, accuracy }) => {
+    const valid = accuracy >= ours.accuracy - SWEEP_BAND;
+    const cells = valid
+      ? [(trials / seconds).toPrecision(3), (ours.seconds / seconds).toFixed(2)]
+      : ["void", "accuracy too low"];
+    return [name, seconds.toFixed(1), ...cells, accuracy.toFixed(3)];
+  });
+  return formatTable(["", "seconds", "trials per second", "of ours", "accuracy"], rows);
+}
+
+function describe(workload: Workload): string {
+  const { name, inputs, hidden, classes, dropout, l2, batch, rows } = workload;
   const sizes = [inputs, ...hidden, classes].join(" → ");
   const parts = [dropout > 0 && `dropout ${dropout}`, l2 > 0 && `L2 ${l2}`, "Adam"];
   const rule = [...parts, batch > 0 ? `batch ${batch}` : "full batch"].filter(Boolean).join(", ");
-  return `${name}: ${sizes}, ${rule}, ${rows} rows; accuracy after ${(ROUNDS + 1) * epochs} epochs`;
+  return `${name}: ${sizes}, ${rule}, ${rows} rows; accuracy after ${warmEpochs(workload)} epochs`;
+}
+
+/** The programs that can run here. */
+function available<T extends { name: string; missing: () => string | undefined }>(
+  programs: readonly T[],
+): T[] {
+  return programs.filter(({ name, missing }) => {
+    const reason = missing();
+    if (reason !== undefined) print(`${name} is skipped: ${reason}`);
+    return reason === undefined;
+  });
+}
+
+const cores = new Map<string, Promise<BlasCore>>();
+
+/** The programs with their fastest kernels of OpenBLAS. Each library is measured once. */
+async function withCores<T extends { blas?: BlasUser }>(
+  programs: readonly T[],
+): Promise<(T & { core: BlasCore })[]> {
+  const rivals: (T & { core: BlasCore })[] = [];
+  for (const program of programs) {
+    const { blas } = program;
+    const core = blas && await fastestCore(blas);
+    rivals.push({ ...program, core });
+  }
+  return rivals;
+}
+
+function fastestCore(user: BlasUser): Promise<BlasCore> {
+  const name = `${user.module} ${user.type}`;
+  return cores.getOrInsertComputed(name, async () => {
+    const times = await timeCores(user);
+    print(`OpenBLAS for ${describeCores(name, times)}`);
+    return times[0].core;
+  });
 }
 
 function print(line: string): void {
@@ -170,18 +110,35 @@ function print(line: string): void {
   console.log(line);
 }
 
-async function main(): Promise<void> {
-  const chosen = WORKLOADS.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
-  const programs = PROGRAMS.filter(({ name, missing }) => {
-    const reason = missing();
-    if (reason !== undefined) print(`${name} is skipped: ${reason}`);
-    return reason === undefined;
-  });
-  for (const workload of chosen) {
+async function compareWorkloads(workloads: readonly Workload[]): Promise<void> {
+  if (workloads.length === 0) return;
+  const rivals = await withCores(available(PROGRAMS));
+  for (const workload of workloads) {
     print(`\n${describe(workload)}`);
-    print(formatTable(workload, await timeWorkload(workload, programs)));
+    const times = await timeWorkload(workload, rivals);
+    print(formatWarm(workload, times));
+    print(formatCold(workload, times));
   }
-  await Deno.remove(NATIVE).catch(() => {});
+}
+
+async function compareSweeps(): Promise<void> {
+  const rivals = await withCores(available(SWEEP_PROGRAMS));
+  const { trials, times } = await timeSweep(rivals);
+  print(`\n${describeSweep(trials)}`);
+  print(formatSweep(trials, times));
+}
+
+async function main(): Promise<void> {
+  const names = [...WORKLOADS.map(({ name }) => name), "sweep"];
+  const unknown = Deno.args.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    print(`Cannot measure ${unknown}: choose from ${names.join(", ")}`);
+    Deno.exit(1);
+  }
+  const chosen = Deno.args.length > 0 ? Deno.args : names;
+  await compareWorkloads(WORKLOADS.filter(({ name }) => chosen.includes(name)));
+  if (chosen.includes("sweep")) await compareSweeps();
+  await removeNative();
 }
 
 if (import.meta.main) await main();

@@ -11,7 +11,8 @@
  */
 
 import Table from "cli-table3";
-import { blasCore, missingModule } from "./commands.ts";
+import { describeCores, timeCores } from "./blas_core.ts";
+import { missingModule } from "./commands.ts";
 import { LineProcess } from "./line_process.ts";
 import { median } from "./median.ts";
 import { makeTable } from "./scikit/make_rows.ts";
@@ -147,7 +148,9 @@ async function main(): Promise<void> {
     Deno.exit(1);
   }
   const folder = await Deno.makeTempDir({ prefix: "seedsweep-scikit-" });
-  const scikit = new LineProcess("scikit-learn", ["/usr/bin/python3", MLP], blasCore());
+  const cores = await timeCores({ module: "numpy", type: "float64" });
+  print(`OpenBLAS for ${describeCores("numpy float64", cores)}`);
+  const scikit = new LineProcess("scikit-learn", ["/usr/bin/python3", MLP], cores[0].core);
   try {
     await Deno.writeTextFile(`${folder}/table.csv`, makeTable());
     await scikit.ready();

@@ -18,6 +18,8 @@ export interface Workload {
   rows: number;
   /** Epochs per round: some tenths of a second for most rivals. */
   epochs: number;
+  /** Epochs of a cold measurement: the first of a new network. */
+  coldEpochs: number;
   /** By how much a rival's training accuracy may be below ours after the same epochs for a valid result. */
   band: number;
 }
@@ -26,22 +28,22 @@ export const WORKLOADS: Workload[] = [
   {
     name: "seed",
     ...{ inputs: 2, hidden: [512], classes: 3, dropout: 0.1, l2: 5e-4, learningRate: 0.05 },
-    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 16, band: 0.15 },
+    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 16, coldEpochs: 16, band: 0.15 },
   },
   {
     name: "narrow",
     ...{ inputs: 2, hidden: [64], classes: 3, dropout: 0.1, l2: 5e-4, learningRate: 0.05 },
-    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 40, band: 0.15 },
+    ...{ decay: 5e-5, batch: 0, rows: 3000, epochs: 40, coldEpochs: 40, band: 0.15 },
   },
   {
     name: "tiny",
     ...{ inputs: 2, hidden: [16], classes: 2, dropout: 0, l2: 0, learningRate: 0.02 },
-    ...{ decay: 0, batch: 32, rows: 200, epochs: 40, band: 0.25 },
+    ...{ decay: 0, batch: 32, rows: 200, epochs: 40, coldEpochs: 200, band: 0.25 },
   },
   {
     name: "deep",
     ...{ inputs: 64, hidden: [256, 256], classes: 10, dropout: 0.2, l2: 0, learningRate: 0.001 },
-    ...{ decay: 0, batch: 128, rows: 1797, epochs: 4, band: 0.05 },
+    ...{ decay: 0, batch: 128, rows: 1797, epochs: 4, coldEpochs: 4, band: 0.05 },
   },
 ];
 

@@ -14,5 +14,6 @@ await serve((workload: LoadedWorkload) => {
   return {
     trainEpoch: () => void engine.trainEpoch(),
     accuracy: () => engine.evaluate({ x, y }).accuracy,
+    release: () => engine.release(),
   };
 });

@@ -150,6 +150,27 @@ static void *load(const char *path, size_t bytes) {
   return data;
 }
 
+static double *zeros(double *old, int size) {
+  free(old);
+  return calloc(size, sizeof(double));
+}
+
+/* Makes a network, or replaces it by a new one. */
+static void make_network(void) {
+  steps = 0;
+  for (int l = 0; l <= layers; l++) {
+    out[l] = zeros(out[l], sizes[l]);
+    delta[l] = zeros(delta[l], sizes[l]);
+    if (l == layers) break;
+    int a = sizes[l], b = sizes[l + 1], size = b * (a + 1);
+    w[l] = zeros(w[l], size);
+    g[l] = zeros(g[l], size);
+    m[l] = zeros(m[l], size);
+    v[l] = zeros(v[l], size);
+    for (int k = 0; k < a * b; k++) w[l][k] = sqrt(2.0 / a) * normal();
+  }
+}
+
 int main(int argc, char **argv) {
   rows = atoi(argv[3]);
   sizes[0] = atoi(argv[4]);
@@ -164,17 +185,7 @@ int main(int argc, char **argv) {
   y = load(argv[2], (size_t)rows * 4);
   order = malloc(rows * 4);
   for (int r = 0; r < rows; r++) order[r] = r;
-  for (int l = 0; l <= layers; l++) {
-    out[l] = calloc(sizes[l], 8);
-    delta[l] = calloc(sizes[l], 8);
-    if (l == layers) break;
-    int a = sizes[l], b = sizes[l + 1], size = b * (a + 1);
-    w[l] = calloc(size, 8);
-    g[l] = calloc(size, 8);
-    m[l] = calloc(size, 8);
-    v[l] = calloc(size, 8);
-    for (int k = 0; k < a * b; k++) w[l][k] = sqrt(2.0 / a) * normal();
-  }
+  make_network();
   puts("ready");
   fflush(stdout);
   char command[16];
@@ -186,6 +197,9 @@ int main(int argc, char **argv) {
       for (int k = 0; k < count; k++) train_epoch();
       clock_gettime(CLOCK_MONOTONIC, &e);
       printf("%f\n", (e.tv_sec - s.tv_sec) * 1e3 + (e.tv_nsec - s.tv_nsec) / 1e6);
+    } else if (!strcmp(command, "new")) {
+      make_network();
+      puts("ready");
     } else {
       printf("%f\n", accuracy());
     }

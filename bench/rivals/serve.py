@@ -15,7 +15,9 @@ def load_workload():
     return workload
 
 
-def serve(train_epoch, accuracy):
+def serve(make):
+    """make() returns a new network: a function that trains an epoch and one that returns the accuracy."""
+    train_epoch, accuracy = make()
     print("ready", flush=True)
     for line in sys.stdin:
         command, *count = line.split()
@@ -26,3 +28,6 @@ def serve(train_epoch, accuracy):
             print((time.perf_counter() - start) * 1000, flush=True)
         if command == "accuracy":
             print(accuracy(), flush=True)
+        if command == "new":
+            train_epoch, accuracy = make()
+            print("ready", flush=True)

@@ -1,7 +1,7 @@
 /**
  * The protocol between the benchmark and a rival in TypeScript. A rival starts with the file of a workload, prints
  * `ready`, and answers requests by line: `train N` trains N epochs and prints the milliseconds; `accuracy` prints the
- * accuracy on all rows.
+ * accuracy on all rows; `new` replaces the network by a new one, as the next trial of a sweep does, and prints `ready`.
  */
 
 import process from "node:process";
@@ -13,6 +13,8 @@ export interface Rival {
   trainEpoch(): void | Promise<void>;
   /** The accuracy on the training rows, without dropout. */
   accuracy(): number;
+  /** Frees the memory of the network. */
+  release?(): void;
 }
 
 /** A workload with its rows. */
@@ -24,13 +26,19 @@ export interface LoadedWorkload extends Workload {
 export async function serve(
   make: (workload: LoadedWorkload) => Rival | Promise<Rival>,
 ): Promise<void> {
-  const rival = await make(loadWorkload(Deno.args[0]));
+  const workload = loadWorkload(Deno.args[0]);
+  let rival = await make(workload);
   print("ready");
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) {
     const [command, count] = line.split(" ");
     if (command === "train") print(String(await timeEpochs(rival, Number(count))));
     if (command === "accuracy") print(String(rival.accuracy()));
+    if (command === "new") {
+      rival.release?.();
+      rival = await make(workload);
+      print("ready");
+    }
   }
 }
 

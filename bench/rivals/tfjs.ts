@@ -66,5 +66,9 @@ await serve((workload: LoadedWorkload) => {
       tf.tidy(() =>
         (model.predict(x) as tf.Tensor).argMax(1).equal(y.toInt()).mean().dataSync()[0]
       ),
+    release: () => {
+      optimizer.dispose();
+      tf.dispose([x, y, ...model.weights.map((weight) => weight.read())]);
+    },
   };
 });
