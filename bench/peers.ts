@@ -41,13 +41,13 @@ function formatWarm({ band, classes }: Workload, times: readonly WorkloadTimes[]
   return formatTable(["warm", "ms per epoch", "times ours", "accuracy"], rows);
 }
 
-function formatCold({ coldEpochs }: Workload, times: readonly WorkloadTimes[]): string {
+function formatCold(times: readonly WorkloadTimes[]): string {
   const [ours] = times;
   const rows = times.map(({ name, first, second }) => [
     ...[name, ...timeCells(first, ours.first), ...timeCells(second, ours.second)],
   ]);
-  const head = ["1st network", "times ours", "2nd network", "times ours"];
-  return formatTable([`cold: ${coldEpochs} epochs`, ...head], rows);
+  const head = ["first", "times ours", "second", "times ours"];
+  return formatTable(["cold", ...head], rows);
 }
 
 function formatSweep(trials: number, times: readonly SweepTimes[]): string {
@@ -117,7 +117,10 @@ async function compareWorkloads(workloads: readonly Workload[]): Promise<void> {
     print(`\n${describe(workload)}`);
     const times = await timeWorkload(workload, rivals);
     print(formatWarm(workload, times));
-    print(formatCold(workload, times));
+    print(
+      `The first ${workload.coldEpochs} epochs of the first and second network of a process, ms per epoch:`,
+    );
+    print(formatCold(times));
   }
 }
 
