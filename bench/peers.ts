@@ -139,9 +139,12 @@ async function main(): Promise<void> {
     Deno.exit(1);
   }
   const chosen = Deno.args.length > 0 ? Deno.args : names;
-  await compareWorkloads(WORKLOADS.filter(({ name }) => chosen.includes(name)));
-  if (chosen.includes("sweep")) await compareSweeps();
-  await removeNative();
+  try {
+    await compareWorkloads(WORKLOADS.filter(({ name }) => chosen.includes(name)));
+    if (chosen.includes("sweep")) await compareSweeps();
+  } finally {
+    await removeNative();
+  }
 }
 
 if (import.meta.main) await main();

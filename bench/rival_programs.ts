@@ -68,22 +68,24 @@ export const PROGRAMS: readonly RivalProgram[] = [
   { name: "plain C float64", command: nativeCommand, missing: buildNative },
 ];
 
-const NATIVE = Deno.makeTempFileSync({ prefix: "seedsweep-native-" });
+/** The path of the compiled C program; empty before it is compiled. */
+let native = "";
 
 function buildNative(): string | undefined {
+  native = Deno.makeTempFileSync({ prefix: "seedsweep-native-" });
   const flags = ["-O3", "-march=native", "-ffast-math"];
-  const built = succeeds("gcc", [...flags, "-o", NATIVE, `${HERE}rivals/native.c`, "-lm"]);
+  const built = succeeds("gcc", [...flags, "-o", native, `${HERE}rivals/native.c`, "-lm"]);
   return built ? undefined : "gcc is not installed: apt-get install gcc libc6-dev";
 }
 
-/** Removes the compiled C program. */
+/** Removes the compiled C program, if there is one. */
 export async function removeNative(): Promise<void> {
-  await Deno.remove(NATIVE).catch(() => {});
+  if (native !== "") await Deno.remove(native);
 }
 
 function nativeCommand(workload: WorkloadFiles): string[] {
   const { xFile, yFile, rows, inputs, classes, batch, dropout, l2, learningRate, decay } = workload;
   const sizes = [rows, inputs, classes, batch];
   const rule = [dropout, l2, learningRate, decay];
-  return [NATIVE, xFile, yFile, ...[...sizes, ...rule, ...workload.hidden].map(String)];
+  return [native, xFile, yFile, ...[...sizes, ...rule, ...workload.hidden].map(String)];
 }

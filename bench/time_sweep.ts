@@ -44,7 +44,15 @@ export const SWEEP_PROGRAMS: readonly SweepProgram[] = [
   {
     name: "deno task sweep",
     command: (_, folder) => [
-      ...[Deno.execPath(), "task", "--quiet", "--cwd", `${HERE}..`, "sweep", EXPERIMENT],
+      ...[
+        Deno.execPath(),
+        "task",
+        "--quiet",
+        "--cwd",
+        `${HERE}..`,
+        "sweep",
+        `${HERE}../${EXPERIMENT}`,
+      ],
       ...[...OVERRIDES, "--jobs=2", "--quiet", `--out=${folder}`],
     ],
     missing: () => undefined,
@@ -104,7 +112,18 @@ export async function timeSweep(
   rivals: readonly SweepRival[],
 ): Promise<{ trials: number; times: SweepTimes[] }> {
   const folder = await Deno.makeTempDir({ prefix: "seedsweep-bench-" });
-  const trials = await writeTrials(folder);
+  try {
+    const trials = await writeTrials(folder);
+    return { trials, times: await timeRounds(rivals, { folder, trials }) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function timeRounds(
+  rivals: readonly SweepRival[],
+  { folder, trials }: { folder: string; trials: number },
+): Promise<SweepTimes[]> {
   const runs = rivals.map(() => ({ seconds: [] as number[], accuracy: NaN }));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, rival] of rivals.entries()) {
@@ -114,13 +133,11 @@ export async function timeSweep(
       runs[i].accuracy = await meanAccuracy(`${results}/trials.csv`, trials);
     }
   }
-  await Deno.remove(folder, { recursive: true });
-  const times = runs.map(({ seconds, accuracy }, i) => ({
+  return runs.map(({ seconds, accuracy }, i) => ({
     name: rivals[i].name,
     seconds: median(seconds),
     accuracy,
   }));
-  return { trials, times };
 }
 
 /** Writes the trials and their rows for the rivals. @returns The number of trials. */

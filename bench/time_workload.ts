@@ -46,11 +46,14 @@ export async function timeWorkload(
   rivals: readonly Rival[],
 ): Promise<WorkloadTimes[]> {
   const folder = await Deno.makeTempDir({ prefix: "seedsweep-bench-" });
-  const files = await writeWorkload(workload, folder);
-  const cold = await timeCold(files, rivals);
-  const warm = await timeWarm(files, rivals);
-  await Deno.remove(folder, { recursive: true });
-  return rivals.map(({ name }, i) => ({ name, ...cold[i], ...warm[i] }));
+  try {
+    const files = await writeWorkload(workload, folder);
+    const cold = await timeCold(files, rivals);
+    const warm = await timeWarm(files, rivals);
+    return rivals.map(({ name }, i) => ({ name, ...cold[i], ...warm[i] }));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 async function writeWorkload(workload: Workload, folder: string): Promise<WorkloadFiles> {
