@@ -59,7 +59,7 @@ export function listActive(
   const listBytes = <usize> inner << 4;
   for (let list = 0; list < outer; list++) {
     let at = lists, from = x, offset = 0;
-    for (let k = 0; k < inner; k++) {
+    for (let k = 0; k < inner; k++) { // without branches: an entry of 0 is overwritten by the next
       const bits = load<u64>(from);
       store<i32>(at, offset);
       store<u64>(at, bits, 8);
@@ -295,7 +295,10 @@ export function activeInputGradient(
   xStride: i32,
   zStride: i32,
 ): void {
-  memory.fill(partial, 0, <usize> rows * <usize> inputs << 4);
+  for (let r = 0; r < rows; r++) { // entries are added in pairs
+    const count = (load<i32>(counts + (<usize> r << 2)) + 1) & ~1;
+    memory.fill(partial + (<usize> r * <usize> inputs << 4), 0, <usize> count << 4);
+  }
   let j = 0;
   for (; j + 16 <= units; j += 16) {
     inputBlock(partial, lists, counts, dZ, w, rows, inputs, j, zStride, 4);

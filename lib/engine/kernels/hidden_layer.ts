@@ -91,19 +91,38 @@ function forward(
       const bias = b + (<usize> j << 3);
       let s00 = v128.load(bias), s01 = v128.load(bias, 16);
       let s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01;
-      for (let i: usize = 0, end = <usize> inputs << 3; i < end; i += 8) {
+      const end = x0 + (<usize> inputs << 3), evenEnd = x0 + (<usize> (inputs & ~1) << 3);
+      let p0 = x0, p1 = x1, p2 = x2, p3 = x3;
+      for (; p0 < evenEnd; p0 += 16, p1 += 16, p2 += 16, p3 += 16) {
+        const v0 = v128.load(panel), v1 = v128.load(panel, 16);
+        const w0 = v128.load(panel, 32), w1 = v128.load(panel, 48);
+        panel += 64;
+        const a = v128.load64_splat(p0), b = v128.load64_splat(p0, 8);
+        s00 = multiplyAdd(multiplyAdd(s00, a, v0), b, w0);
+        s01 = multiplyAdd(multiplyAdd(s01, a, v1), b, w1);
+        const c = v128.load64_splat(p1), d = v128.load64_splat(p1, 8);
+        s10 = multiplyAdd(multiplyAdd(s10, c, v0), d, w0);
+        s11 = multiplyAdd(multiplyAdd(s11, c, v1), d, w1);
+        const e = v128.load64_splat(p2), f = v128.load64_splat(p2, 8);
+        s20 = multiplyAdd(multiplyAdd(s20, e, v0), f, w0);
+        s21 = multiplyAdd(multiplyAdd(s21, e, v1), f, w1);
+        const g = v128.load64_splat(p3), h = v128.load64_splat(p3, 8);
+        s30 = multiplyAdd(multiplyAdd(s30, g, v0), h, w0);
+        s31 = multiplyAdd(multiplyAdd(s31, g, v1), h, w1);
+      }
+      if (p0 < end) {
         const w0 = v128.load(panel), w1 = v128.load(panel, 16);
         panel += 32;
-        const a = v128.load64_splat(x0 + i);
+        const a = v128.load64_splat(p0);
         s00 = multiplyAdd(s00, a, w0);
         s01 = multiplyAdd(s01, a, w1);
-        const c = v128.load64_splat(x1 + i);
+        const c = v128.load64_splat(p1);
         s10 = multiplyAdd(s10, c, w0);
         s11 = multiplyAdd(s11, c, w1);
-        const d = v128.load64_splat(x2 + i);
+        const d = v128.load64_splat(p2);
         s20 = multiplyAdd(s20, d, w0);
         s21 = multiplyAdd(s21, d, w1);
-        const e = v128.load64_splat(x3 + i);
+        const e = v128.load64_splat(p3);
         s30 = multiplyAdd(s30, e, w0);
         s31 = multiplyAdd(s31, e, w1);
       }
@@ -212,30 +231,33 @@ function inputBlock(
   let s20 = count > 2 ? v128.load(panel, 64) : zero, s21 = count > 2 ? v128.load(panel, 80) : zero;
   let s30 = count > 2 ? v128.load(panel, 96) : zero, s31 = count > 2 ? v128.load(panel, 112) : zero;
   let b0 = first ? v128.load(bias) : zero, b1 = first ? v128.load(bias, 16) : zero;
-  for (let r = 0; r < rows; r++) {
+  for (let r = 0; r < rows; r += 2) { // rows are a multiple of 4
     const z0 = v128.load(z), z1 = v128.load(z, 16);
+    z += zRow;
+    const y0 = v128.load(z), y1 = v128.load(z, 16);
+    z += zRow;
+    const next = x + xRow;
     if (first) {
-      b0 = f64x2.add(b0, z0);
-      b1 = f64x2.add(b1, z1);
+      b0 = f64x2.add(f64x2.add(b0, z0), y0);
+      b1 = f64x2.add(f64x2.add(b1, z1), y1);
     }
-    const a = v128.load64_splat(x);
-    s00 = multiplyAdd(s00, a, z0);
-    s01 = multiplyAdd(s01, a, z1);
+    const a = v128.load64_splat(x), b = v128.load64_splat(next);
+    s00 = multiplyAdd(multiplyAdd(s00, a, z0), b, y0);
+    s01 = multiplyAdd(multiplyAdd(s01, a, z1), b, y1);
     if (count > 1) {
-      const c = v128.load64_splat(x, 8);
-      s10 = multiplyAdd(s10, c, z0);
-      s11 = multiplyAdd(s11, c, z1);
+      const c = v128.load64_splat(x, 8), d = v128.load64_splat(next, 8);
+      s10 = multiplyAdd(multiplyAdd(s10, c, z0), d, y0);
+      s11 = multiplyAdd(multiplyAdd(s11, c, z1), d, y1);
     }
     if (count > 2) {
-      const d = v128.load64_splat(x, 16);
-      s20 = multiplyAdd(s20, d, z0);
-      s21 = multiplyAdd(s21, d, z1);
-      const e = v128.load64_splat(x, 24);
-      s30 = multiplyAdd(s30, e, z0);
-      s31 = multiplyAdd(s31, e, z1);
+      const e = v128.load64_splat(x, 16), f = v128.load64_splat(next, 16);
+      s20 = multiplyAdd(multiplyAdd(s20, e, z0), f, y0);
+      s21 = multiplyAdd(multiplyAdd(s21, e, z1), f, y1);
+      const g = v128.load64_splat(x, 24), h = v128.load64_splat(next, 24);
+      s30 = multiplyAdd(multiplyAdd(s30, g, z0), h, y0);
+      s31 = multiplyAdd(multiplyAdd(s31, g, z1), h, y1);
     }
-    x += xRow;
-    z += zRow;
+    x = next + xRow;
   }
   v128.store(panel, s00);
   v128.store(panel, s01, 16);
