@@ -32,14 +32,20 @@ import {
 } from "../nn/trainer.ts";
 import { streamKey } from "../random/key.ts";
 import { dropThreshold } from "../random/mask.ts";
-import { countUp, permutation } from "../random/shuffle.ts";
-import { Stream } from "../random/stream.ts";
+import { countUp } from "../random/shuffle.ts";
+import { streamState } from "../random/stream.ts";
 import { Block } from "./block.ts";
 import * as kernels from "./kernels.wasm";
 import { type LayerParameters, readLayers, writeInitialWeights } from "./layer_parameters.ts";
 import { type Layout, makeLayout } from "./layout.ts";
 import { MAX_NETWORK_BYTES, networkBytes } from "./network_bytes.ts";
-import { backwardTile, forwardTile, lossOfTile, type TileDropout } from "./tile_passes.ts";
+import {
+  backwardTile,
+  forwardTile,
+  lossOfTile,
+  type Tile,
+  type TileDropout,
+} from "./tile_passes.ts";
 
 export type { LayerParameters } from "./layer_parameters.ts";
 
@@ -115,6 +121,8 @@ export class Engine {
   readonly rows: LabeledRows | TargetRows;
   readonly #layout: Layout;
   readonly #block: Block;
+  /** The rows in the order of an epoch; undefined before the first epoch, and with the full batch. */
+  #orderBlock: Block | undefined;
   readonly #batchSize: number;
   readonly #seed: number;
   readonly #beforeTile: () => void;
@@ -199,9 +207,9 @@ export class Engine {
     this.#requireIdle();
     requireRows("run Engine.evaluate()", rows, this.description);
     this.#clearSums();
-    this.#forwardAll(rows.x, (start, count, order) => {
-      this.#loadAnswers(rows.y, order, start, count);
-      lossOfTile(this.#layout, { start: 0, rows: count }, count);
+    this.#forwardAll(rows.x, (part, tile) => {
+      this.#loadAnswers(rows.y, part);
+      lossOfTile(this.#layout, tile, tile.rows);
     });
     return this.#readScores(rows.x.length / this.description.inputs);
   }
@@ -219,7 +227,7 @@ export class Engine {
     const { inputs, outputs } = this.description;
     const values = new Float64Array(countRows(action, { x }, inputs) * outputs);
     requireFinite(action, { x }, inputs);
-    this.#forwardAll(x, (start, count) => {
+    this.#forwardAll(x, ({ start, count }) => {
       const tile = this.#block.floats(this.#layout.output.logits, count * outputs);
       values.set(tile, start * outputs);
     });
@@ -243,6 +251,7 @@ export class Engine {
   release(): void {
     this.#released = true;
     this.#block.release();
+    this.#orderBlock?.release();
   }
 
   /** @throws {Error} If the engine was released, or an epoch or an evaluation is running or ended with an error. */
@@ -283,9 +292,13 @@ export class Engine {
     return { keys, dropBelow, kept, forwardSkipped: this.#forwardSkipped };
   }
 
+  /** The rows in the order of the epoch, as `permutation` gives them. */
   #shuffledOrder(): Int32Array {
-    const stream = Stream.named({ seed: this.#seed, role: "shuffle", step: this.#epoch });
-    return permutation(stream, this.#rowNumbers.length);
+    const key = streamKey({ seed: this.#seed, role: "shuffle", step: this.#epoch });
+    const rows = this.#rowNumbers.length;
+    const block = this.#orderBlock ??= new Block(4 * rows);
+    kernels.shuffleRows(block.start, rows, ...streamState(key));
+    return block.integers(block.start, rows);
   }
 
   /** The parts of the block that this class reads and writes; made again after the memory has grown. */
@@ -304,64 +317,56 @@ export class Engine {
 
   /** Copies `count` training rows of the given order into the block. */
   #loadBatch(order: Int32Array, start: number, count: number): void {
-    this.#loadFeatures(this.rows.x, order, start, count);
-    this.#loadAnswers(this.rows.y, order, start, count);
+    const part = { order, start, count, to: 0 };
+    this.#loadFeatures(this.rows.x, part);
+    this.#loadAnswers(this.rows.y, part);
   }
 
-  /** Copies the features of rows into the block, followed by a tile of zeros. */
-  #loadFeatures(x: Float64Array, order: Int32Array, start: number, count: number): void {
+  /** Copies the features of rows into the block, followed by zeros: as many rows as a tile has, if there is room. */
+  #loadFeatures(x: Float64Array, { order, start, count, to }: Part): void {
     const { xStride, tileRows } = this.#layout;
     const features = this.description.inputs;
-    const batch = this.#views;
+    const views = this.#views;
     for (let i = 0; i < count; i++) {
       const row = order[start + i];
-      for (let k = 0; k < features; k++) batch.x[i * xStride + k] = x[row * features + k];
-      batch.rowNumbers[i] = row;
+      for (let k = 0; k < features; k++) views.x[(to + i) * xStride + k] = x[row * features + k];
+      views.rowNumbers[to + i] = row;
     }
-    batch.x.fill(0, count * xStride, (count + tileRows) * xStride);
+    views.x.fill(0, (to + count) * xStride, (to + count + tileRows) * xStride);
   }
 
   /** Copies the classes or the targets of rows into the block. */
-  #loadAnswers(
-    y: Int32Array | Float64Array,
-    order: Int32Array,
-    start: number,
-    count: number,
-  ): void {
+  #loadAnswers(y: Int32Array | Float64Array, { order, start, count, to }: Part): void {
     const { labels, targets } = this.#views;
     if (y instanceof Int32Array) {
-      for (let i = 0; i < count; i++) labels[i] = y[order[start + i]];
+      for (let i = 0; i < count; i++) labels[to + i] = y[order[start + i]];
       return;
     }
     const columns = this.description.outputs;
     for (let i = 0; i < count; i++) {
       const from = order[start + i] * columns;
-      for (let k = 0; k < columns; k++) targets[i * columns + k] = y[from + k];
+      for (let k = 0; k < columns; k++) targets[(to + i) * columns + k] = y[from + k];
     }
   }
 
   /**
-   * Runs the forward pass of all rows without dropout, tile by tile. Calls `visit` after each tile, whose rows and
-   * outputs are the first in the block.
+   * Runs the forward pass of all rows without dropout, tile by tile, in the room behind the batch. Calls `visit` after
+   * each tile, whose outputs are the first in the block.
    */
-  #forwardAll(
-    x: Float64Array,
-    visit: (start: number, count: number, order: Int32Array) => void,
-  ): void {
+  #forwardAll(x: Float64Array, visit: (part: Part, tile: Tile) => void): void {
     this.#busy = true;
-    const { tileRows } = this.#layout;
+    const { tileRows, xStride } = this.#layout;
     const order = countUp(x.length / this.description.inputs);
+    const to = this.#batchSize;
     for (let start = 0; start < order.length; start += tileRows) {
       this.#beforeTile();
       const count = Math.min(tileRows, order.length - start);
-      this.#loadFeatures(x, order, start, count);
-      forwardTile(this.#layout, { start: 0, rows: count }, {
-        dropout: undefined,
-        finite: this.#finite,
-      });
-      visit(start, count, order);
+      const [part, tile] = [{ order, start, count, to }, { start: to, rows: count }];
+      this.#loadFeatures(x, part);
+      forwardTile(this.#layout, tile, { dropout: undefined, finite: this.#finite });
+      visit(part, tile);
     }
-    if (this.#fullBatch) this.#loadBatch(this.#rowNumbers, 0, this.#batchSize);
+    this.#views.x.fill(0, to * xStride);
     this.#busy = false;
   }
 
@@ -445,6 +450,14 @@ function requireMemory(action: string, bytes: number): number {
   if (bytes <= MAX_NETWORK_BYTES) return bytes;
   const rule = `a network with its batch must fit into ${MAX_NETWORK_BYTES} bytes of memory`;
   failRange(action, rule, bytes);
+}
+
+/** The rows `order[start]` to `order[start + count - 1]`, and the first row of the block that they are copied to. */
+interface Part {
+  readonly order: Int32Array;
+  readonly start: number;
+  readonly count: number;
+  readonly to: number;
 }
 
 /** The data that is exchanged with the kernels at every step. */

@@ -12,6 +12,14 @@ import { childKey, type Key, streamKey, type StreamName } from "./key.ts";
 const TWO_PI = 6.283185307179586;
 const BOUND = wholeNumber(1, 2 ** 32);
 
+/** The first state of the generator of a stream, four words, from its key, of two words in [0, 2^32). */
+export function streamState(key: Key): [a: number, b: number, c: number, d: number] {
+  const first = childKey(key, 0);
+  const second = childKey(key, 1);
+  // xoshiro stays forever in the state of all zeros: one word is made odd, so that it is not 0.
+  return [first.high, first.low, second.high, (second.low | 1) >>> 0];
+}
+
 /**
  * A sequence of random numbers that depends on its key only.
  *
@@ -47,10 +55,7 @@ export class Stream {
 
   /** The stream of a key, of two words in [0, 2^32). */
   static of(key: Key): Stream {
-    const first = childKey(key, 0);
-    const second = childKey(key, 1);
-    // xoshiro stays forever in the state of all zeros: one word is made odd, so that it is not 0.
-    return new Stream(first.high, first.low, second.high, (second.low | 1) >>> 0);
+    return new Stream(...streamState(key));
   }
 
   /**

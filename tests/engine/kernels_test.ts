@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { Block } from "../../lib/engine/block.ts";
 import * as kernels from "../../lib/engine/kernels.wasm";
 import { exp, log } from "../../lib/math/exp.ts";
-import { childKey } from "../../lib/random/key.ts";
+import { childKey, streamKey } from "../../lib/random/key.ts";
 import { drawMask, dropThreshold, maskWord } from "../../lib/random/mask.ts";
+import { permutation } from "../../lib/random/shuffle.ts";
+import { Stream, streamState } from "../../lib/random/stream.ts";
 import { lacking } from "../permissions.ts";
 import { holds } from "../property.ts";
 
@@ -205,3 +207,36 @@ Deno.test("Block rejects more memory than 4 GiB, and can allocate afterwards", (
   assertEquals(after.start, before.start);
   after.release();
 });
+
+Deno.test("kernels.shuffleRows() equals permutation() at 1, 2, 3, 100 and 5000 rows", () => {
+  withBlock(4 * 5001, (block) => {
+    for (const rows of [1, 2, 3, 100, 5000]) {
+      for (const step of [0, 1, 2]) {
+        const name = { seed: 7, role: "shuffle", step } as const;
+        block.integers(block.start, rows + 1)[rows] = -1;
+        kernels.shuffleRows(block.start, rows, ...streamState(streamKey(name)));
+        const order = block.integers(block.start, rows + 1).slice();
+        assertEquals(order, Int32Array.of(...permutation(Stream.named(name), rows), -1));
+      }
+    }
+  });
+});
+
+Deno.test("kernels.shuffleRows() rejects draws in the last part of 2^32 as Stream.below() does", () => {
+  // The first draw of this state is 2^32 - 1, the remainder of which by 3 would be 0; the next draw counts.
+  const b = Math.imul(rotateRight(Math.imul(-1, 954437177), 7), -858993459) >>> 0;
+  const state = [1, b, 2, 3] as const;
+  assertEquals(new Stream(...state).uint32(), 2 ** 32 - 1);
+  withBlock(64, (block) => {
+    kernels.shuffleRows(block.start, 3, ...state);
+    assertEquals(block.integers(block.start, 3).slice(), permutation(new Stream(...state), 3));
+    const other = new Stream(...state);
+    other.uint32();
+    assertEquals(block.integers(block.start, 3)[2], other.uint32() % 3);
+  });
+});
+
+/** Rotates a 32-bit word to the right. */
+function rotateRight(word: number, bits: number): number {
+  return word >>> bits | word << (32 - bits);
+}

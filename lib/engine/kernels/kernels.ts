@@ -26,4 +26,5 @@ export {
 export { softmaxLoss, squaredLoss } from "./loss";
 export { adamStep, penalty, sgdStep } from "./optimizer";
 export { outputBackward, outputForward, plainOutputBackward } from "./output_layer";
+export { shuffleRows } from "./shuffle";
 export { twoInputBackward } from "./two_inputs";
