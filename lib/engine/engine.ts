@@ -382,9 +382,9 @@ export class Engine {
       this.#beforeTile();
       const tile = { start, rows: Math.min(tileRows, rows - start) };
       const dropout = this.#dropout;
-      const listed = forwardTile(this.#layout, tile, { dropout, finite: this.#finite });
+      const lists = forwardTile(this.#layout, tile, { dropout, finite: this.#finite });
       lossOfTile(this.#layout, tile, rows);
-      backwardTile(this.#layout, tile, { dropout, listed });
+      backwardTile(this.#layout, tile, { dropout, lists });
     }
     this.#optimize();
     return penalty * rows;

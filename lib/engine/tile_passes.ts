@@ -7,9 +7,10 @@
  * @module
  */
 
+import type { Activation } from "../nn/activation.ts";
 import type { Key } from "../random/key.ts";
 import * as kernels from "./kernels.wasm";
-import type { HiddenLayout, Layout } from "./layout.ts";
+import type { ActiveLayout, HiddenLayout, Layout } from "./layout.ts";
 
 /** Consecutive rows of the batch in the block. */
 export interface Tile {
@@ -18,6 +19,9 @@ export interface Tile {
   /** At most the tile rows of the layout. */
   readonly rows: number;
 }
+
+/** For each hidden layer, the lists of its active inputs. */
+export type ActiveLists = readonly (ActiveLayout | undefined)[];
 
 /** The dropout of a training pass. */
 export interface TileDropout {
@@ -48,52 +52,51 @@ const ACTIVATION_KERNELS = {
 };
 
 /**
- * Computes the outputs of all layers. Without `dropout` no unit is dropped. The active inputs of a layer are listed, and
- * the others skipped, only if all parameters are finite: 0 times NaN is not 0.
+ * Computes the outputs of all layers. Without `dropout` no unit is dropped. Inputs that are 0 are skipped only if all
+ * parameters are finite: 0 times NaN is not 0.
  *
- * Returns for each hidden layer whether its active inputs are listed.
+ * Returns for each hidden layer the lists of its active inputs; undefined where none are skipped.
  */
 export function forwardTile(
   layout: Layout,
   { start, rows }: Tile,
   { dropout, finite }: { dropout: TileDropout | undefined; finite: boolean },
-): boolean[] {
+): ActiveLists {
   const { hidden, output, rowNumbers, x, xStride } = layout;
   const padded = roundUpToFour(rows);
   let input = x + 8 * start * xStride;
   let stride = xStride;
-  const listed: boolean[] = [];
+  const lists: (ActiveLayout | undefined)[] = [];
   for (let i = 0; i < hidden.length; i++) {
     if (dropout !== undefined) {
       const { high, low } = dropout.keys[i];
       kernels.rowKeys(hidden[i].keys, high, low, rowNumbers + 4 * start, padded);
     }
-    listed[i] = finite && listRows(hidden[i], { input, stride, rows: padded });
-    forwardHidden(layout, hidden[i], { input, stride, rows: padded, dropout, listed: listed[i] });
+    lists[i] = finite ? listRows(hidden[i], { input, stride, rows: padded }) : undefined;
+    forwardHidden(layout, hidden[i], { input, stride, rows: padded, dropout, active: lists[i] });
     input = hidden[i].output;
     stride = hidden[i].stride;
   }
   // deno-fmt-ignore
   kernels.outputForward(output.logits, input, output.weights, output.biases,
     padded, output.inputs, output.classes, stride);
-  return listed;
+  return lists;
 }
 
 function forwardHidden(
   { activation }: Layout,
-  { output, weights, biases, keys: rowKeys, active, inputs, units, stride: outStride }:
-    HiddenLayout,
-  { input, stride, rows, dropout, listed }: {
+  { output, weights, biases, keys: rowKeys, inputs, units, stride: outStride }: HiddenLayout,
+  { input, stride, rows, dropout, active }: {
     input: number;
     stride: number;
     rows: number;
     dropout: TileDropout | undefined;
-    listed: boolean;
+    active: ActiveLayout | undefined;
   },
 ): void {
   const { dropBelow, kept, forwardSkipped } = dropout ?? NO_DROPOUT;
   const keys = dropout === undefined || forwardSkipped ? 0 : rowKeys;
-  if (listed && active !== undefined) {
+  if (active !== undefined) {
     // deno-fmt-ignore
     return kernels.activeForward(output, active.rows, active.rowCounts, weights, biases, keys, dropBelow, kept,
       rows, inputs, units, outStride);
@@ -108,17 +111,17 @@ function forwardHidden(
   forward(output, keys, dropBelow, kept, rows, units, outStride);
 }
 
-/** Lists the active inputs of each row, if that makes the products faster. */
+/** Lists the active inputs of each row; undefined if that does not make the products faster. */
 function listRows(
   { active, inputs, units }: HiddenLayout,
   { input, stride, rows }: { input: number; stride: number; rows: number },
-): boolean {
-  if (active === undefined || units < MIN_LISTED_UNITS || rows < MIN_LISTED_ROWS) return false;
+): ActiveLayout | undefined {
+  if (active === undefined || units < MIN_LISTED_UNITS || rows < MIN_LISTED_ROWS) return undefined;
   const share = kernels.countActive(input, rows, inputs, stride) / (rows * inputs);
-  if (share > MAX_LISTED_SHARE) return false;
+  if (share > MAX_LISTED_SHARE) return undefined;
   // deno-fmt-ignore
   kernels.listActive(active.rows, active.rowCounts, input, rows, inputs, 8 * stride, 8, PANEL_STEP);
-  return true;
+  return active;
 }
 
 const NO_DROPOUT = { dropBelow: 0, kept: 1, forwardSkipped: false };
@@ -141,7 +144,7 @@ export function lossOfTile(layout: Layout, { start, rows }: Tile, batchRows: num
 export function backwardTile(
   layout: Layout,
   { start, rows }: Tile,
-  { dropout, listed }: { dropout: TileDropout | undefined; listed: readonly boolean[] },
+  { dropout, lists }: { dropout: TileDropout | undefined; lists: ActiveLists },
 ): void {
   const { hidden, parameters, gradient, x, xStride, activation } = layout;
   const padded = roundUpToFour(rows);
@@ -159,34 +162,58 @@ export function backwardTile(
     const stride = below?.stride ?? xStride;
     if (activation !== "relu") backwardActivation(layer, activation, { rows: padded, dropout });
     else if (forwardSkipped && dropout !== undefined) maskGradient(layer, dropout, padded);
-    const active = listed[i] ? layer.active : undefined;
-    const { inputs, units, stride: zStride } = layer;
-    if (active !== undefined && kernels.allFinite(layer.gradient, padded, units, zStride)) {
-      // deno-fmt-ignore
-      kernels.listActive(active.scratch, active.columnCounts, input, inputs, padded, 8, 8 * stride, 8 * zStride);
-      // deno-fmt-ignore
-      kernels.activeWeightGradient(layer.weights + toGradient, layer.biases + toGradient,
-        active.scratch, active.columnCounts, layer.gradient, padded, inputs, units, zStride);
-    } else {
-      // deno-fmt-ignore
-      kernels.weightGradient(layer.weights + toGradient, layer.biases + toGradient, input, layer.gradient,
-        padded, layer.inputs, layer.units, stride, layer.stride);
-    }
-    if (below === undefined) return;
-    if (active !== undefined) {
-      // deno-fmt-ignore
-      kernels.activeInputGradient(below.gradient, active.scratch, active.rows, active.rowCounts, layer.gradient,
-        layer.weights, scale, padded, inputs, units, stride, zStride);
-    } else if (activation === "relu") {
-      // deno-fmt-ignore
-      kernels.inputGradient(below.gradient, layer.gradient, layer.weights, input, scale,
-        padded, layer.inputs, layer.units, stride, layer.stride);
-    } else {
-      // deno-fmt-ignore
-      kernels.plainInputGradient(below.gradient, layer.gradient, layer.weights,
-        padded, layer.inputs, layer.units, stride, layer.stride);
+    const pass = { input, stride, rows: padded, active: lists[i] };
+    addWeightGradient(layer, toGradient, pass);
+    if (below !== undefined) {
+      computeInputGradient(layer, below.gradient, { ...pass, activation, scale });
     }
   }
+}
+
+/** What a product of a hidden layer in the backward pass needs of its inputs. */
+interface LayerInput {
+  readonly input: number;
+  readonly stride: number;
+  readonly rows: number;
+  /** The lists of the active inputs; undefined if all count. */
+  readonly active: ActiveLayout | undefined;
+}
+
+function addWeightGradient(
+  { weights, biases, gradient, inputs, units, stride: zStride }: HiddenLayout,
+  toGradient: number,
+  { input, stride, rows, active }: LayerInput,
+): void {
+  const [dW, db] = [weights + toGradient, biases + toGradient];
+  if (active !== undefined && kernels.allFinite(gradient, rows, units, zStride)) {
+    const { scratch, columnCounts } = active;
+    kernels.listActive(scratch, columnCounts, input, inputs, rows, 8, 8 * stride, 8 * zStride);
+    // deno-fmt-ignore
+    return kernels.activeWeightGradient(dW, db, scratch, columnCounts, gradient, rows, inputs, units, zStride);
+  }
+  kernels.weightGradient(dW, db, input, gradient, rows, inputs, units, stride, zStride);
+}
+
+/** Computes the gradient with respect to the sums of the layer below (to its outputs if the activation is not ReLU). */
+function computeInputGradient(
+  { weights, gradient, inputs, units, stride: zStride }: HiddenLayout,
+  below: number,
+  { input, stride, rows, active, activation, scale }: LayerInput & {
+    activation: Activation;
+    scale: number;
+  },
+): void {
+  if (active !== undefined) {
+    // deno-fmt-ignore
+    return kernels.activeInputGradient(below, active.scratch, active.rows, active.rowCounts, gradient, weights, scale,
+      rows, inputs, units, stride, zStride);
+  }
+  if (activation === "relu") {
+    // deno-fmt-ignore
+    return kernels.inputGradient(below, gradient, weights, input, scale, rows, inputs, units, stride, zStride);
+  }
+  // deno-fmt-ignore
+  kernels.plainInputGradient(below, gradient, weights, rows, inputs, units, stride, zStride);
 }
 
 /** Whether one kernel computes all gradients: two inputs, one hidden layer, few classes. */
