@@ -80,20 +80,21 @@ function trainNetwork(
   const unit = rows.encoding?.target.scale ?? 1;
   try {
     const curve: CurvePoint[] = [];
+    let evaluation: Evaluation | undefined;
     for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
       const figures = engine.trainEpoch();
       if (!Number.isFinite(figures.loss)) {
         return diverged({ epoch, epochs: epoch, loss: figures.loss, curve });
       }
       if (epoch % trial.logEvery === 0 || epoch === trial.parameters.epochs - 1) {
-        const evaluation = engine.evaluate(rows.validation);
+        evaluation = engine.evaluate(rows.validation);
         const { loss } = evaluation;
         if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
         curve.push(curvePoint(epoch, figures, { evaluation, unit }));
       }
       afterEpoch?.(epoch + 1, curve);
     }
-    const result = scored(engine, { trial, rows, curve });
+    const result = scored(engine, { trial, rows, curve, evaluation });
     const isEvaluated = holdout && result.state === "complete";
     return isEvaluated ? { ...result, holdout: holdoutOf(engine, rows, trial) } : result;
   } finally {
@@ -163,17 +164,22 @@ function diverged(
   };
 }
 
-/** The result of a trial whose last curve point is that of its final weights. */
+/** The result of a trial whose last curve point, and `evaluation` of the validation rows, are those of its final weights. */
 function scored(
   engine: Engine,
-  { trial, rows, curve }: { trial: NetworkTrial; rows: NetworkRows; curve: CurvePoint[] },
+  { trial, rows, curve, evaluation }: {
+    trial: NetworkTrial;
+    rows: NetworkRows;
+    curve: CurvePoint[];
+    evaluation: Evaluation | undefined;
+  },
 ): TrialResult {
   const last = curve[curve.length - 1];
   const { epoch } = last;
-  const training = rowScores(engine, rows.train, rows.encoding);
+  const training = rowScores(engine, rows.train, { encoding: rows.encoding });
   const loss = training.loss();
   if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
-  const validation = rowScores(engine, rows.validation, rows.encoding);
+  const validation = rowScores(engine, rows.validation, { encoding: rows.encoding, evaluation });
   const score = (name: string) =>
     last[name] ?? (name.startsWith("val_") ? validation : training)[name.replace(/^\w+?_/, "")]();
   const metrics = Object.fromEntries(
@@ -194,13 +200,19 @@ function scored(
   };
 }
 
-/** The scores of some rows by name, without `val_` before it; each is computed when it is asked for. */
+/**
+ * The scores of some rows by name, without `val_` before it; each is computed when it is asked for. `evaluation` is that of
+ * these rows, if there is one already.
+ */
 function rowScores(
   engine: Engine,
   rows: AnyDataset,
-  encoding: NetworkRows["encoding"],
+  { encoding, evaluation: known }: {
+    encoding: NetworkRows["encoding"];
+    evaluation?: Evaluation | undefined;
+  },
 ): Readonly<Record<string, () => number>> {
-  const evaluation = once(() => engine.evaluate(rows));
+  const evaluation = once(() => known ?? engine.evaluate(rows));
   const loss = () => evaluation().loss;
   const { x, y, classes } = rows;
   if (y instanceof Float64Array) {
@@ -228,7 +240,7 @@ function once<T>(compute: () => T): () => T {
 }
 
 function holdoutOf(engine: Engine, rows: NetworkRows, trial: NetworkTrial): HoldoutScores {
-  const scores = rowScores(engine, rows.test, rows.encoding);
+  const scores = rowScores(engine, rows.test, { encoding: rows.encoding });
   const names = holdoutScores({ data: trial.data, metric: { name: trial.metric } });
   return Object.fromEntries(names.map((name) => [name, scores[name.replace(/^test_/, "")]()]));
 }

@@ -39,6 +39,18 @@ const REGRESSION = "{data: {csv: table.csv, target: price, exclude: [class]}, se
 const CLASSES = "{data: {csv: table.csv, target: class, exclude: [price]}, seeds: [3], " +
   "parameters: {hidden: {value: 6}, epochs: {value: 40}}}";
 
+Deno.test(
+  "runTrial() evaluates the validation rows once for each point of the curve",
+  { ignore },
+  () => {
+    const trial = trialOf(REGRESSION, "log_every=10"); // points at the epochs 0, 10, 20, 30, 39; all rows fit into a tile
+    let tiles = 0;
+    runTrial(trial, { rows: trialRows(trial), beforeTile: () => tiles++ });
+    const [trained, points, trainScores, r2] = [40, 5, 1, 1];
+    assertEquals(tiles, trained + points + trainScores + r2);
+  },
+);
+
 Deno.test("runTrial() gives the errors of a regression in the unit of the target, within 1e-12", {
   ignore,
 }, () => {
