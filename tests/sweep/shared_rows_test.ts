@@ -20,7 +20,10 @@ Deno.test(
     const rows = trials.map((trial) => shared.rowsOf(trial)![0]);
     assertStrictEquals(rows[2], rows[0]);
     assert(rows[0] !== rows[1]);
-    assert(rows[0].train.x.buffer instanceof SharedArrayBuffer);
+    for (const part of ["train", "validation", "test"] as const) {
+      assert(rows[0][part].x.buffer instanceof SharedArrayBuffer);
+      assert(rows[0][part].y.buffer instanceof SharedArrayBuffer);
+    }
     assertEquals([...rows[1].validation.x], [...trialRows(trials[1])[0].validation.x]);
   },
 );

@@ -49,7 +49,7 @@ async function run(objective: unknown, job: ObjectiveJob): Promise<void> {
     uncaught: uncaught.promise,
   });
   onUncaught = () => {};
-  send(answer);
+  send({ ...answer, trialId: job.trial.trialId });
 }
 
 const encoder = new TextEncoder();

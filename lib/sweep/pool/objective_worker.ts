@@ -41,7 +41,7 @@ export function serve(module: Readonly<Record<string, unknown>>): void {
             uncaught: uncaught.promise,
           });
           onUncaught = () => {};
-          return postMessage(answer);
+          return postMessage({ ...answer, trialId: message.job.trial.trialId });
         }
       }
     },

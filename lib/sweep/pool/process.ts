@@ -20,7 +20,8 @@ async function main(): Promise<void> {
     const job: NetworkJob = JSON.parse(line);
     send({ kind: "heartbeat", epochs: 0 });
     const heartbeat = throttled((epochs: number) => send({ kind: "heartbeat", epochs }));
-    send(attemptTrial(job, { stopped: () => false, heartbeat }));
+    const answer = attemptTrial(job, { stopped: () => false, heartbeat });
+    send({ ...answer, trialId: job.trial.trialId });
   }
 }
 

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { foreignImportOf } from "../../experiment/foreign_import.ts";
+import type { Trial } from "../../experiment/trial.ts";
 import { atExit } from "./at_exit.ts";
 import { ByteTail } from "./byte_tail.ts";
 import type { FromProcess, Job, ToObjectiveProcess } from "./protocol.ts";
@@ -43,6 +44,8 @@ export class ProcessRunner implements TrialRunner {
   /** Resolves when every killed process has ended. */
   #ending: Promise<unknown> = Promise.resolve();
   #stopping = false;
+  /** The trial that was sent ahead. */
+  #sentAhead: Trial | undefined;
   heartbeats = 0;
   epochs = 0;
   isLoading = false;
@@ -63,12 +66,18 @@ export class ProcessRunner implements TrialRunner {
     this.epochs = 0;
     const start = performance.now();
     const answer = this.#requestAnswer(child, job).catch(async (): Promise<Outcome> => {
-      if (this.#child === child) this.#child = undefined;
+      if (this.#child === child) this.#forget();
       const reason = `the process died: ${await child.ended()}`;
       return { kind: "died", reason, seconds: (performance.now() - start) / 1000 };
     });
     const outcome = await Promise.race([answer, abandoned]);
     return this.#stopping && outcome.kind === "died" ? { kind: "stopped" } : outcome;
+  }
+
+  sendAhead(job: Job): void {
+    if (this.#child === undefined) return;
+    this.#child.send(jobLine(job)).catch(() => {}); // it has ended already
+    this.#sentAhead = job.trial;
   }
 
   stop(): void {
@@ -90,7 +99,12 @@ export class ProcessRunner implements TrialRunner {
   #kill(): void {
     this.#child?.kill();
     this.#ending = Promise.all([this.#ending, this.#child?.ended()]);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#child = undefined;
+    this.#sentAhead = undefined;
   }
 
   async #start(): Promise<Child> {
@@ -123,15 +137,22 @@ export class ProcessRunner implements TrialRunner {
     }
   }
 
-  async #requestAnswer(child: Child, { rows: _, table: __, ...job }: Job): Promise<Outcome> {
-    await child.send(JSON.stringify(job)); // without the rows: the process makes them itself
+  async #requestAnswer(child: Child, job: Job): Promise<Outcome> {
+    const isSent = this.#sentAhead === job.trial;
+    this.#sentAhead = undefined;
+    if (!isSent) await child.send(jobLine(job));
     for (;;) {
       const message = await child.next();
       this.heartbeats++;
       if (message.kind === "heartbeat") this.epochs = message.epochs;
-      else if (message.kind === "finished" || message.kind === "stopped") return message;
+      else if ("trialId" in message && message.trialId === job.trial.trialId) return message;
     }
   }
+}
+
+/** A job without the rows: the process makes them itself. */
+function jobLine({ rows: _, table: __, ...job }: Job): string {
+  return JSON.stringify(job);
 }
 
 const STOP = JSON.stringify({ stop: true } satisfies ToObjectiveProcess);

@@ -44,6 +44,9 @@ export type Answer =
   /** It was stopped, and the trial has no result. */
   | { readonly kind: "stopped" };
 
+/** An answer and whose it is: a worker that is about to die may answer for the trial that was sent ahead. */
+export type Reply = Answer & { readonly trialId: string };
+
 /** From a worker to the scheduler. */
 export type FromWorker =
   /** It starts to run the user's module up to its exports, which may take long or never end. */
@@ -51,7 +54,7 @@ export type FromWorker =
   | { readonly kind: "ready" }
   /** The user's module throws when it is imported. */
   | { readonly kind: "unloadable"; readonly reason: string }
-  | Answer;
+  | Reply;
 
 /** From a process to the scheduler, one line of JSON each; it receives a line with a `Job`. */
 export type FromProcess =

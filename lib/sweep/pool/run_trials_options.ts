@@ -23,7 +23,10 @@ export interface RunTrialsOptions {
   onFailure?: "continue" | "stop";
   /** Aborting it stops the running trials at their next batch. */
   signal?: AbortSignal | undefined;
-  /** Awaited before each trial starts. If it rejects with a {@linkcode StorageError}, the run ends. */
+  /**
+   * Awaited before each trial, but for one that was sent ahead and has started already. If it rejects with a
+   * {@linkcode StorageError}, the run ends.
+   */
   beforeTrial?: () => Promise<void> | void;
   /** Called when a trial starts. */
   onTrialStarted?: (trial: Trial) => void;

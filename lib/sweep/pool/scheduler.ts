@@ -9,9 +9,17 @@ import { pause } from "../pause.ts";
 import { makeRunner } from "./make_runner.ts";
 import { PLATFORM } from "./platform.ts";
 import { ProgressMeter } from "./progress_meter.ts";
+import type { Job } from "./protocol.ts";
 import { type RunTrialsOptions, StorageError, type SweepEnd } from "./run_trials_options.ts";
 import { SharedRows } from "./shared_rows.ts";
-import { assignTrial, emptySlot, type QueuedTrial, type Slot } from "./slot.ts";
+import {
+  assignTrial,
+  emptySlot,
+  expectedTime,
+  notePace,
+  type QueuedTrial,
+  type Slot,
+} from "./slot.ts";
 import { runOrder } from "./trial_cost.ts";
 import { failedAttempts, type Outcome, RunnerStartError } from "./trial_runner.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -26,6 +34,11 @@ const MOST_FAILED_STARTS = 10;
 const SLOW_START_PENALTY = 3;
 /** The pause after the first failed start, in ms; after the second twice that, and so on. */
 const START_PAUSE_MS = 20;
+/**
+ * While a trial runs that is expected to take longer, no other is sent ahead, so that at the end of a run no trial waits long for one
+ * slot while another is idle. Then 0.5 % of the time is lost between trials, or less.
+ */
+const LONGEST_AHEAD_MS = 100;
 /** A thread without a heartbeat may run forever and slow the others down: this many end the run. */
 const MOST_HANGING_WORKERS = 4;
 
@@ -97,7 +110,7 @@ export class Scheduler {
     try {
       for (;;) {
         await this.#options.beforeTrial?.();
-        const next = this.#isStopping ? undefined : this.#queue.shift();
+        const next = this.#isStopping ? undefined : slot.next ?? this.#queue.shift();
         if (next === undefined) return;
         await this.#attempt(slot, next);
       }
@@ -112,8 +125,7 @@ export class Scheduler {
     const outcome = await this.#runIn(slot, queued);
     switch (outcome?.kind) {
       case undefined: // the runner did not start, which is not an attempt of the trial
-        this.#queue.unshift(queued);
-        return;
+        return this.#requeue(slot, queued);
       case "stopped":
         return;
       case "finished":
@@ -121,10 +133,7 @@ export class Scheduler {
       case "died": {
         if (this.#isStopping) return;
         const { attempts } = queued;
-        if (attempts <= retries) {
-          this.#queue.unshift(queued);
-          return;
-        }
+        if (attempts <= retries) return this.#requeue(slot, queued);
         const { reason, seconds } = outcome;
         const result = failedAttempts(reason, { attempts, epochs: slot.runner.epochs });
         return this.#finish(slot, queued, { result, seconds });
@@ -132,15 +141,21 @@ export class Scheduler {
     }
   }
 
+  /** Puts a trial back that was started, and the one that was sent ahead, which was not. */
+  #requeue(slot: Slot, queued: QueuedTrial): void {
+    this.#queue.unshift(queued, ...(slot.next === undefined ? [] : [slot.next]));
+    slot.next = undefined;
+  }
+
   /** Runs the trial in the slot; undefined if its runner could not be started. */
   async #runIn(slot: Slot, queued: QueuedTrial): Promise<Outcome | undefined> {
-    const { trial } = queued;
-    const { timeout, holdout = false, onTrialStarted } = this.#options;
+    let outcome: Outcome | undefined;
     assignTrial(slot, queued);
-    onTrialStarted?.(trial);
-    const data = this.#isolation === "process" ? {} : this.#rows.dataOf(trial);
+    this.#options.onTrialStarted?.(queued.trial);
     try {
-      const outcome = await slot.runner.run({ trial, timeout, holdout, ...data });
+      const answer = slot.runner.run(this.#jobOf(queued));
+      this.#sendAhead(slot);
+      outcome = await answer;
       queued.attempts++;
       this.#failedStarts = 0;
       return outcome;
@@ -151,8 +166,27 @@ export class Scheduler {
       } else await pause(START_PAUSE_MS * this.#failedStarts);
       return undefined;
     } finally {
+      notePace(slot, outcome);
       slot.current = undefined;
     }
+  }
+
+  #jobOf({ trial }: QueuedTrial): Job {
+    const { timeout, holdout = false } = this.#options;
+    const data = this.#isolation === "process" ? {} : this.#rows.dataOf(trial);
+    return { trial, timeout, holdout, ...data };
+  }
+
+  /**
+   * Sends the slot its next trial while the current one runs, if that one is short: between two trials a worker would be idle for about
+   * 0.5 ms. The last trials of the queue are left to the first slot that is free.
+   */
+  #sendAhead(slot: Slot): void {
+    const { runner } = slot;
+    if (runner.sendAhead === undefined || this.#queue.length < this.#slots.length) return;
+    if (expectedTime(slot) > LONGEST_AHEAD_MS) return;
+    slot.next = this.#queue.shift();
+    if (slot.next !== undefined) runner.sendAhead(this.#jobOf(slot.next));
   }
 
   #finish(

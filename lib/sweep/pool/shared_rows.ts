@@ -48,6 +48,7 @@ export class SharedRows {
       ...each,
       train: share(each.train),
       validation: share(each.validation),
+      test: share(each.test),
     }));
     this.#rows.set(key, shared);
     this.#numbers += numbers;

@@ -1,11 +1,12 @@
 /**
- * A place in the pool where one trial runs at a time.
+ * A place in the pool where one trial runs at a time, and the next one may wait for its end.
  *
  * @module
  */
 
 import type { Trial } from "../../experiment/trial.ts";
-import type { TrialRunner } from "./trial_runner.ts";
+import { trialCost } from "./trial_cost.ts";
+import type { Outcome, TrialRunner } from "./trial_runner.ts";
 
 /** A trial that waits or runs. */
 export interface QueuedTrial {
@@ -14,12 +15,16 @@ export interface QueuedTrial {
   attempts: number;
 }
 
-/** A runner and the trial that it runs now. */
+/** A runner, the trial that it runs now, and the one that it runs next. */
 export interface Slot {
   /** From 0. */
   readonly number: number;
   readonly runner: TrialRunner;
   current: QueuedTrial | undefined;
+  /** The trial that was sent ahead: it starts as soon as the current one ends. */
+  next: QueuedTrial | undefined;
+  /** Milliseconds per unit of {@linkcode trialCost} of the last trial in this runner; undefined if it had no scores. */
+  pace: number | undefined;
   /** Health checks since the trial's first heartbeat; undefined before it. */
   checks: number | undefined;
   /** Whether the trial's module was being loaded at the last health check. */
@@ -32,16 +37,29 @@ export interface Slot {
 
 /** A slot without a trial. */
 export function emptySlot(number: number, runner: TrialRunner): Slot {
-  return {
-    ...{ number, runner, current: undefined, checks: undefined },
-    ...{ heartbeats: 0, missedChecks: 0, wasLoading: false },
-  };
+  return { number, runner, current: undefined, next: undefined, pace: undefined, ...UNCHECKED };
 }
+
+/** What the health checks know of a trial that was not checked yet. */
+const UNCHECKED = { checks: undefined, wasLoading: false, heartbeats: 0, missedChecks: 0 };
 
 /**
  * Puts a trial into a slot. The count of heartbeats starts at 0, as in a new runner: the first heartbeat of a new runner
  * must not look like the last one of the runner before.
  */
 export function assignTrial(slot: Slot, queued: QueuedTrial): void {
-  Object.assign(slot, { ...emptySlot(slot.number, slot.runner), current: queued });
+  Object.assign(slot, { current: queued, next: undefined, ...UNCHECKED });
+}
+
+/** The expected milliseconds of the slot's trial; Infinity if nothing is known. */
+export function expectedTime({ current, pace = Infinity }: Slot): number {
+  return current === undefined ? 0 : pace * trialCost(current.trial);
+}
+
+/** Notes how long the slot's trial has taken. */
+export function notePace(slot: Slot, outcome: Outcome | undefined): void {
+  const isComplete = outcome?.kind === "finished" && outcome.result.state === "complete";
+  slot.pace = isComplete && slot.current !== undefined
+    ? 1000 * outcome.seconds / trialCost(slot.current.trial)
+    : undefined;
 }

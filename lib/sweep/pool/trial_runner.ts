@@ -22,6 +22,11 @@ export interface TrialRunner {
    * @throws {RunnerStartError} If no worker or process can be started.
    */
   run(job: Job): Promise<Outcome>;
+  /**
+   * Sends the trial that is run next while another one runs, so that the worker or process starts it as soon as that one ends.
+   * The next call of `run` must be with it; if the worker or process has died before, that call sends it to a new one.
+   */
+  sendAhead?(job: Job): void;
   /** A counter, from 0 in every new worker or process, that changes with each heartbeat. */
   readonly heartbeats: number;
   /** Whether the user's module is being loaded, which follows the first heartbeat. */

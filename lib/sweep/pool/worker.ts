@@ -6,7 +6,13 @@
  */
 
 import { attemptTrial } from "./attempt_trial.ts";
-import { Control, type FromWorker, type NetworkJob, type ToWorker } from "./protocol.ts";
+import {
+  Control,
+  type FromWorker,
+  type NetworkJob,
+  type Reply,
+  type ToWorker,
+} from "./protocol.ts";
 
 let control: Control;
 
@@ -16,12 +22,17 @@ self.onmessage = ({ data: message }: MessageEvent<ToWorker<NetworkJob>>) => {
       control = new Control(message.control);
       return post({ kind: "ready" });
     case "run":
-      return post(attemptTrial(message.job, {
-        stopped: () => control.stopped,
-        heartbeat: (epochs) => control.heartbeat(epochs),
-      }));
+      return post(run(message.job));
   }
 };
+
+function run(job: NetworkJob): Reply {
+  const answer = attemptTrial(job, {
+    stopped: () => control.stopped,
+    heartbeat: (epochs) => control.heartbeat(epochs),
+  });
+  return { ...answer, trialId: job.trial.trialId };
+}
 
 function post(message: FromWorker): void {
   self.postMessage(message);

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { type Answer, Control, type FromWorker, type Job, type ToWorker } from "./protocol.ts";
+import type { Trial } from "../../experiment/trial.ts";
+import { Inbox } from "./inbox.ts";
+import { Control, type FromWorker, type Job, type Reply, type ToWorker } from "./protocol.ts";
 import {
   type Outcome,
   RunnerStartError,
@@ -30,6 +32,10 @@ export class WorkerRunner implements TrialRunner {
   readonly #program: WorkerProgram;
   #worker: Worker | undefined;
   #control = new Control();
+  /** The worker's messages. */
+  #inbox = new Inbox<FromWorker>();
+  /** The trial that was sent ahead. */
+  #sentAhead: Trial | undefined;
   isLoading = false;
   #abandon: (outcome: Outcome) => void = () => {};
 
@@ -51,18 +57,19 @@ export class WorkerRunner implements TrialRunner {
     const started = this.#worker ?? await this.#start(abandoned);
     if (!(started instanceof Worker)) return started;
     const worker = this.#worker = started;
-    this.#control.heartbeat(0);
     const start = performance.now();
-    const answer = nextMessage(worker).then((message): Outcome => {
-      if (isAnswer(message)) return message;
-      throw new Error("it sent an unexpected message");
-    }).catch((error: Error): Outcome => {
+    const answer = this.#requestAnswer(worker, job).catch((error: Error): Outcome => {
       this.end();
       const reason = `the worker died: ${error.message.split("\n")[0]}`;
       return { kind: "died", reason, seconds: (performance.now() - start) / 1000 };
     });
-    send(worker, { kind: "run", job });
     return await Promise.race([answer, abandoned]);
+  }
+
+  sendAhead(job: Job): void {
+    if (this.#worker === undefined) return;
+    send(this.#worker, { kind: "run", job });
+    this.#sentAhead = job.trial;
   }
 
   stop(): void {
@@ -79,6 +86,20 @@ export class WorkerRunner implements TrialRunner {
     this.stop();
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#sentAhead = undefined;
+  }
+
+  async #requestAnswer(worker: Worker, job: Job): Promise<Outcome> {
+    if (this.#sentAhead !== job.trial) {
+      this.#control.heartbeat(0);
+      send(worker, { kind: "run", job });
+    }
+    this.#sentAhead = undefined;
+    for (;;) {
+      const message = await this.#inbox.next();
+      if (!isReply(message)) throw new Error("it sent an unexpected message");
+      if (message.trialId === job.trial.trialId) return message;
+    }
   }
 
   /** A worker that is ready, or the outcome of a trial that was abandoned while its module was being loaded. */
@@ -87,7 +108,7 @@ export class WorkerRunner implements TrialRunner {
     this.#control = new Control(); // an abandoned worker may still write to the one before
     try {
       send(worker, { kind: "start", control: this.#control.buffer });
-      const outcome = await Promise.race([this.#firstMessage(worker), abandoned]);
+      const outcome = await Promise.race([this.#firstMessage(), abandoned]);
       if (outcome.kind === "died") throw startError(outcome.reason);
       if (outcome.kind === "unloadable") throw new UnloadableError(outcome.reason);
       if (outcome.kind === "ready") return worker;
@@ -102,17 +123,23 @@ export class WorkerRunner implements TrialRunner {
   }
 
   /** The first message after those about the loading of a module. */
-  #firstMessage(worker: Worker): Promise<FromWorker> {
-    return nextMessage(worker, () => {
+  async #firstMessage(): Promise<FromWorker> {
+    const [control, inbox] = [this.#control, this.#inbox];
+    for (;;) {
+      const message = await inbox.next().catch((error) => this.#firstError(error));
+      if (message.kind !== "loading") return message;
       this.isLoading = true;
-      this.#control.heartbeat(0);
-    }).catch((error) => this.#firstError(error));
+      control.heartbeat(0);
+    }
   }
 
+  /** A worker whose messages come into a new inbox. */
   #spawn(): Worker {
     const { module, permissions } = this.#program;
     try {
-      return new Worker(module, { type: "module", deno: { permissions } });
+      const worker = new Worker(module, { type: "module", deno: { permissions } });
+      this.#inbox = inboxOf(worker);
+      return worker;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
       throw startError(TOO_MANY_PERMISSIONS, { isLasting: true });
@@ -136,7 +163,7 @@ function startError(reason: string, options?: { isLasting: boolean }): RunnerSta
   return new RunnerStartError(`Cannot start a worker: ${reason}`, options);
 }
 
-function isAnswer(message: FromWorker): message is Answer {
+function isReply(message: FromWorker): message is Reply {
   return message.kind === "finished" || message.kind === "stopped";
 }
 
@@ -144,14 +171,14 @@ function send(worker: Worker, message: ToWorker): void {
   worker.postMessage(message);
 }
 
-/** The worker's next message but for `loading`; rejects with the error that ended the worker. */
-function nextMessage(worker: Worker, onLoading = (): void => {}): Promise<FromWorker> {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) =>
-      data.kind === "loading" ? onLoading() : resolve(data);
-    worker.onerror = (event) => {
-      event.preventDefault(); // otherwise the error would end the whole process
-      reject(new Error(event.message));
-    };
-  });
+/** The worker's messages, and at their end the error that ended the worker. */
+function inboxOf(worker: Worker): Inbox<FromWorker> {
+  const inbox = new Inbox<FromWorker>();
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => inbox.add(data);
+  worker.onerror = (event) => {
+    event.preventDefault(); // otherwise the error would end the whole process
+    const error = new Error(event.message);
+    setTimeout(() => inbox.fail(error)); // messages that were sent before it may come later
+  };
+  return inbox;
 }

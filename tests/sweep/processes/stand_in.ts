@@ -8,8 +8,8 @@ import type { FromProcess, Job } from "../../../lib/sweep/pool/protocol.ts";
 export async function standIn(run: (job: Job) => TrialResult): Promise<void> {
   say({ kind: "ready" });
   for await (const line of createInterface({ input: process.stdin })) {
-    const result = run(JSON.parse(line));
-    say({ kind: "finished", result, seconds: 0 });
+    const job: Job = JSON.parse(line);
+    say({ kind: "finished", result: run(job), seconds: 0, trialId: job.trial.trialId });
   }
 }
 

@@ -13,7 +13,9 @@ export function standIn(
       control = new Control(data.control);
       return self.postMessage({ kind: "ready" });
     }
-    self.postMessage({ kind: "finished", result: await run(data.job, control), seconds: 0 });
+    const result = await run(data.job, control);
+    const { trialId } = data.job.trial;
+    self.postMessage({ kind: "finished", result, seconds: 0, trialId });
   };
 }
 
