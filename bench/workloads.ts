@@ -38,7 +38,7 @@ export const WORKLOADS: Workload[] = [
   {
     name: "tiny",
     ...{ inputs: 2, hidden: [16], classes: 2, dropout: 0, l2: 0, learningRate: 0.02 },
-    ...{ decay: 0, batch: 32, rows: 200, epochs: 40, coldEpochs: 200, band: 0.25 },
+    ...{ decay: 0, batch: 32, rows: 200, epochs: 300, coldEpochs: 200, band: 0.25 },
   },
   {
     name: "deep",
