@@ -5,6 +5,7 @@
  */
 
 import type { Experiment, NetworkExperiment } from "../experiment/experiment.ts";
+import { type ConfigGrid, gridConfigs } from "../experiment/grid_configs.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { NetworkTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { given, requireTypes } from "../math/check_arguments.ts";
@@ -36,6 +37,8 @@ export interface PlanSweepOptions {
 export interface SweepPlan {
   /** All trials of the experiment. */
   readonly trials: readonly Trial[];
+  /** The configs, and what each step of building them has done. */
+  readonly grid: ConfigGrid;
   /** The trials that the results folder does not have. */
   readonly missing: readonly Trial[];
   /** Which p-values the seeds allow. */
@@ -95,12 +98,14 @@ export async function planSweep(
   const records = recordsIn(directory, { trials, timeout: experiment.timeout });
   const missing = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
   const configs = trials.length / experiment.seeds.length;
+  const grid = gridConfigs(experiment);
   return {
     trials,
+    grid,
     missing,
     attainable: attainableP({ configs, seeds: experiment.seeds.length }),
     detectable: detectable(records, experiment),
-    warnings: experimentWarnings(experiment, trials),
+    warnings: [...grid.unmatched, ...experimentWarnings(experiment, trials)],
     bytes: bytesAtOnce(networkTrials(missing), jobs),
     time: experiment.objective === undefined
       ? await measuredTime(experiment, { missing: networkTrials(missing), jobs, signal })

@@ -51,10 +51,32 @@ export type ParameterName = keyof ParameterValues;
 /** A value of any parameter, also of one that a user's own objective has. */
 export type ParameterValue = number | string | boolean | null | readonly ParameterValue[];
 
+/** Bounds of a number: it must be above the one and below the other, if both are there. */
+export interface Bounds {
+  /** The number must be greater than this. */
+  readonly above?: number;
+  /** The number must be less than this. */
+  readonly below?: number;
+}
+
+/** What the value of a parameter must be: one of a list, or a number within bounds. */
+export type Condition = readonly ParameterValue[] | Bounds;
+
+/** Conditions on parameters, by name: all must hold. A parameter that is inactive meets none. */
+export type Conditions = Readonly<Record<string, Condition>>;
+
 /** The values of one parameter in the grid. */
 export interface Axis<T = ParameterValue> {
   /** At least one value, without duplicates, in the order of the file. */
   readonly values: readonly T[];
+  /** In which configs the parameter is active: the others do not have it. @default {in all} */
+  readonly when?: Conditions;
+}
+
+/** The parameters of one of several grids; the parameters of the experiment are in each of them too. */
+export interface Branch {
+  /** The parameters that only this grid has. */
+  readonly parameters: Readonly<Record<string, Axis>>;
 }
 
 /** The score that configs are ranked by. */
@@ -114,7 +136,7 @@ export interface CommonSettings {
   readonly metric: Metric;
   /** Each config is trained once with each seed. */
   readonly seeds: readonly number[];
-  /** The highest number of trials that the grid may have. @default {100_000} */
+  /** The highest number of trials that the experiment may have. @default {100_000} */
   readonly run_cap?: number;
   /** Seconds after which a trial is ended with the state `timed_out`. @default {no timeout} */
   readonly timeout?: number;
@@ -124,6 +146,15 @@ export interface CommonSettings {
   readonly on_failure: "continue" | "stop";
   /** Parameters of which a higher value makes a config simpler, the most important one first. */
   readonly simplest: readonly string[];
+  /**
+   * Parameters that vary together: each element is one axis of the grid, and its lists, all of one length, have the values
+   * of its parameters. @default {none}
+   */
+  readonly zip?: readonly Readonly<Record<string, readonly ParameterValue[]>>[];
+  /** Grids whose configs are put together. @default {one grid} */
+  readonly any_of?: readonly Branch[];
+  /** A config that meets all conditions of one of these elements is left out. @default {none} */
+  readonly exclude?: readonly Conditions[];
 }
 
 /** An experiment with the built-in network. */

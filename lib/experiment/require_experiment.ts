@@ -7,6 +7,7 @@
 import type { Experiment, ParameterName } from "./experiment.ts";
 import { kindOf } from "./kind_of.ts";
 import { isMap } from "./parse/is_map.ts";
+import { parameterNames } from "./parse/parameter_maps.ts";
 
 /**
  * Checks that a value has the structure of an {@linkcode Experiment}. The ranges of its values are not checked:
@@ -40,11 +41,13 @@ function hasStructure(experiment: Record<string, unknown>): boolean {
     (objective === undefined ? hasNetwork(experiment) : hasProgram(objective));
 }
 
-function hasNetwork({ data, split, parameters, defaults }: Record<string, unknown>): boolean {
+function hasNetwork(experiment: Record<string, unknown>): boolean {
+  const { data, split, parameters, defaults } = experiment;
+  const names = parameterNames(experiment);
   return isMap(data) && hasSource(data) && isMap(split) &&
     hasNumbers({ train: split.train, validation: split.validation }) &&
     isMap(defaults) && isMap(parameters) &&
-    REQUIRED.every((name) => (parameters[name] ?? defaults[name]) !== undefined);
+    REQUIRED.every((name) => defaults[name] !== undefined || names.includes(name));
 }
 
 function hasSource(data: Record<string, unknown>): boolean {

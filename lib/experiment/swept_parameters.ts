@@ -6,22 +6,49 @@
 
 import type { Axis, Experiment, ParameterValue } from "./experiment.ts";
 
-/** The names of the parameters that are columns of the results, in the order of the file. */
-export function namedParameters(experiment: Pick<Experiment, "parameters">): string[] {
-  return Object.keys(experiment.parameters);
+/** The parts of an experiment that name parameters. */
+export type GridParts = Pick<Experiment, "parameters" | "zip" | "any_of">;
+
+/** The names of the parameters that are columns of the results, in the order of the file: also those of `zip` and `any_of`. */
+export function namedParameters({ parameters, zip = [], any_of = [] }: GridParts): string[] {
+  const names = [parameters, ...zip, ...any_of.map((branch) => branch.parameters)]
+    .flatMap((each) => Object.keys(each));
+  return [...new Set(names)];
 }
 
-/** The names of the parameters that have more than one value, in the order of the file. */
-export function sweptParameters(experiment: Pick<Experiment, "parameters">): string[] {
-  return namedParameters(experiment)
-    .filter((name) => axisValues(experiment, name).length > 1);
+/**
+ * The names of the parameters that vary, in the order of the file: those with more than one value, and those that some configs
+ * may not have.
+ */
+export function sweptParameters(experiment: GridParts): string[] {
+  return namedParameters(experiment).filter((name) =>
+    axisValues(experiment, name).length > 1 || mayBeInactive(experiment, name)
+  );
 }
 
-/** The values of a parameter in the grid; empty if the experiment does not name it. */
-export function axisValues(
-  { parameters }: Pick<Experiment, "parameters">,
-  name: string,
-): readonly ParameterValue[] {
-  const axes: Readonly<Record<string, Axis | undefined>> = parameters;
-  return axes[name]?.values ?? [];
+/** All values of a parameter in the grid, each once; empty if the experiment does not name it. */
+export function axisValues(experiment: GridParts, name: string): readonly ParameterValue[] {
+  const { zip = [] } = experiment;
+  const lists = [
+    ...axesOf(experiment, name).map(({ values }) => values),
+    ...zip.flatMap((lists) => Object.hasOwn(lists, name) ? [lists[name]] : []),
+  ];
+  if (lists.length === 1 && zip.length === 0) return lists[0];
+  return [...new Map(lists.flat().map((value) => [JSON.stringify(value), value])).values()]; // a value can be a list
+}
+
+/** Whether some configs of the grid may lack the parameter: it has a condition, or not all grids of `any_of` have it. */
+export function mayBeInactive(experiment: GridParts, name: string): boolean {
+  const { any_of = [] } = experiment;
+  return axesOf(experiment, name).some(({ when }) => when !== undefined) ||
+    any_of.some(({ parameters }) => Object.hasOwn(parameters, name)) &&
+      !any_of.every(({ parameters }) => Object.hasOwn(parameters, name));
+}
+
+/** The axes of a parameter outside `zip`: it can be in several grids of `any_of`. */
+function axesOf({ parameters, any_of = [] }: GridParts, name: string): Axis[] {
+  const maps = [parameters, ...any_of.map((branch) => branch.parameters)];
+  return maps.flatMap((axes: Readonly<Record<string, Axis | undefined>>) =>
+    Object.hasOwn(axes, name) ? [axes[name] as Axis] : []
+  );
 }

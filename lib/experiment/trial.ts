@@ -31,8 +31,13 @@ export interface TrialIdentity {
 export interface NetworkTrial extends TrialIdentity {
   /** Only trials of a user's own objective have one. */
   readonly objective?: undefined;
-  /** A value for each parameter. */
+  /** A value for each parameter; of one that is inactive, the default, which its network is trained with. */
   readonly parameters: ParameterValues;
+  /**
+   * The parameters under `parameters`, `zip` or `any_of` of the experiment that this config does not have.
+   * @default {none}
+   */
+  readonly inactive?: readonly string[];
   /** The data source. */
   readonly data: DataSpec;
   /** The fraction of the rows in each part of the split. */
@@ -49,7 +54,7 @@ export interface ObjectiveTrial extends TrialIdentity {
   readonly objective: ObjectiveSpec;
   /** What a module may use. */
   readonly permissions: ObjectivePermissions;
-  /** A value for each parameter. */
+  /** A value for each parameter, without those that are inactive in this config. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 

@@ -8,20 +8,25 @@ import { dataShape, type DataSpec } from "../data/data_source.ts";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { dataIdentity, splitIdentity } from "../experiment/data_identity.ts";
 import { digest } from "../experiment/digest.ts";
+import { mayHaveEqualConfigs } from "../experiment/effective_values.ts";
 import type {
   Experiment,
   NetworkExperiment,
   ObjectiveExperiment,
-  ParameterValue,
+  ParameterName,
   ParameterValues,
 } from "../experiment/experiment.ts";
+import { type Config, gridConfigs } from "../experiment/grid_configs.ts";
+import { DEFAULT_PARAMETERS } from "../experiment/parse/schema.ts";
+import { namedParameters } from "../experiment/swept_parameters.ts";
 import { requireExperiment } from "../experiment/require_experiment.ts";
 import { hiddenSizes, weightCount } from "../experiment/layer_sizes.ts";
 import type { NetworkTrial, ObjectiveTrial, Trial } from "../experiment/trial.ts";
+import { proposeConfigs } from "../search/propose_configs.ts";
 
 /**
- * The trials of an experiment, numbered and frozen: every combination of its values with every seed. The first
- * parameter in the file varies slowest, seeds vary fastest.
+ * The trials of an experiment, numbered and frozen: every config of its grid with every seed. The first parameter in the
+ * file varies slowest, seeds vary fastest. Configs that would give the same results are one config.
  *
  * @throws {TypeError} If the argument is not an experiment.
  *
@@ -41,7 +46,8 @@ export function expandGrid(experiment: ObjectiveExperiment): readonly ObjectiveT
 export function expandGrid(experiment: Experiment): readonly Trial[];
 export function expandGrid(experiment: Experiment): readonly Trial[] {
   requireExperiment(experiment, "expand the grid");
-  const trials = gridConfigs(experiment).flatMap((config) => {
+  const configs = proposeConfigs(experiment, []) ?? [];
+  const trials = configs.flatMap((config) => {
     const shared = experiment.objective === undefined
       ? sharedByNetwork(experiment, config)
       : sharedByObjective(experiment, config);
@@ -56,32 +62,31 @@ export function expandGrid(experiment: Experiment): readonly Trial[] {
   ));
 }
 
-/** The number of trials of an experiment, without expanding its grid. */
-export function countGrid({ parameters, seeds }: Experiment): number {
+/** The number of trials of an experiment, without expanding its grid if it is a plain product. */
+export function countGrid(experiment: Experiment): number {
+  const { parameters, seeds, exclude } = experiment;
+  if (exclude !== undefined || mayHaveEqualConfigs(experiment)) {
+    return gridConfigs(experiment).configs.length * seeds.length;
+  }
   return Object.values(parameters)
     .reduce((product, { values }) => product * values.length, seeds.length);
-}
-
-type Config = Readonly<Record<string, ParameterValue>>;
-
-/** Every combination of the values of the parameters that the experiment names. */
-function gridConfigs({ parameters }: Experiment): Config[] {
-  let configs: Config[] = [{}];
-  for (const [name, { values }] of Object.entries(parameters)) {
-    configs = configs.flatMap((config) =>
-      values.map((value: ParameterValue) => ({ ...config, [name]: value }))
-    );
-  }
-  return configs;
 }
 
 type SharedByConfig<T extends Trial> = Omit<T, "number" | "trialId" | "seed">;
 
 function sharedByNetwork(
-  { data, split, log_every, defaults, metric }: NetworkExperiment,
+  experiment: NetworkExperiment,
   config: Config,
 ): SharedByConfig<NetworkTrial> {
-  const parameters = Object.freeze({ ...defaults, ...config }) as ParameterValues;
+  const { data, split, log_every, defaults, metric } = experiment;
+  const inactive = namedParameters(experiment).filter((name) => !Object.hasOwn(config, name));
+  const parameters = Object.freeze({
+    ...Object.fromEntries(
+      inactive.map((name) => [name, DEFAULT_PARAMETERS[name as ParameterName]]),
+    ),
+    ...defaults,
+    ...config,
+  }) as ParameterValues;
   return {
     configId: digest(canonicalJson({
       engine: ENGINE_VERSION,
@@ -91,6 +96,7 @@ function sharedByNetwork(
     })),
     metric: metric.name,
     parameters,
+    ...(inactive.length === 0 ? {} : { inactive: Object.freeze(inactive) }),
     data,
     split,
     logEvery: log_every ?? Math.ceil(parameters.epochs / 50),

@@ -17,12 +17,15 @@ export interface Caption {
 
 const NO_SCORES = "No config has a score yet.";
 const NO_EFFECTS = "No effects: they need a seed with a score in every config.";
+const NEEDS_ALL = "This needs configs with every combination of the values.";
 
 /** The captions of all pictures, and the texts of the sections without one. */
 export function captions(
   data: ReportData,
 ): Record<PlotKind, Caption> & Record<"regions" | "verify" | "experiment", string> {
   const { configs: shown, seeds: most } = data.curves.limits;
+  const limits = data.effects?.limits;
+  const limitsText = limits === undefined ? "" : ` ${limits.map(sentence).join(" ")}`;
   return {
     ranking: {
       caption:
@@ -38,8 +41,10 @@ export function captions(
     effects: {
       title: "Value by value",
       caption:
-        "How far each value of a parameter is behind the best value of the same parameter, averaged over all configs that have it. The intervals of the values of one parameter hold at once with 95 %. Values with a * depend on another parameter, so one best value of them would be misleading.",
-      empty: NO_EFFECTS,
+        `How far each value of a parameter is behind the best value of the same parameter, averaged over ${
+          limits === undefined ? "all configs that have it" : "configs that differ in nothing else"
+        }. The intervals of the values of one parameter hold at once with 95 %. Values with a * depend on another parameter, so one best value of them would be misleading.${limitsText}`,
+      empty: limits === undefined ? NO_EFFECTS : `No effects.${limitsText}`,
     },
     interactions: {
       title: "Parameters that act together",
@@ -47,13 +52,17 @@ export function captions(
         "The difference that a value makes, at each value of another parameter on which its effect depends. The intervals of one picture hold at once with 95 %.",
       empty: data.effects === null
         ? NO_EFFECTS
+        : limits !== undefined
+        ? NEEDS_ALL
         : "No two parameters act together so strongly that it changes which value is best (at 5 %).",
     },
     shares: {
       title: "Shares of the variance",
       caption:
         "The part of the variance of all scores that each parameter, each two together, and the seeds explain. These are shares of the observed scores, noise included; they have no intervals.",
-      empty: "No shares of the variance: they need the effects, and scores that are not all equal.",
+      empty: limits !== undefined
+        ? NEEDS_ALL
+        : "No shares of the variance: they need the effects, and scores that are not all equal.",
     },
     heatmap: {
       title: "Two parameters",
@@ -80,6 +89,10 @@ export function captions(
     experiment:
       `The experiment with all defaults, as in experiment.json; engine version ${data.engineVersion}. It can be run as it is: deno task -q sweep FILE.`,
   };
+}
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
 /** What the lines of learning curves are. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { activeValue, type ConfigValues } from "../experiment/active_value.ts";
 import type { ParameterValue } from "../experiment/experiment.ts";
 import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
 import { type ComparedConfig, isBehind, type Verdict } from "../results/compare_to_leader.ts";
@@ -19,8 +20,8 @@ export interface ReportConfig {
   readonly id: string;
   /** From 1, the best. */
   readonly rank: number;
-  /** For each parameter of the report, the index of its value. */
-  readonly levels: readonly number[];
+  /** For each parameter of the report, the index of its value; null if the config does not have it. */
+  readonly levels: readonly (number | null)[];
   /** Number of complete trials. */
   readonly n: number;
   /** Number of trials that ended without a score; absent for 0. */
@@ -108,13 +109,17 @@ export function withoutUndefined<T extends object>(
 /** For each swept parameter, the index of the config's value. */
 function levelIndex(
   experiment: ReportInput["experiment"],
-): (config: Pick<ComparedConfig, "parameters">) => number[] {
+): (config: ConfigValues) => (number | null)[] {
   const keyOf = (value: ParameterValue) => JSON.stringify(value); // a value can be a list
   const axes = sweptParameters(experiment).map((name) => ({
     name,
     index: new Map(axisValues(experiment, name).map((value, i) => [keyOf(value), i])),
   }));
-  return ({ parameters }) => axes.map(({ name, index }) => index.get(keyOf(parameters[name])) ?? 0);
+  return (config) =>
+    axes.map(({ name, index }) => {
+      const value = activeValue(config, name);
+      return value === undefined ? null : index.get(keyOf(value)) ?? 0;
+    });
 }
 
 function failedTrials({ scores }: ComparedConfig): number {

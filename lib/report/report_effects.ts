@@ -9,6 +9,7 @@ import { sweptParameters } from "../experiment/swept_parameters.ts";
 import type { Analysis } from "../results/analyze.ts";
 import { bounds, decimalsOf, withoutUndefined } from "./report_configs.ts";
 import { rounded, roundedScore } from "./rounded.ts";
+import { partialTexts } from "./text/partial_texts.ts";
 import { valueText } from "./text/value_text.ts";
 
 /** The effects of the parameters. */
@@ -21,6 +22,8 @@ export interface ReportEffects {
   readonly interactions: readonly ReportInteraction[];
   /** The parts of the variance: a name and a share in [0, 1]. */
   readonly shares: readonly (readonly [string, number])[];
+  /** What cannot be said, in sentences, if the configs are not every combination of the values. */
+  readonly limits?: readonly string[];
 }
 
 /** The effect of one value, averaged over the other parameters. */
@@ -100,5 +103,6 @@ export function reportEffects(
         ? []
         : [[names.length > 0 ? names.join(" with ") : of, rounded(share)] as const]
     ),
+    ...(effects.partial === undefined ? {} : { limits: partialTexts(effects.partial) }),
   };
 }

@@ -166,7 +166,9 @@ function unsharedParameters(a: readonly RankedConfig[], b: readonly RankedConfig
 
 /** The parameters of both sweeps: those of the user's own objectives can be different ones. */
 function parameterNames(...sides: (readonly RankedConfig[])[]): string[] {
-  return [...new Set(sides.flatMap(([first]) => Object.keys(first.parameters)))];
+  return [
+    ...new Set(sides.flat().flatMap(({ parameters }) => Object.keys(parameters))),
+  ];
 }
 
 function valuesOf(configs: readonly RankedConfig[], name: string): Set<string> {

@@ -4,32 +4,18 @@
  * @module
  */
 
-import type { Experiment, ParameterValue } from "../experiment/experiment.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { GridParts } from "../experiment/swept_parameters.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { RankedConfig } from "./rank_trials.ts";
-import { compareToBest } from "../stats/compare_to_best.ts";
-import { in12Digits, type Interval, mean } from "../stats/sample.ts";
 import { findInteractions, type Interaction } from "./interactions.ts";
-import { type ParameterAxis, type ScoreGrid, scoreGrid } from "./score_grid.ts";
-import { levelAt, type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
+import { partialEffects, type PartialGrid } from "./partial_effects.ts";
+import { scoreGrid } from "./score_grid.ts";
+import { type ValueEffect, valueEffects } from "./value_effects.ts";
+import { type VarianceShare, varianceShares } from "../stats/variance_shares.ts";
 
-/** The effect of one value of a parameter, averaged over the other parameters. */
-export interface ValueEffect {
-  /** The parameter. */
-  readonly name: string;
-  /** The value. */
-  readonly value: ParameterValue;
-  /** Mean of the metric over all configs with this value and all seeds. */
-  readonly mean: number;
-  /** How far `mean` is behind that of the parameter's best value, in the unit of the metric; 0 for the best value. */
-  readonly behind: number;
-  /** As of a config: the intervals of all values are right at once with a probability of 95 %; undefined for two seeds. */
-  readonly interval: Interval | undefined;
-  /** Whether the mean is the best of all values of the parameter. */
-  readonly isBest: boolean;
-  /** Whether the value is not among the best, at 5 %. */
-  readonly worse: boolean;
-}
+export type { PartialGrid, UsedConfigs } from "./partial_effects.ts";
+export type { ValueEffect } from "./value_effects.ts";
 
 /** The effects of all parameters of a grid. */
 export interface Effects {
@@ -41,6 +27,11 @@ export interface Effects {
   readonly interactions: readonly Interaction[];
   /** The variance that each swept parameter, each pair of them, the seeds, and the rest explain. */
   readonly variance: readonly VarianceShare[];
+  /**
+   * What the effects are based on if the configs are not every combination of the values; `interactions` and `variance` are
+   * then empty. @default {the full grid}
+   */
+  readonly partial?: PartialGrid;
 }
 
 /**
@@ -51,8 +42,9 @@ export interface Effects {
  * seed is paired with that of the best value at the same seed, and the values are compared as configs are: see
  * `compareToBest`.
  *
- * Undefined if no seed has a score in every config, or if the configs are not the full grid of the experiment: then the
- * means would be over different settings, and could not be compared.
+ * If the configs are not every combination of the values, an effect is computed from those configs only that differ in
+ * nothing but the parameter and have each of its values: the other means would be over different settings, and could not be
+ * compared. Undefined if no seed has a score in every config, or if two configs have the same values.
  *
  * @param configs The configs as `rankTrials` returns them, in any order.
  * @throws {TypeError} If an argument is of the wrong type.
@@ -76,57 +68,19 @@ export interface Effects {
  */
 export function effects(
   configs: readonly RankedConfig[],
-  experiment: Pick<Experiment, "parameters" | "metric">,
+  experiment: GridParts & Pick<Experiment, "metric">,
 ): Effects | undefined {
   const action = "compute effects";
   requireArrays(action, { configs });
   requireTypes(action, { experiment }, "object");
   const { parameters, metric } = experiment;
   requireTypes(action, { parameters, metric }, "object");
-  const grid = scoreGrid(configs, parameters);
-  if (grid === undefined) return undefined;
+  const grid = scoreGrid(configs, experiment);
+  if (grid === undefined) return partialEffects(configs, experiment);
   return {
     seeds: grid.seeds,
     values: grid.axes.flatMap((axis) => valueEffects(grid, axis, metric.goal)),
     interactions: findInteractions(grid, metric),
     variance: varianceShares(grid),
   };
-}
-
-function valueEffects(
-  grid: ScoreGrid,
-  axis: ParameterAxis,
-  goal: Experiment["metric"]["goal"],
-): ValueEffect[] {
-  const bySeed = meansBySeed(grid, axis);
-  const means = bySeed.map(mean);
-  const sign = goal === "maximize" ? 1 : -1;
-  const order = means.map((_, level) => level)
-    .sort((a, b) => sign * (in12Digits(means[b]) - in12Digits(means[a])));
-  const rows = order.map((level) => Float64Array.from(bySeed[level], (score) => sign * score));
-  const tested = compareToBest(rows);
-  return axis.values.map((value, level) => {
-    const place = order.indexOf(level);
-    const test = tested?.[place];
-    return {
-      name: axis.name,
-      value,
-      mean: means[level],
-      behind: sign * (means[order[0]] - means[level]),
-      interval: test && { low: test.low, high: test.high },
-      isBest: place === 0,
-      worse: test?.worse ?? false,
-    };
-  });
-}
-
-/** The mean score of each value at each seed. */
-function meansBySeed({ seeds, configs, scores }: ScoreGrid, axis: ParameterAxis): number[][] {
-  const indices = Array.from({ length: configs }, (_, index) => index);
-  const byLevel = Map.groupBy(indices, (index) => levelAt(axis, index));
-  return axis.values.map((_, level) =>
-    seeds.map((_, i) =>
-      mean((byLevel.get(level) as number[]).map((index) => scores[index * seeds.length + i]))
-    )
-  );
 }

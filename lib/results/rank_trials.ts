@@ -15,8 +15,10 @@ export interface RankedConfig {
   readonly rank: number;
   /** 16 hexadecimal digits; in CSV files they follow a `c`. */
   readonly configId: string;
-  /** The value of every parameter. */
+  /** The value of every parameter; of one that is inactive, the default, or none with an objective of the user's own. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** The parameters that the experiment names and this config does not have. @default {none} */
+  readonly inactive?: readonly string[];
   /** Number of complete trials: those with scores that are all finite. */
   readonly n: number;
   /** The metric of each trial that has ended, by seed, in the order of the file; undefined if it ended without a score. */
@@ -107,10 +109,12 @@ function summarize(
   const first = records[0].trial;
   const { configId, parameters } = first;
   const weightCount = first.objective === undefined ? first.weightCount : 0;
+  const inactive = first.objective === undefined ? first.inactive : undefined;
   return {
     first,
     configId,
     parameters,
+    ...(inactive === undefined ? {} : { inactive }),
     weightCount,
     n: all.length,
     scores: new Map(ended.map(({ seed, metrics }) => [seed, metrics?.[metric.name]])),

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { Experiment, ParameterValue } from "../experiment/experiment.ts";
+import { activeValue } from "../experiment/active_value.ts";
+import type { ParameterValue } from "../experiment/experiment.ts";
+import { axisValues, type GridParts, namedParameters } from "../experiment/swept_parameters.ts";
 import type { GridAxis, ScoreTable } from "../stats/variance_shares.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
@@ -30,9 +32,9 @@ export interface ScoreGrid extends ScoreTable {
  */
 export function scoreGrid(
   configs: readonly RankedConfig[],
-  parameters: Experiment["parameters"],
+  experiment: GridParts,
 ): ScoreGrid | undefined {
-  const axes = gridAxes(parameters);
+  const axes = gridAxes(experiment);
   const size = axes.reduce((product, { values }) => product * values.length, 1);
   const byIndex = new Map(configs.map((config) => [gridIndex(config, axes), config]));
   byIndex.delete(undefined);
@@ -49,10 +51,11 @@ export function scoreGrid(
   return { axes, seeds, seedCount: seeds.length, configs: size, scores };
 }
 
-function gridAxes(parameters: Experiment["parameters"]): ParameterAxis[] {
+function gridAxes(experiment: GridParts): ParameterAxis[] {
   const axes: ParameterAxis[] = [];
   let stride = 1;
-  for (const [name, { values }] of Object.entries(parameters).reverse()) {
+  for (const name of namedParameters(experiment).reverse()) {
+    const values = axisValues(experiment, name);
     const axis = { name: name, values, levels: values.length, stride };
     if (axis.levels > 1) axes.unshift(axis);
     stride *= values.length;
@@ -60,14 +63,14 @@ function gridAxes(parameters: Experiment["parameters"]): ParameterAxis[] {
   return axes;
 }
 
-/** The index of a config in the grid; undefined if one of its values is not in the grid. */
+/** The index of a config in the grid; undefined if one of its values is not in the grid, or it lacks a parameter. */
 function gridIndex(
-  { parameters }: RankedConfig,
+  config: RankedConfig,
   axes: readonly ParameterAxis[],
 ): number | undefined {
   let index = 0;
   for (const { name, values, stride } of axes) {
-    const text = JSON.stringify(parameters[name]); // a value can be a list
+    const text = JSON.stringify(activeValue(config, name)); // a value can be a list
     const level = values.findIndex((value) => JSON.stringify(value) === text);
     if (level < 0) return undefined;
     index += level * stride;

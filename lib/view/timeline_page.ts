@@ -5,6 +5,7 @@
  */
 
 import { valueText } from "../report/text/value_text.ts";
+import { activeValues } from "../experiment/active_value.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { isFailure } from "../results/is_failure.ts";
 import type { FolderSweep } from "../sweep/report_folder.ts";
@@ -179,7 +180,7 @@ function failuresSection(failures: readonly TrialRecord[]): Html {
 }
 
 function failureRow({ trial, result, timing }: TrialRecord): Html {
-  const parameters = Object.entries(trial.parameters)
+  const parameters = Object.entries(activeValues(trial))
     .map(([name, value]) => `${name}=${valueText(value)}`).join(" ");
   const started = timing === undefined ? "" : timeText(new Date(timing.started));
   return html`

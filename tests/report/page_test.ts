@@ -118,7 +118,7 @@ Deno.test("filterConfigs() by values, numbers, verdict and text", () => {
 Deno.test("sortConfigs() sorts values in the order of the file, ties by rank", () => {
   const all = filterConfigs(data, "");
   const sorted = sortConfigs(data, all, { key: "dropout", isDescending: true });
-  const levels = sorted.map((i) => data.configs[i].levels[0]);
+  const levels = sorted.map((i) => data.configs[i].levels[0] as number);
   assertEquals(levels, [...levels].sort((a, b) => b - a));
   assertEquals(sorted.slice(0, 6), [...sorted.slice(0, 6)].sort((a, b) => a - b));
   assertEquals(sortConfigs(data, all, { key: "rank", isDescending: false }), all);

@@ -20,7 +20,7 @@ Deno.test("reportData() has the numbers of the analysis, best config first", () 
     assertEquals(mean?.toFixed(3), config.mean.val_accuracy?.toFixed(3));
     assertEquals(behind?.toFixed(3), config.toLeader?.behind.toFixed(3));
     assertEquals(interval?.[1].toFixed(3), config.toLeader?.interval?.high.toFixed(3));
-    const values = levels.map((level, k) => parameters[k].values[level]);
+    const values = levels.map((level, k) => parameters[k].values[level as number]);
     const { dropout, hidden, l2 } = config.parameters;
     assertEquals(values, [String(dropout), String(hidden), String(l2)]);
     assertEquals(scores, seeds.map((seed) => roundedScore(config.scores.get(seed) as number, 3)));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { activeValues } from "../../experiment/active_value.ts";
 import type { Trial } from "../../experiment/trial.ts";
 import type { Divergence } from "../../objective/first_divergence.ts";
 import type { TrialDifference } from "../../sweep/diff_trials.ts";
@@ -34,14 +35,15 @@ export function differenceLines(difference: TrialDifference, width: number): str
 }
 
 function settingsLines([a, b]: readonly [Trial, Trial]): string[] {
-  const texts = ({ seed, parameters }: Trial): Record<string, string> =>
+  const texts = (trial: Trial): Record<string, string> =>
     Object.fromEntries(
-      Object.entries({ ...parameters, seed }).map(([name, value]) => [name, valueText(value)]),
+      Object.entries({ ...activeValues(trial), seed: trial.seed })
+        .map(([name, value]) => [name, valueText(value)]),
     );
   const [ofA, ofB] = [texts(a), texts(b)];
-  const names = Object.keys(ofA);
+  const names = [...new Set([...Object.keys(ofA), ...Object.keys(ofB)])];
   const different = names.filter((name) => ofA[name] !== ofB[name])
-    .map((name) => `${name}=${ofA[name]} | ${ofB[name]}`);
+    .map((name) => `${name}=${ofA[name] ?? "none"} | ${ofB[name] ?? "none"}`);
   const same = names.filter((name) => ofA[name] === ofB[name])
     .map((name) => `${name}=${ofA[name]}`);
   return [

@@ -6,11 +6,12 @@
 
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
-import type { Effects, ValueEffect } from "../../results/effects.ts";
+import type { Effects, PartialGrid, ValueEffect } from "../../results/effects.ts";
 import type { Interaction } from "../../results/interactions.ts";
 import type { Interval } from "../../stats/sample.ts";
 import type { VarianceShare } from "../../stats/variance_shares.ts";
 import { fittedTable } from "./fitted_table.ts";
+import { partialTexts } from "../../report/text/partial_texts.ts";
 import { behindText, deltaText, scoreText, valueText } from "../../report/text/value_text.ts";
 import { wrap } from "../../text/wrap.ts";
 
@@ -37,9 +38,16 @@ export function effectsTable(
   const rows = effects.values.slice(0, MOST_ROWS);
   const more = effects.values.length - rows.length;
   const dependent = new Set(effects.interactions.map(({ name }) => name));
+  const { partial } = effects;
+  if (rows.length === 0) return partialLines(partial, width);
   return [
     "",
-    ...wrap("each value, averaged over all configs that have it, poor ones included:", { width }),
+    ...wrap(
+      partial === undefined
+        ? "each value, averaged over all configs that have it, poor ones included:"
+        : "each value, averaged over configs that differ in nothing else, poor ones included:",
+      { width },
+    ),
     ...fittedTable([
       { head: "parameter", cells: rows.map(({ name }) => name), align: "left" },
       { head: "value", cells: rows.map(({ value }) => valueText(value)) },
@@ -53,11 +61,18 @@ export function effectsTable(
       },
     ], width),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
+    ...partialLines(partial, width),
     ...effects.interactions.flatMap((each) =>
       interactionLines(experiment, each, { decimals, width })
     ),
     ...varianceTexts(effects).flatMap((line) => ["", ...wrap(line, { width })]),
   ];
+}
+
+/** What the effects are based on, and what cannot be said, if the configs are not every combination of the values. */
+function partialLines(partial: PartialGrid | undefined, width: number): string[] {
+  if (partial === undefined) return [];
+  return ["", ...partialTexts(partial).flatMap((text) => wrap(text, { width }))];
 }
 
 function differenceText(

@@ -7,13 +7,15 @@
 import { relative } from "node:path";
 import type { SweepPlan } from "../../checks/plan_sweep.ts";
 import type { CsvSpec } from "../../data/csv/csv_spec.ts";
+import { activeValue } from "../../experiment/active_value.ts";
 import type {
+  Axis,
   Experiment,
   ObjectiveExperiment,
   ObjectiveSpec,
-  ParameterValue,
 } from "../../experiment/experiment.ts";
-import { axisValues, sweptParameters } from "../../experiment/swept_parameters.ts";
+import type { ConfigGrid } from "../../experiment/grid_configs.ts";
+import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { durationText, plural } from "../../text/quantity.ts";
@@ -41,7 +43,7 @@ export function planLines(
     ...attainableLines(experiment, plan),
   ];
   return [
-    ...wrap(sizeText(experiment, trials), { width }),
+    ...wrap(sizeText(experiment, plan), { width }),
     ...constantsText(experiment).flatMap((line) => wrap(line, { width })),
     ...trialsTable(experiment, trials, width),
     ...texts.flatMap((text) => wrap(text, { width })),
@@ -55,14 +57,56 @@ export function warningLines(warnings: readonly string[], width: number): string
   return warnings.flatMap((warning) => wrap(`warning: ${warning}`, { width, indent: 9 }));
 }
 
-/** `dropout: 3 dropout × 2 hidden = 6 configs; × 8 seeds = 48 trials`. */
-function sizeText(experiment: Experiment, trials: readonly Trial[]): string {
+/** `dropout: 3 dropout × 2 hidden = 6 configs; × 8 seeds = 48 trials`, with what each step of building the configs does. */
+function sizeText(experiment: Experiment, { trials, grid }: SweepPlan): string {
   const { name, seeds } = experiment;
-  const axes = sweptParameters(experiment)
-    .map((axis) => `${axisValues(experiment, axis).length} ${axis}`);
-  const configs = plural(trials.length / seeds.length, "config");
-  return `${name}: ${axes.length === 0 ? "" : `${axes.join(" × ")} = `}${configs}; ` +
-    `× ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}`;
+  const product = productText(experiment, grid);
+  const steps = stepTexts(grid);
+  const configs = plural(grid.configs.length, "config");
+  const built = steps.length === 0
+    ? `${product}${configs}`
+    : [`${product}${sum(grid.combinations)} combinations`, ...steps, configs].join("; ");
+  return `${name}: ${built}; × ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}`;
+}
+
+/** `2 optimizer × 3 (model, units) = `, and with `any_of` what each grid has. */
+function productText(experiment: Experiment, { combinations }: ConfigGrid): string {
+  const { zip = [], any_of, parameters } = experiment;
+  const common = [
+    ...axisTexts(parameters),
+    ...zip.map((lists) => {
+      const names = Object.keys(lists);
+      return `${lists[names[0]].length} ${names.length === 1 ? names[0] : `(${names.join(", ")})`}`;
+    }),
+  ];
+  if (any_of === undefined) return common.length === 0 ? "" : `${common.join(" × ")} = `;
+  const grids = any_of.map((branch, i) => {
+    const axes = [...common, ...axisTexts(branch.parameters)];
+    return axes.length > 1 ? `${axes.join(" × ")} = ${combinations[i]}` : `${combinations[i]}`;
+  });
+  return `any_of ${grids.map((text) => `[${text}]`).join(" + ")} = `;
+}
+
+/** `3 dropout`, of each parameter with more than one value. */
+function axisTexts(parameters: Readonly<Record<string, Axis>>): string[] {
+  return Object.entries(parameters).filter(([, { values }]) => values.length > 1)
+    .map(([name, { values }]) => `${values.length} ${name}`);
+}
+
+/** What `when`, `exclude` and merging do, and how many combinations are left after each. */
+function stepTexts({ combinations, conditional, excluded, merged }: ConfigGrid): string[] {
+  const left = sum(combinations) - excluded;
+  return [
+    ...(conditional > 0 ? [`when makes parameters inactive in ${conditional}`] : []),
+    ...(excluded > 0 ? [`exclude leaves out ${excluded}, ${left} are left`] : []),
+    ...(merged > 0
+      ? [`${merged} ${merged === 1 ? "gives" : "give"} the same results as another`]
+      : []),
+  ];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Rows shown from the start and from the end. */
@@ -87,7 +131,7 @@ function trialsTable(
   return fittedTable([
     column("trial", ({ number }) => number),
     ...sweptParameters(experiment).map((name, i) =>
-      column(name, (trial) => valueText(parametersOf(trial)[name]), i + 1)
+      column(name, (trial) => valueText(activeValue(trial, name)), i + 1)
     ),
     column("seed", ({ seed }) => seed),
     ...(experiment.objective === undefined
@@ -97,10 +141,6 @@ function trialsTable(
       ]
       : []),
   ], width);
-}
-
-function parametersOf({ parameters }: Trial): Readonly<Record<string, ParameterValue>> {
-  return parameters;
 }
 
 /** What the seeds can show. */

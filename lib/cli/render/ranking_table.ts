@@ -4,13 +4,20 @@
  * @module
  */
 
+import { activeValue } from "../../experiment/active_value.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
 import { dropColumns, fittedTable, type TableColumn } from "./fitted_table.ts";
 import { plural } from "../../text/quantity.ts";
 import { scoreDecimals } from "../../report/text/score_decimals.ts";
-import { behindText, constantTexts, scoreText, valueText } from "../../report/text/value_text.ts";
+import {
+  assignmentText,
+  behindText,
+  constantTexts,
+  scoreText,
+  valueText,
+} from "../../report/text/value_text.ts";
 import { wrap } from "../../text/wrap.ts";
 
 const MOST_ROWS = 10;
@@ -58,8 +65,8 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
   return [
     column("rank", ({ rank }) => String(rank)),
     ...sweptParameters(experiment).map((parameter) => ({
-      ...column(parameter, ({ parameters }) => valueText(parameters[parameter])),
-      below: rows.map(({ parameters }) => `${parameter}=${valueText(parameters[parameter])}`),
+      ...column(parameter, (config) => valueText(activeValue(config, parameter))),
+      below: rows.map((config) => assignmentText(parameter, config)),
       dropPriority: DROP.parameters,
     })),
     column(name, ({ mean }) => scoreText(mean[name], decimals)),

@@ -4,13 +4,17 @@
  * @module
  */
 
+import { activeValues } from "../../experiment/active_value.ts";
 import type { CurvePoint, Trial, TrialResult } from "../../experiment/trial.ts";
 import { plural } from "../../text/quantity.ts";
 import { valueText } from "../../report/text/value_text.ts";
 
-/** `trial 12: seed=4 dropout=0 hidden=64 …`, with every parameter. */
-export function trialText({ number, seed, parameters }: Trial): string {
-  const values = Object.entries(parameters).map(([name, value]) => `${name}=${valueText(value)}`);
+/** `trial 12: seed=4 dropout=0 hidden=64 …`, with every parameter that it has. */
+export function trialText(trial: Trial): string {
+  const { number, seed } = trial;
+  const values = Object.entries(activeValues(trial)).map(([name, value]) =>
+    `${name}=${valueText(value)}`
+  );
   return `trial ${number}: seed=${seed} ${values.join(" ")}`;
 }
 

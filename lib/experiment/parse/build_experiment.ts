@@ -4,13 +4,16 @@
  * @module
  */
 
-import type { Experiment, ParameterName } from "../experiment.ts";
+import type { Experiment } from "../experiment.ts";
 import { fillObjective, namesProgram, objectiveFaults, readProgram } from "./build_objective.ts";
 import { checkConsistency, networkFaults } from "./check_consistency.ts";
+import { expandRanges } from "./expand_ranges.ts";
 import { ExperimentError, type Fault } from "./fault.ts";
 import { fillDefaults, fillObjectiveDefaults } from "./fill_defaults.ts";
+import { builtGridFaults } from "./grid_faults.ts";
 import { isMap } from "./is_map.ts";
 import { applyOverride, type Override, parseOverride } from "./override.ts";
+import { branchAxes, parameterNames, zipLists } from "./parameter_maps.ts";
 import {
   faultAt,
   type FaultContext,
@@ -42,15 +45,23 @@ export function buildExperiment(source: Source, options: BuildOptions): Experime
   const textFaults = overrideFaults.concat(source.faults);
   if (source.value === undefined) throw new ExperimentError(inFileOrder(textFaults));
   const paths = overrides.map(({ path }) => path);
-  const written = overrides.reduce<unknown>(
+  const overridden = overrides.reduce<unknown>(
     (value, override) => applyOverride(value, override, paths),
     source.value,
   );
-  const context = { source, overrides, written, hasObjective: hasObjective(written) };
+  const kind = { hasObjective: hasObjective(overridden) };
+  const ranges = expandRanges(overridden, {
+    ...kind,
+    numberText: (path) => source.numberText(path),
+  });
+  const context = { source, overrides, written: ranges.written, ...kind };
+  const rangeFaults = ranges.faults.map(({ path, ...details }) =>
+    faultAt({ ...context, written: overridden }, path, details)
+  );
   const built = context.hasObjective
     ? buildObjective(context, options)
     : buildNetwork(context, options);
-  const faults = textFaults.concat(built.faults);
+  const faults = textFaults.concat(rangeFaults, built.faults);
   if (built.experiment === undefined || faults.length > 0) {
     throw new ExperimentError(inFileOrder(faults));
   }
@@ -74,11 +85,10 @@ function buildNetwork(context: FaultContext, { file, folder }: BuildOptions): Bu
     ...data.fileFaults,
   ];
   if (faults.length > 0 || !shape.success) return { faults };
-  const order = parameterOrder(written) as ParameterName[];
-  return {
-    faults,
-    experiment: fillDefaults(shape.data, { file, order, data: data.spec }),
-  };
+  return withGridFaults(
+    context,
+    fillDefaults(shape.data, { file, source: written, data: data.spec }),
+  );
 }
 
 function buildObjective(context: FaultContext, { file, folder }: BuildOptions): Built {
@@ -93,10 +103,17 @@ function buildObjective(context: FaultContext, { file, folder }: BuildOptions): 
   ];
   if (faults.length > 0 || !shape.success || program.objective === undefined) return { faults };
   const filled = fillObjective(shape.data, program.objective, folder);
-  return {
-    faults,
-    experiment: fillObjectiveDefaults(shape.data, { file, order: parameterOrder(written), filled }),
-  };
+  return withGridFaults(
+    context,
+    fillObjectiveDefaults(shape.data, { file, source: written, filled }),
+  );
+}
+
+/** An experiment without other faults, and those that are found only when its configs are built. */
+function withGridFaults(context: FaultContext, experiment: Experiment): Built {
+  const faults = builtGridFaults(context.written as Record<string, unknown>, experiment)
+    .map(({ path, ...details }) => faultAt(context, path, details));
+  return { experiment, faults };
 }
 
 /** Also a file of another program that names the user's own program: then its other keys are those of an objective. */
@@ -104,16 +121,11 @@ function hasObjective(written: unknown): boolean {
   return isMap(written) && (Object.hasOwn(written, "objective") || namesProgram(written));
 }
 
-/** The parameters in the order of the file; the schema returns them in its own order. */
-function parameterOrder(written: unknown): string[] {
-  return isMap(written) && isMap(written.parameters) ? Object.keys(written.parameters) : [];
-}
-
 function readOverrides(
   { value }: Source,
   texts: readonly string[],
 ): { overrides: Override[]; faults: Fault[] } {
-  const parameters = hasObjective(value) ? parameterOrder(value) : undefined;
+  const parameters = hasObjective(value) ? parameterNames(value) : undefined;
   const overrides: Override[] = [];
   const faults: Fault[] = [];
   for (const text of texts) {
@@ -122,6 +134,7 @@ function readOverrides(
       if (overrides.some(({ path }) => path.join() === override.path.join())) {
         throw new SyntaxError("an override can be given only once");
       }
+      requireOwnAxis(value, override);
       overrides.push(override);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
@@ -129,4 +142,23 @@ function readOverrides(
     }
   }
   return { overrides, faults };
+}
+
+/** @throws {SyntaxError} If an override is of a parameter of `zip` or `any_of`. */
+function requireOwnAxis(file: unknown, { path: [top, name] }: Override): void {
+  if (top !== "parameters" || !isMap(file)) return;
+  const group = zipLists(file).find((lists) => lists.some((each) => each.name === name));
+  if (group !== undefined) {
+    const others = group.map((each) => each.name).filter((each) => each !== name).join(" and ");
+    throw new SyntaxError(
+      `${name} is in zip${
+        others && `, where its values belong to those of ${others}`
+      }: change the file`,
+    );
+  }
+  if (branchAxes(file).flat().some((each) => each.name === name)) {
+    throw new SyntaxError(
+      `${name} is in any_of, whose grids have their own values of it: change the file`,
+    );
+  }
 }

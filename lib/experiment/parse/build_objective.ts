@@ -14,6 +14,7 @@ import { programFaults } from "./program_faults.ts";
 import { filesOfCommand, hashProgram } from "./hash_program.ts";
 import { locateFile, pathFrom, withoutScheme } from "./local_files.ts";
 import { isMap } from "./is_map.ts";
+import { branchAxes, commonAxes, parameterNames, zipLists } from "./parameter_maps.ts";
 import { objectiveValue } from "./objective_schema.ts";
 import type { objectiveSchema } from "./schema.ts";
 import { suggest } from "../../text/suggest.ts";
@@ -57,9 +58,10 @@ function goalFaults(metric: unknown): FaultAtPath[] {
 /** `${name}` in a command. */
 export const PLACEHOLDER = /\$\{([^}]*)\}/g;
 
-function placeholderFaults({ objective, parameters }: Record<string, unknown>): FaultAtPath[] {
+function placeholderFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const { objective } = file;
   const command = isMap(objective) && Array.isArray(objective.command) ? objective.command : [];
-  const known = [...(isMap(parameters) ? Object.keys(parameters) : []), "seed"];
+  const known = [...parameterNames(file), "seed"];
   return command.flatMap((word: unknown, i): FaultAtPath[] =>
     typeof word !== "string" ? [] : [...word.matchAll(PLACEHOLDER)]
       .filter(([, name]) => !known.includes(name))
@@ -71,12 +73,13 @@ function placeholderFaults({ objective, parameters }: Record<string, unknown>): 
 }
 
 /** Arguments that look as if something would replace them. */
-function argumentFaults({ objective, parameters }: Record<string, unknown>): FaultAtPath[] {
+function argumentFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const { objective } = file;
   const command: unknown[] = isMap(objective) && Array.isArray(objective.command)
     ? objective.command
     : [];
   if (command.includes("-c")) return []; // the text of a program, in which $name is a variable
-  const known = [...(isMap(parameters) ? Object.keys(parameters) : []), "seed"];
+  const known = [...parameterNames(file), "seed"];
   return command.flatMap((word, i): FaultAtPath[] => {
     const path = ["objective", "command", i];
     if (word === "…" || word === "...") {
@@ -90,13 +93,15 @@ function argumentFaults({ objective, parameters }: Record<string, unknown>): Fau
 }
 
 function seedFaults(file: Record<string, unknown>): FaultAtPath[] {
-  if (!isMap(file.parameters) || file.parameters.seed === undefined) return [];
-  return [{ path: ["parameters", "seed"], rule: seedHint(file) }];
+  return [...commonAxes(file), ...zipLists(file).flat(), ...branchAxes(file).flat()]
+    .filter(({ name }) => name === "seed")
+    .map(({ path }) => ({ path, rule: seedHint(file) }));
 }
 
-function simplestFaults({ simplest, parameters }: Record<string, unknown>): FaultAtPath[] {
+function simplestFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const { simplest } = file;
   if (!Array.isArray(simplest)) return [];
-  const known = isMap(parameters) ? Object.keys(parameters) : [];
+  const known = parameterNames(file);
   return simplest.flatMap((name: unknown, i): FaultAtPath[] =>
     typeof name !== "string" || known.includes(name) ? [] : [{
       path: ["simplest", i],
@@ -176,7 +181,7 @@ export function hintFor(
 ): string | undefined {
   const key = String(path.at(-1));
   if (path.join() === "parameters,seed") return seedHint(written);
-  if (path.length > 1) return path.length === 3 ? rangeHint(path, written) : undefined;
+  if (path.length > 1) return path.length === 3 ? drawHint(path) : undefined;
   if (hasObjective && NETWORK_KEYS.includes(key)) {
     return `"${key}" is of the built-in network, and this experiment has an objective of its own`;
   }
@@ -201,20 +206,13 @@ function seedHint(written: unknown): string {
   return `the seed is no parameter, because every config runs with each seed: write seeds: ${list}`;
 }
 
-/** Other programs draw values from a range; a grid has only lists. */
-function rangeHint(
-  [top, name, key]: readonly (string | number)[],
-  written: unknown,
-): string | undefined {
-  if (top !== "parameters" || !RANGE_KEYS.includes(String(key))) return undefined;
-  const axis = isMap(written) && isMap(written.parameters) ? written.parameters[name] : undefined;
-  const hasValues = isMap(axis) && (axis.values !== undefined || axis.value !== undefined);
-  return hasValues
-    ? "remove it: a grid takes every value"
-    : "a grid has no ranges: write values: [ … ]";
+/** Other programs draw values at random. */
+function drawHint([top, , key]: readonly (string | number)[]): string | undefined {
+  const isOfDraw = top === "parameters" && DRAW_KEYS.includes(String(key));
+  return isOfDraw ? "remove it: a grid takes every value" : undefined;
 }
 
-const RANGE_KEYS = ["distribution", "min", "max", "mu", "sigma", "q"];
+const DRAW_KEYS = ["mu", "sigma", "probabilities"];
 
 const NETWORK_KEYS = ["data", "split", "log_every", "defaults"];
 

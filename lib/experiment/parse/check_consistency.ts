@@ -15,16 +15,12 @@ import type { FaultAtPath } from "./fault.ts";
 import { isMap } from "./is_map.ts";
 import { rankingMetrics, type Task } from "../metrics.ts";
 import { splitSchema } from "./data_schema.ts";
+import { sizeOfGridFaults } from "./grid_faults.ts";
+import { branchAxes, commonAxes, type ParameterAtPath, zipLists } from "./parameter_maps.ts";
 import type { DataInFile } from "./read_data.ts";
-import {
-  DEFAULT_PARAMETERS,
-  DEFAULT_REPLICATES,
-  DEFAULT_RUN_CAP,
-  fillSplit,
-  MAX_LAYERS,
-  MAX_REPLICATES,
-  MAX_UNITS,
-} from "./schema.ts";
+import { setFaults } from "./set_faults.ts";
+import { DEFAULT_PARAMETERS, fillSplit, MAX_LAYERS, MAX_UNITS } from "./schema.ts";
+import type { Path } from "./source.ts";
 
 /**
  * The contradictions that any experiment file can have.
@@ -38,20 +34,21 @@ export function checkConsistency(file: unknown, shape?: DataShape): FaultAtPath[
     ...repeatFaults(["seeds"], file.seeds),
     ...repeatFaults(["simplest"], file.simplest),
     ...seedFaults(file),
-    ...gridFaults(file),
+    ...setFaults(file),
+    ...sizeOfGridFaults(file),
     ...(shape === undefined ? [] : [...splitFaults(file, shape), ...sizeFaultsOf(file, shape)]),
   ];
 }
 
 function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
-  const parameters = isMap(file.parameters) ? Object.keys(file.parameters) : [];
   const defaults = isMap(file.defaults) ? file.defaults : {};
   const standard = file.objective === undefined ? normalized : asWritten;
   const rule = "a parameter cannot be in both parameters and defaults";
+  const common = commonAxes(file);
   return [
-    ...axesOf(file).flatMap(([name, axis]): FaultAtPath[] => {
-      const path = ["parameters", name];
-      const keys = Object.keys(axis);
+    ...[...common, ...branchAxes(file).flat()].flatMap(({ written: axis, path }): FaultAtPath[] => {
+      if (!isMap(axis)) return [];
+      const keys = Object.keys(axis).filter((key) => key !== "when");
       const known = keys.every((key) => key === "value" || key === "values"); // the schema reports unknown keys
       return [
         ...(known && keys.length !== 1
@@ -60,13 +57,15 @@ function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
         ...repeatFaults([...path, "values"], axis.values, standard),
       ];
     }),
-    ...parameters.filter((name) => Object.hasOwn(defaults, name))
-      .map((name) => ({ path: ["parameters", name], rule })),
+    // A default is the value of a parameter where its condition does not hold.
+    ...common.filter(({ name, written }) =>
+      Object.hasOwn(defaults, name) && !(isMap(written) && written.when !== undefined)
+    ).map(({ path }) => ({ path, rule })),
   ];
 }
 
 function repeatFaults(
-  path: readonly string[],
+  path: Path,
   values: unknown,
   standard: (value: unknown) => unknown = asWritten,
 ): FaultAtPath[] {
@@ -207,27 +206,6 @@ function groupFaults(file: Record<string, unknown>, spec: DataSpec): FaultAtPath
   return [{ path: ["data", "group"], rule, value: `${groups} different groups` }];
 }
 
-function gridFaults(file: Record<string, unknown>): FaultAtPath[] {
-  const configs = axesOf(file)
-    .reduce((product, [, { values }]) => product * (Array.isArray(values) ? values.length : 1), 1);
-  const trials = configs * seedCount(file);
-  const cap = isCount(file.run_cap) ? file.run_cap : DEFAULT_RUN_CAP;
-  if (trials <= cap) return [];
-  const rule = isCount(file.run_cap)
-    ? `the grid has ${trials} trials, more than its run_cap of ${cap}`
-    : `the grid has ${trials} trials, more than ${DEFAULT_RUN_CAP}: set run_cap: ${trials} to run them all`;
-  const counts = ["run_cap", "replicates", ...(isCount(file.seeds) ? ["seeds"] : [])];
-  const part = counts.find((key) => key in file) ?? "parameters";
-  return [{ path: [part], rule }];
-}
-
-function seedCount(file: Record<string, unknown>): number {
-  if (Array.isArray(file.seeds)) return file.seeds.length;
-  const count = file.seeds ?? file.replicates;
-  const isValid = isCount(count) && count <= MAX_REPLICATES; // the schema reports other counts
-  return isValid ? count : DEFAULT_REPLICATES;
-}
-
 /** The faults of {@linkcode sizeFaults}; values of a wrong type are left out. */
 function sizeFaultsOf(file: Record<string, unknown>, data: DataShape): FaultAtPath[] {
   const fractions = fractionsOf(file);
@@ -248,26 +226,31 @@ function sizeFaultsOf(file: Record<string, unknown>, data: DataShape): FaultAtPa
 
 /** All values of a parameter, each with its path. */
 function valuesOf(file: Record<string, unknown>, name: ParameterName): ValueAtPath<unknown>[] {
-  const axis = isMap(file.parameters) ? file.parameters[name] : undefined;
-  if (axis === undefined) {
-    const given = isMap(file.defaults) ? file.defaults[name] : undefined;
-    return [{ path: ["defaults", name], value: given ?? DEFAULT_PARAMETERS[name] }];
-  }
-  const path = ["parameters", name];
+  const isNamed = (each: ParameterAtPath) => each.name === name;
+  const axes = [...commonAxes(file), ...branchAxes(file).flat()].filter(isNamed);
+  const lists = zipLists(file).flat().filter(isNamed);
+  const found = [...axes.flatMap(valuesIn), ...lists.flatMap(listed)];
+  const isInEach = lists.length > 0 ||
+    commonAxes(file).some((each) => isNamed(each) && !(isMap(each.written) && each.written.when));
+  if (isInEach) return found;
+  const given = isMap(file.defaults) ? file.defaults[name] : undefined;
+  return [...found, { path: ["defaults", name], value: given ?? DEFAULT_PARAMETERS[name] }];
+}
+
+function valuesIn({ written: axis, path }: ParameterAtPath): ValueAtPath<unknown>[] {
   if (!isMap(axis)) return [{ path, value: axis }];
   return Array.isArray(axis.values)
-    ? axis.values.map((value, i) => ({ path: [...path, "values", i], value }))
+    ? listed({ written: axis.values, path: [...path, "values"] })
     : [{ path: [...path, "value"], value: axis.value }];
+}
+
+function listed(
+  { written, path }: Pick<ParameterAtPath, "written" | "path">,
+): ValueAtPath<unknown>[] {
+  if (!Array.isArray(written)) return [];
+  return written.map((value, i) => ({ path: [...path, i], value }));
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
-}
-
-/** The parameters that are written as `{ value: … }` or `{ values: [ … ] }`. */
-function axesOf(file: Record<string, unknown>): [string, Record<string, unknown>][] {
-  const parameters = isMap(file.parameters) ? file.parameters : {};
-  return Object.entries(parameters).filter((entry): entry is [string, Record<string, unknown>] =>
-    isMap(entry[1])
-  );
 }

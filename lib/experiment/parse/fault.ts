@@ -27,6 +27,8 @@ export interface FaultAtPath {
   readonly value?: string;
   /** True if the value is the one at the path. */
   readonly showsValue?: boolean;
+  /** True if the place is that of the last key of the path, not of its value. */
+  readonly atKey?: boolean;
 }
 
 /** Users correct a file from the top; a longer list is not useful. */

@@ -7,16 +7,15 @@
 import type { z } from "zod";
 import { normalized } from "./check_consistency.ts";
 import type {
-  Axis,
   DataSpec,
   Experiment,
   NetworkExperiment,
   ObjectiveExperiment,
-  ParameterName,
   ParameterValues,
 } from "../experiment.ts";
 import { taskOf } from "../metrics.ts";
 import { isMap } from "./is_map.ts";
+import { parameterNames } from "./parameter_maps.ts";
 import {
   DEFAULT_DATA,
   DEFAULT_PARAMETERS,
@@ -33,8 +32,8 @@ import {
 export interface FillDefaultsOptions {
   /** Path of the file: the default name of the experiment is the file's name. */
   readonly file: string;
-  /** The parameters in the order of the file; the schema returns them in its own order. */
-  readonly order: readonly ParameterName[];
+  /** The file with its overrides, as it was written: the schema returns parameters in its own order. */
+  readonly source: unknown;
   /** The data source with its defaults. */
   readonly data: DataSpec | undefined;
 }
@@ -42,11 +41,12 @@ export interface FillDefaultsOptions {
 /** The frozen experiment of a file for the built-in network without faults, with all defaults. */
 export function fillDefaults(
   written: z.output<typeof networkSchema>,
-  { file, order, data = DEFAULT_DATA }: FillDefaultsOptions,
+  { file, source, data = DEFAULT_DATA }: FillDefaultsOptions,
 ): NetworkExperiment {
   const { log_every } = written;
   const given = (written.defaults ?? {}) as Partial<ParameterValues>;
-  const unnamed = PARAMETER_NAMES.filter((name) => !order.includes(name));
+  const named = parameterNames(source);
+  const rest = PARAMETER_NAMES.filter((name) => given[name] !== undefined || !named.includes(name));
   const common = fillCommon(written, file);
   return frozen({
     ...common.head,
@@ -57,9 +57,9 @@ export function fillDefaults(
     ...(log_every === undefined ? {} : { log_every }),
     ...common.running,
     simplest: written.simplest ?? DEFAULT_SIMPLEST,
-    parameters: fillAxes(written.parameters, { order, standard: normalized }),
+    ...fillSets(source, normalized),
     defaults: Object.fromEntries(
-      unnamed.map((name) => [name, normalized(given[name] ?? DEFAULT_PARAMETERS[name])]),
+      rest.map((name) => [name, normalized(given[name] ?? DEFAULT_PARAMETERS[name])]),
     ),
   });
 }
@@ -67,9 +67,9 @@ export function fillDefaults(
 /** The frozen experiment of a file with an objective of the user's own. */
 export function fillObjectiveDefaults(
   written: z.output<typeof objectiveSchema>,
-  { file, order, filled }: {
+  { file, source, filled }: {
     file: string;
-    order: readonly string[];
+    source: unknown;
     filled: Pick<ObjectiveExperiment, "metric" | "objective" | "permissions" | "simplest">;
   },
 ): ObjectiveExperiment {
@@ -81,7 +81,7 @@ export function fillObjectiveDefaults(
     seeds: common.seeds,
     ...common.running,
     simplest,
-    parameters: fillAxes(written.parameters, { order, standard: (value) => value }),
+    ...fillSets(source, (value) => value),
   });
 }
 
@@ -107,13 +107,47 @@ function fillCommon(
   };
 }
 
-function fillAxes(
-  parameters: Readonly<Record<string, unknown>> | undefined,
-  { order, standard }: { order: readonly string[]; standard: (value: unknown) => unknown },
-): Record<string, Axis<never>> {
-  return Object.fromEntries(order.map((name) => {
-    return [name, { values: valuesOf(parameters?.[name]).map(standard) as never[] }];
-  }));
+type Standard = (value: unknown) => unknown;
+type Sets = Required<Pick<ObjectiveExperiment, "parameters" | "zip" | "any_of" | "exclude">>;
+
+/** The parameters, and how they are combined; without the keys that the file does not have. */
+function fillSets(source: unknown, standard: Standard): { parameters: Record<string, never> } {
+  const { parameters, zip, any_of, exclude } = source as { [Key in keyof Sets]?: Sets[Key] };
+  const sets = {
+    parameters: fillAxes(parameters, standard),
+    ...(zip === undefined ? {} : {
+      zip: zip.map((lists) => eachEntry(lists, (values) => (values as unknown[]).map(standard))),
+    }),
+    ...(any_of === undefined ? {} : {
+      any_of: any_of.map((branch) => ({ parameters: fillAxes(branch.parameters, standard) })),
+    }),
+    ...(exclude === undefined || exclude.length === 0 ? {} : {
+      exclude: exclude.map((conditions) => fillConditions(conditions, standard)),
+    }),
+  };
+  return sets as { parameters: Record<string, never> };
+}
+
+function fillAxes(parameters: Sets["parameters"] = {}, standard: Standard): object {
+  return eachEntry(parameters, (axis: unknown) => {
+    const when = isMap(axis) ? axis.when : undefined;
+    return {
+      values: valuesOf(axis).map(standard),
+      ...(when === undefined ? {} : { when: fillConditions(when, standard) }),
+    };
+  });
+}
+
+/** One value as a list. */
+function fillConditions(conditions: unknown, standard: Standard): object {
+  return eachEntry(conditions as object, (condition: unknown) => {
+    if (isMap(condition)) return condition;
+    return (Array.isArray(condition) ? condition : [condition]).map(standard);
+  });
+}
+
+function eachEntry(map: object, fill: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, fill(value)]));
 }
 
 function valuesOf(axis: unknown): readonly unknown[] {

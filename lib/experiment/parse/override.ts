@@ -45,7 +45,7 @@ export const NESTED_KEYS: readonly string[] = [...COMMON_SINGLES, ...NETWORK_SIN
 
 /**
  * Parses an override. Its values are written as in YAML, separated by commas: `hidden=64,128`, `hidden=[64,64],[128]`.
- * The values of a parameter replace its axis.
+ * The values of a parameter replace its values or its range; its condition stays.
  *
  * @param parameters The parameters of a user's own objective; undefined for the built-in network.
  * @throws {SyntaxError} If it is not `key=value`, the key is unknown, or the value cannot be parsed.
@@ -134,7 +134,8 @@ const REMOVED_BY: Readonly<Record<string, readonly string[]>> = {
  */
 export function applyOverride(file: unknown, override: Override, others: readonly Path[]): unknown {
   if (!isMap(file)) return file; // the schema reports it
-  const { path, value } = override;
+  const { path } = override;
+  const value = path[0] === "parameters" ? withCondition(file, override) : override.value;
   const removed = path[0] === "parameters"
     ? [["defaults", path[1]]]
     : (REMOVED_BY[path.join(".")] ?? []).map((key) => key.split("."));
@@ -142,6 +143,16 @@ export function applyOverride(file: unknown, override: Override, others: readonl
     .filter((each) => !others.some((other) => other.join(".") === each.join(".")))
     .reduce<unknown>((value, each) => without(value, each), file);
   return put(rest, path, value);
+}
+
+/** The new values of a parameter, with the condition that it has in the file. */
+function withCondition(
+  { parameters }: Record<string, unknown>,
+  { path, value }: Override,
+): unknown {
+  const axis = isMap(parameters) ? parameters[path[1]] : undefined;
+  if (!isMap(axis) || axis.when === undefined) return value;
+  return { ...value as object, when: axis.when };
 }
 
 function put(map: unknown, [key, ...rest]: Path, value: unknown): unknown {

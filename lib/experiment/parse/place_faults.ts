@@ -86,7 +86,7 @@ const MAX_EXAMPLE = 60;
 
 /** True for a list of values of a parameter where one value is expected. One value of `hidden` can be a list. */
 function isSeveralValues(path: Path, value: unknown): value is unknown[] {
-  const [top, name, key = "value", ...deeper] = path;
+  const [top, name, key = "value", ...deeper] = path[0] === "any_of" ? path.slice(2) : path;
   return top === "parameters" && name !== undefined && key === "value" && deeper.length === 0 &&
     Array.isArray(value) && (name !== "hidden" || value.some(Array.isArray));
 }
@@ -160,8 +160,19 @@ function keysAt(path: Path, hasObjective: boolean): readonly string[] {
     case "metric":
       return keysIn("metric");
     default:
-      return path[0] === "data" ? keysIn(path.join(".")) : ["value", "values"];
+      return deeperKeys(path);
   }
+}
+
+function deeperKeys(path: Path): readonly string[] {
+  const [top, , ...inner] = path;
+  if (top === "data") return keysIn(path.join("."));
+  if (top === "zip") return PARAMETER_NAMES;
+  if (top === "any_of" && inner.length < 2) {
+    return inner.length === 0 ? ["parameters"] : PARAMETER_NAMES;
+  }
+  if (path.includes("when") || top === "exclude") return ["above", "below"];
+  return ["value", "values", "when", "min", "max", "steps", "q", "distribution"];
 }
 
 function keysIn(map: string): string[] {
@@ -187,14 +198,17 @@ export function faultAt(
   return { place, path: keys, rule, ...(value === undefined ? {} : { value }) };
 }
 
-type FaultDetails = Omit<FaultAtPath, "path"> & { atKey?: boolean };
+type FaultDetails = Omit<FaultAtPath, "path">;
 
 /** The override that a value comes from, or else its place in the source. */
 function placeOf({ source, overrides }: FaultContext, path: Path, atKey: boolean): string {
   const missing = path.length > 0 && !source.has(path.slice(0, 1));
-  const override = overrides.find((each) =>
-    each.path.every((key, i) => key === path[i]) || (missing && each.path[0] === path[0])
-  );
+  const isCondition = path[0] === "parameters" && path[2] === "when"; // no override has one
+  const override = isCondition
+    ? undefined
+    : overrides.find((each) =>
+      each.path.every((key, i) => key === path[i]) || (missing && each.path[0] === path[0])
+    );
   return override === undefined ? source.placeOf(path, { atKey }) : overridePlace(override.text);
 }
 

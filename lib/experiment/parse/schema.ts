@@ -18,6 +18,7 @@ import {
 } from "./rules.ts";
 import type { Metric, ParameterName, ParameterValues, SplitSpec } from "../experiment.ts";
 import { anyValue, objectiveValue, permissionsSchema } from "./objective_schema.ts";
+import { conditions, rangeShape } from "./grid_schema.ts";
 import { dataSchema, type SpiralSpec, splitSchema } from "./data_schema.ts";
 import { METRICS, rankingMetrics, type Task, usualGoal } from "../metrics.ts";
 
@@ -145,11 +146,21 @@ export const DEFAULT_SIMPLEST: readonly string[] = REGULARIZERS;
 /** The name of every parameter. */
 export const PARAMETER_NAMES = Object.keys(PARAMETER_SCHEMAS) as ParameterName[];
 
+/** The rule that a value of a parameter of the network breaks; undefined if there is none. */
+export function brokenRule(name: string, value: unknown): string | undefined {
+  const schemas: Readonly<Record<string, z.ZodType>> = PARAMETER_SCHEMAS;
+  return schemas[name]?.safeParse(value).error?.issues[0].message;
+}
+
 function axisOf(value: z.ZodType): z.ZodType {
   const axis = z.strictObject({
     value: value.optional().describe("The only value of this parameter"),
     values: z.array(value, "values must be a list").min(1, "values must have at least one value")
       .optional().describe("The values of this parameter in the grid"),
+    ...rangeShape,
+    when: conditions("when").optional().describe(
+      "Only configs that meet these conditions have the parameter: { optimizer: sgd }",
+    ),
   });
   return z.union(
     [axis, value],
@@ -177,6 +188,28 @@ const parameterName = z.string().regex(/^\p{L}[\p{L}\p{N}_.\/-]{0,99}$/u, parame
 
 const goal = oneOf("a goal", ["maximize", "minimize"]).optional();
 
+const EXCLUDE = "Configs that are left out: those that meet all conditions of one element";
+const ZIP =
+  "Parameters that vary together: each element is one axis, { model: [small, big], units: [32, 256] }";
+const ANY_OF = "Grids whose configs are put together; parameters and zip are in each of them";
+const anyOfRule = "any_of must be a list of { parameters: … }";
+const zipRule = "zip must be a list of maps, each with lists of values of the same length";
+const zipList = (value: z.ZodType) =>
+  z.array(value, "the values of a zipped parameter must be a list")
+    .min(1, "a list must have at least one value");
+
+/** The part of the schema that combines parameters of any kind. */
+function setsShape(
+  { zip, parameters }: { zip: z.ZodType; parameters: z.ZodType },
+): Record<"zip" | "any_of" | "exclude", z.ZodType> {
+  return {
+    zip: z.array(zip, zipRule).min(1, zipRule).optional().describe(ZIP),
+    any_of: z.array(z.strictObject({ parameters }, anyOfRule), anyOfRule).min(1, anyOfRule)
+      .optional().describe(ANY_OF),
+    exclude: z.array(conditions("an element of exclude"), "exclude must be a list of conditions")
+      .optional().describe(EXCLUDE),
+  };
+}
 /** The keys that every experiment file can have. */
 const COMMON_SHAPE = {
   $schema: z.string("$schema must be text").optional().describe(
@@ -186,7 +219,7 @@ const COMMON_SHAPE = {
     /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,99}$/u,
     "a name must be 1 to 100 letters, digits, - and _, the first a letter or digit",
   ).optional().describe("Names the results folder; default the name of the file"),
-  method: z.literal("grid", 'method must be "grid"').default("grid")
+  method: z.literal("grid", 'method must be "grid": no other is available yet').default("grid")
     .describe("How configs are chosen: grid takes every combination of all values"),
   seeds: z.union([
     z.array(wholeNumber("a seed", 0)).min(1, "seeds must have at least one seed"),
@@ -197,7 +230,7 @@ const COMMON_SHAPE = {
   replicates: wholeNumber("replicates", 1, MAX_REPLICATES).optional()
     .describe("The number of seeds, instead of seeds: 3 is short for seeds 0, 1, 2; default 8"),
   run_cap: wholeNumber("run_cap", 1, MAX_TRIALS).optional()
-    .describe("The highest number of trials that the grid may have; default 100,000"),
+    .describe("The highest number of trials that the experiment may have; default 100,000"),
   timeout: timeout.optional()
     .describe("Seconds after which a trial is ended with the state timed_out; default no timeout"),
   retries: wholeNumber("retries", 0, 100).default(1)
@@ -207,9 +240,15 @@ const COMMON_SHAPE = {
 };
 
 const GRID =
-  "The grid: a value, { value: … } or { values: [ … ] } for each parameter. The first parameter varies slowest. " +
-  "Each one is a column of the results";
+  "The grid: a value, { value: … }, { values: [ … ] } or { min: …, max: …, steps: … } for each parameter. " +
+  "The first parameter varies slowest. Each one is a column of the results";
 const FILE = "an experiment file must be a map of keys";
+
+const networkAxes = z.strictObject(parameterShape(axisOf), `parameters ${MAP}`)
+  .meta({ id: "networkParameters" });
+const networkLists = z.strictObject(parameterShape(zipList), zipRule);
+const objectiveAxes = z.record(parameterName, axisOf(anyValue), `parameters ${MAP}`)
+  .meta({ id: "objectiveParameters" });
 
 /** The schema of an experiment file for the built-in network. */
 export const networkSchema = z.strictObject({
@@ -234,7 +273,8 @@ export const networkSchema = z.strictObject({
       "In order of importance: among undecided networks of equal size, a higher value makes a config simpler; " +
         "default l2, dropout",
     ),
-  parameters: z.strictObject(parameterShape(axisOf), `parameters ${MAP}`).optional().describe(GRID),
+  parameters: networkAxes.optional().describe(GRID),
+  ...setsShape({ zip: networkLists, parameters: networkAxes }),
   defaults: z.strictObject(parameterShape((schema) => schema), `defaults ${MAP}`).optional()
     .describe(
       "Values of parameters that are not in parameters: they are no columns of the results",
@@ -259,8 +299,11 @@ export const objectiveSchema = z.strictObject({
     .describe(
       "Parameters in order of importance: among undecided configs, a higher value makes a config simpler; default none",
     ),
-  parameters: z.record(parameterName, axisOf(anyValue), `parameters ${MAP}`).optional()
-    .describe(GRID),
+  parameters: objectiveAxes.optional().describe(GRID),
+  ...setsShape({
+    zip: z.record(parameterName, zipList(anyValue), zipRule),
+    parameters: objectiveAxes,
+  }),
 }, FILE);
 
 /** The published JSON Schema of experiment files, for editors. */

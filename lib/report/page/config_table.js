@@ -11,6 +11,9 @@
 import { behindText, configText, scoreText } from "./text.js";
 import { SYMBOL_TEXTS } from "./theme.js";
 
+/** The index of the value of a parameter that a config does not have. */
+const NONE = -1;
+
 /**
  * @typedef {object} Column
  * @property {string} key For filters and for sorting.
@@ -33,7 +36,12 @@ export function tableColumns({ parameters, metric, decimals }) {
   return [
     numberColumn("rank", "rank", ({ rank }) => String(rank), ({ rank }) => rank),
     ...parameters.map(({ name, values }, i) =>
-      numberColumn(name, name, ({ levels }) => values[levels[i]], ({ levels }) => levels[i])
+      numberColumn(
+        name,
+        name,
+        ({ levels }) => values[levels[i] ?? NONE] ?? "",
+        ({ levels }) => levels[i] ?? last,
+      )
     ),
     numberColumn("n", "n", ({ n }) => String(n), ({ n }) => n),
     numberColumn(

@@ -18,7 +18,7 @@ export const RAMP = ["#00224e", "#35456c", "#7d7c78", "#bcae6c", "#fee838"];
 const MOST_LABELS = 120;
 
 /**
- * The cells of two parameters: configs without a score do not count.
+ * The cells of two parameters: configs without a score, or without one of the parameters, do not count.
  *
  * @param {ReportData} data
  * @param {readonly [number, number]} axes Indices of the parameters.
@@ -31,6 +31,7 @@ export function heatmapCells({ configs, parameters }, [horizontal, vertical]) {
   for (const { levels, mean, n, rank } of configs) {
     if (mean === undefined) continue;
     const [x, y] = [levels[horizontal], levels[vertical]];
+    if (x === null || y === null) continue; // the config does not have one of the parameters
     const cell = cells.get(x * rows + y) ?? { x, y, sum: 0, configs: 0, trials: 0, ranks: [] };
     cell.sum += mean;
     cell.configs++;

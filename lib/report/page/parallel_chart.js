@@ -100,7 +100,7 @@ function lineOf(config, { data: { parameters, configs, metric }, view: { theme, 
   const { levels, mean = 0, verdict } = configs[config];
   const end = metric.goal === "minimize" ? Math.min : Math.max;
   const place = chosen.indexOf(config);
-  const values = parameters.map(({ values }, i) => values[levels[i]]);
+  const values = parameters.map(({ values }, i) => values[levels[i] ?? -1] ?? null); // null: no point on this axis
   const color = theme.verdicts[verdict ?? "worse"];
   return {
     value: [...values, limit === undefined ? mean : end(mean, limit)],

@@ -62,7 +62,7 @@ export function behindText({ behind, interval, verdict, worseByFailures }, decim
 }
 
 /**
- * `hidden=128 dropout=0`, of the parameters that differ.
+ * `hidden=128 dropout=0`, of the parameters that differ and that the config has.
  *
  * @param {ReportData} data
  * @param {Pick<ReportConfig, "levels">} config
@@ -70,7 +70,10 @@ export function behindText({ behind, interval, verdict, worseByFailures }, decim
  */
 export function configText({ parameters }, { levels }) {
   if (parameters.length === 0) return "the only config";
-  return parameters.map(({ name, values }, i) => `${name}=${values[levels[i]]}`).join(" ");
+  return parameters.flatMap(({ name, values }, i) => {
+    const level = levels[i];
+    return level === null ? [] : [`${name}=${values[level]}`];
+  }).join(" ");
 }
 
 /**
@@ -83,7 +86,7 @@ export function configText({ parameters }, { levels }) {
  */
 export function configLabel(data, config, much) {
   if (much === "all") return `${config.rank}  ${configText(data, config)}`;
-  const values = data.parameters.map(({ values }, i) => values[config.levels[i]]);
+  const values = data.parameters.map(({ values }, i) => values[config.levels[i] ?? -1] ?? "–");
   return [config.rank, ...values].join("  ");
 }
 

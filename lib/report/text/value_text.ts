@@ -4,25 +4,33 @@
  * @module
  */
 
+import { activeValue, type ConfigValues } from "../../experiment/active_value.ts";
 import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
 import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { Interval } from "../../stats/sample.ts";
 
-/** The value of a parameter; a text that is empty or has more than one line as JSON, so that a table keeps its lines. */
-export function valueText(value: ParameterValue): string {
+/**
+ * The value of a parameter; a text that is empty or has more than one line as JSON, so that a table keeps its lines. Of a
+ * parameter that the config does not have, nothing.
+ */
+export function valueText(value: ParameterValue | undefined): string {
+  if (value === undefined) return "";
   // deno-lint-ignore no-control-regex -- the expression is meant to match them
   if (value === "" || /[\u0000-\u001f]/.test(String(value))) return JSON.stringify(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** `hidden=128 dropout=0`, of the parameters that differ between configs. */
-export function configText(
-  experiment: Experiment,
-  { parameters }: { parameters: Readonly<Record<string, ParameterValue>> },
-): string {
-  const texts = sweptParameters(experiment)
-    .map((name) => `${name}=${valueText(parameters[name])}`);
-  return texts.length === 0 ? "the only config" : texts.join(" ");
+/** `hidden=128 dropout=0`, of the parameters that differ between configs and that this config has. */
+export function configText(experiment: Experiment, config: ConfigValues): string {
+  const names = sweptParameters(experiment);
+  const texts = names.map((name) => assignmentText(name, config)).filter((text) => text !== "");
+  return names.length === 0 ? "the only config" : texts.join(" ");
+}
+
+/** `hidden=128`; empty if the config does not have the parameter. */
+export function assignmentText(name: string, config: ConfigValues): string {
+  const value = activeValue(config, name);
+  return value === undefined ? "" : `${name}=${valueText(value)}`;
 }
 
 /** `epochs=200`, of each parameter that is the same in all configs and written in the file. */

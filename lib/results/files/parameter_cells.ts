@@ -4,7 +4,9 @@
  * @module
  */
 
+import { activeValue, type ConfigValues } from "../../experiment/active_value.ts";
 import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
+import { axisValues, namedParameters } from "../../experiment/swept_parameters.ts";
 import { type Cell, real } from "./csv.ts";
 
 /** Parameters of the network whose numbers are whole; those of all others can be fractions. */
@@ -13,11 +15,11 @@ const WHOLE: readonly string[] = ["hidden", "epochs", "batch_size"];
 /** The parameters whose numbers are all whole, so that their columns are. */
 export function wholeParameters(experiment: Experiment): readonly string[] {
   if (experiment.objective === undefined) return WHOLE;
-  return Object.entries(experiment.parameters)
-    .filter(([, { values }]) =>
-      values.every((value) => typeof value !== "number" || Number.isInteger(value))
+  return namedParameters(experiment).filter((name) =>
+    axisValues(experiment, name).every((value) =>
+      typeof value !== "number" || Number.isInteger(value)
     )
-    .map(([name]) => name);
+  );
 }
 
 /** The headers of the columns of parameters. */
@@ -25,13 +27,16 @@ export function parameterHeader(names: readonly string[]): string[] {
   return names.map((name) => `param_${name}`);
 }
 
-/** The values of a config in these columns. */
+/** The values of a config in these columns; empty cells for parameters that it does not have. */
 export function parameterCells(
   names: readonly string[],
-  parameters: Readonly<Record<string, ParameterValue>>,
+  config: ConfigValues,
   whole: readonly string[],
 ): Cell[] {
-  return names.map((name) => parameterCell(parameters[name], whole.includes(name)));
+  return names.map((name) => {
+    const value = activeValue(config, name);
+    return value === undefined ? undefined : parameterCell(value, whole.includes(name));
+  });
 }
 
 /** A value of a parameter, in a column of whole numbers or of others; a list, true, false and null as JSON. */

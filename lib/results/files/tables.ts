@@ -11,7 +11,7 @@ import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
 import { type Cell, csv, identifier, real } from "./csv.ts";
-import type { Effects } from "../effects.ts";
+import type { Effects, PartialGrid, ValueEffect } from "../effects.ts";
 import type { HoldoutSummary } from "../holdout_scores.ts";
 import {
   parameterCell,
@@ -48,7 +48,7 @@ export function trialsTable(experiment: Experiment, scores: readonly string[]): 
   ];
   const rowsOf = ({ trial, result }: TrialRecord) => [[
     ...[trial.number, identifier("t", trial.trialId), identifier("c", trial.configId), trial.seed],
-    ...parameterCells(names, trial.parameters, whole),
+    ...parameterCells(names, trial, whole),
     result?.state ?? "waiting",
     ...scores.map((name) => real(result?.metrics?.[name])),
     result?.epochs,
@@ -128,10 +128,10 @@ export function summaryCsv(
     ...holdoutHeader(tests),
   ];
   const rows = configs.map((config) => {
-    const { rank, configId, parameters, n } = config;
+    const { rank, configId, n } = config;
     const evaluated = holdout.find((each) => each.configId === configId);
     return [
-      ...[rank, identifier("c", configId), ...parameterCells(names, parameters, whole), n],
+      ...[rank, identifier("c", configId), ...parameterCells(names, config, whole), n],
       ...columns.map(([statistic, name]) => real(config[statistic][name])),
       ...comparisonCells(config),
       ...holdoutCells(config, { tests, scores: evaluated, excess: optimism?.optimism }),
@@ -197,6 +197,9 @@ function comparisonCells({ interval, toLeader, verdict, simplest }: ComparedConf
  * `effects.csv`: a row `value` for each value of each swept parameter; a row `within` for each effect of a value at a value
  * of another parameter, where the two act together; then the shares of the variance: a row `parameter` for each, a row
  * `pair` for each two (`dropout:l2`), `seeds` and `rest`. Only the header if there are no effects.
+ *
+ * If the configs are not every combination of the values, two more columns say how many configs each mean is over, and, in a
+ * row `none`, why a parameter has no effect.
  */
 export function effectsCsv(effects: Effects | undefined, experiment: Experiment): string {
   const whole = wholeParameters(experiment);
@@ -206,12 +209,10 @@ export function effectsCsv(effects: Effects | undefined, experiment: Experiment)
     ...["difference", "difference_low", "difference_high", "variance_share"],
   ];
   if (effects === undefined) return csv([header]);
+  const { partial } = effects;
+  if (partial !== undefined) return partialCsv(header, { effects, partial, whole });
   const n = effects.seeds.length;
-  const values = effects.values.map(({ name, value, mean, behind, interval }): Cell[] => [
-    ...["value", name, parameterCell(value, whole.includes(name)), undefined, n],
-    ...[mean, behind, interval?.low, interval?.high].map(real),
-    ...[undefined, undefined, undefined, undefined],
-  ]);
+  const values = effects.values.map((each) => valueCells(each, { n, whole }));
   const within = effects.interactions.flatMap(({ name, given, effects }) =>
     effects.map((each): Cell[] => [
       ...["within", name, parameterCell(each.value, whole.includes(name))],
@@ -225,4 +226,40 @@ export function effectsCsv(effects: Effects | undefined, experiment: Experiment)
     ...[of, names.join(":"), undefined, undefined, n, ...Array(7).fill(undefined), real(share)],
   ]);
   return csv([header, ...values, ...within, ...shares]);
+}
+
+function valueCells(
+  { name, value, mean, behind, interval }: ValueEffect,
+  { n, whole }: { n: number; whole: readonly string[] },
+): Cell[] {
+  return [
+    ...["value", name, parameterCell(value, whole.includes(name)), undefined, n],
+    ...[mean, behind, interval?.low, interval?.high].map(real),
+    ...[undefined, undefined, undefined, undefined],
+  ];
+}
+
+/** `effects.csv` of configs that are not every combination of the values. */
+function partialCsv(
+  header: readonly string[],
+  { effects, partial, whole }: {
+    effects: Effects;
+    partial: PartialGrid;
+    whole: readonly string[];
+  },
+): string {
+  const n = effects.seeds.length;
+  const values = effects.values.map((each): Cell[] => {
+    const used = partial.parameters.find(({ name }) => name === each.name)?.used ?? 0;
+    const levels = effects.values.filter(({ name }) => name === each.name).length;
+    return [...valueCells(each, { n, whole }), used / levels, undefined];
+  });
+  const none = partial.parameters.filter(({ used }) => used === 0).map((
+    { name, reason },
+  ): Cell[] => [
+    ...["none", name, undefined, undefined, n],
+    ...Array(header.length - 5).fill(undefined),
+    ...[0, reason],
+  ]);
+  return csv([[...header, "configs", "reason"], ...values, ...none]);
 }

@@ -1,0 +1,180 @@
+/**
+ * Faults of `when`, `zip`, `any_of` and `exclude`. They are checked on the file as the user wrote it; values of a wrong type
+ * are skipped, because the schema reports them.
+ *
+ * @module
+ */
+
+import { suggest } from "../../text/suggest.ts";
+import { abbreviate, type FaultAtPath } from "./fault.ts";
+import { isMap } from "./is_map.ts";
+import {
+  branchAxes,
+  commonAxes,
+  type ParameterAtPath,
+  parameterNames,
+  zipLists,
+} from "./parameter_maps.ts";
+import { brokenRule } from "./schema.ts";
+import type { Path } from "./source.ts";
+
+/** The faults of everything that combines parameters beyond a product of their values. */
+export function setFaults(file: Record<string, unknown>): FaultAtPath[] {
+  return [...zipFaults(file), ...branchFaults(file), ...conditionFaults(file)];
+}
+
+function zipFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const groups = zipLists(file);
+  const taken = new Map(commonAxes(file).map(({ name }) => [name, "parameters"]));
+  const defaults = isMap(file.defaults) ? file.defaults : {};
+  return groups.flatMap((group, i): FaultAtPath[] => {
+    if (group.length === 0) {
+      const isEmpty = isMap((file.zip as unknown[])[i]);
+      return isEmpty
+        ? [{ path: ["zip", i], rule: "a group must have at least one parameter" }]
+        : [];
+    }
+    const first = group.find(({ written }) => Array.isArray(written));
+    const faults = group.flatMap((each): FaultAtPath[] => [
+      ...lengthFaults(each, first),
+      ...(taken.has(each.name)
+        ? [{
+          path: each.path,
+          rule: `a zipped parameter cannot be in ${taken.get(each.name)} too`,
+          atKey: true,
+        }]
+        : Object.hasOwn(defaults, each.name)
+        ? [{
+          path: each.path,
+          rule: "a parameter cannot be in both zip and defaults",
+          atKey: true,
+        }]
+        : []),
+    ]);
+    for (const { name } of group) taken.set(name, "another group of zip");
+    return faults;
+  });
+}
+
+function lengthFaults(
+  { name, written, path }: ParameterAtPath,
+  first: ParameterAtPath | undefined,
+): FaultAtPath[] {
+  if (first === undefined || !Array.isArray(written) || !Array.isArray(first.written)) return [];
+  const [length, expected] = [written.length, first.written.length];
+  if (length === expected) return [];
+  const rule =
+    `the lists of a group must have the same length: ${first.name} has ${expected} values, ` +
+    `${name} has ${length}`;
+  return [{ path, rule }];
+}
+
+function branchFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const common = new Map([
+    ...commonAxes(file).map(({ name }) => [name, "parameters"] as const),
+    ...zipLists(file).flat().map(({ name }) => [name, "zip"] as const),
+  ]);
+  return branchAxes(file).flat().filter(({ name }) => common.has(name)).map(({ name, path }) => ({
+    path,
+    rule: `a parameter of any_of cannot be in ${
+      common.get(name)
+    } too, which is part of each of its grids`,
+    atKey: true,
+  }));
+}
+
+function conditionFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const names = parameterNames(file);
+  const context = { names, isNetwork: file.objective === undefined };
+  const axes = [...commonAxes(file), ...branchAxes(file).flat()];
+  const exclude = Array.isArray(file.exclude) ? file.exclude : [];
+  return [
+    ...axes.flatMap(({ written, path }) =>
+      isMap(written) ? faultsOf(written.when, { ...context, path: [...path, "when"] }) : []
+    ),
+    ...exclude.flatMap((each, i) => faultsOf(each, { ...context, path: ["exclude", i] })),
+    ...cycleFaults(file),
+  ];
+}
+
+interface ConditionContext {
+  readonly names: readonly string[];
+  readonly isNetwork: boolean;
+  readonly path: Path;
+}
+
+function faultsOf(conditions: unknown, context: ConditionContext): FaultAtPath[] {
+  if (!isMap(conditions)) return [];
+  const { names, isNetwork } = context;
+  const entries = Object.entries(conditions);
+  if (entries.length === 0) {
+    return [{ path: context.path, rule: "it must have a condition on at least one parameter" }];
+  }
+  return entries.flatMap(([name, condition]): FaultAtPath[] => {
+    const path = [...context.path, name];
+    if (!names.includes(name)) {
+      const hint = suggest(name, names) || "; a condition needs a parameter that the file names";
+      return [{ path, rule: `there is no parameter "${abbreviate(name)}"${hint}`, atKey: true }];
+    }
+    if (isMap(condition)) return boundsFaults(condition, path);
+    if (Array.isArray(condition) && condition.length === 0) {
+      return [{ path, rule: "a list must have at least one value" }];
+    }
+    if (!isNetwork) return [];
+    const values = Array.isArray(condition)
+      ? condition.map((value, i) => ({ value, path: [...path, i] }))
+      : [{ value: condition, path }];
+    return values.flatMap(({ value, path }) => {
+      const rule = brokenRule(name, value);
+      return rule === undefined ? [] : [{ path, rule, showsValue: true }];
+    });
+  });
+}
+
+function boundsFaults({ above, below }: Record<string, unknown>, path: Path): FaultAtPath[] {
+  if (above === undefined && below === undefined) {
+    return [{ path, rule: "a condition must have above, below or both" }];
+  }
+  if (typeof above !== "number" || typeof below !== "number" || above < below) return [];
+  const rule = "above must be a smaller number than below";
+  return [{ path, rule, value: `above ${above} and below ${below}` }];
+}
+
+/** Parameters whose conditions depend on themselves, in each grid of `any_of`. */
+function cycleFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const common = commonAxes(file);
+  const branches = branchAxes(file);
+  const grids = branches.length === 0 ? [common] : branches.map((axes) => [...common, ...axes]);
+  const faults = grids.flatMap((axes) => {
+    const needs = new Map(
+      axes.map(({ name, written }) => [
+        name,
+        isMap(written) && isMap(written.when) ? Object.keys(written.when) : [],
+      ]),
+    );
+    return axes.flatMap(({ name, path }) => {
+      const cycle = cycleFrom(name, needs);
+      if (cycle === undefined) return [];
+      const rule = `a condition cannot depend on its own parameter: ${cycle.join(" → ")}`;
+      return [{ path: [...path, "when"], rule }];
+    });
+  });
+  return faults.slice(0, 1); // every parameter of a cycle has it
+}
+
+/** The shortest way along conditions from a parameter back to itself: `[a, b, a]`. */
+function cycleFrom(
+  start: string,
+  needs: ReadonlyMap<string, readonly string[]>,
+): string[] | undefined {
+  const ways = [[start]];
+  const seen = new Set<string>();
+  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
+    for (const name of needs.get(way.at(-1) as string) ?? []) {
+      if (name === start) return [...way, start];
+      if (!seen.has(name)) ways.push([...way, name]);
+      seen.add(name);
+    }
+  }
+  return undefined;
+}
