@@ -44,6 +44,7 @@
 export * from "./lib/data/data_source.ts";
 export * from "./lib/experiment/define_experiment.ts";
 export type * from "./lib/experiment/experiment.ts";
+export type { Config, ConfigGrid } from "./lib/experiment/grid_configs.ts";
 export { METRICS, type Task } from "./lib/experiment/metrics.ts";
 export { ExperimentError, type Fault } from "./lib/experiment/parse/fault.ts";
 export { parseExperiment, type ParseOptions } from "./lib/experiment/parse/parse_experiment.ts";
@@ -53,6 +54,7 @@ export { UserError } from "./lib/user_error.ts";
 
 // Trials
 export { ENGINE_VERSION } from "./lib/engine/version.ts";
+export type { GridParts } from "./lib/experiment/swept_parameters.ts";
 export type * from "./lib/experiment/trial.ts";
 export { expandGrid } from "./lib/objective/expand_grid.ts";
 export type { Divergence } from "./lib/objective/first_divergence.ts";
@@ -132,7 +134,13 @@ export {
   type Comparison,
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";
-export { type Effects, effects, type ValueEffect } from "./lib/results/effects.ts";
+export {
+  type Effects,
+  effects,
+  type PartialGrid,
+  type UsedConfigs,
+  type ValueEffect,
+} from "./lib/results/effects.ts";
 export type { ConditionalEffect, Interaction } from "./lib/results/interactions.ts";
 export type { Difference } from "./lib/results/files/differences.ts";
 export type { RecordedTrial } from "./lib/results/files/read_rows.ts";

@@ -8,8 +8,8 @@ import { dataShape, isCsv } from "../data/data_source.ts";
 import { splitSizes } from "../data/split_sizes.ts";
 import type { Experiment, NetworkExperiment } from "../experiment/experiment.ts";
 import { METRICS, taskOf, usualGoal } from "../experiment/metrics.ts";
-import { sweptParameters } from "../experiment/swept_parameters.ts";
-import { hiddenSizes } from "../experiment/layer_sizes.ts";
+import { gridConfigs } from "../experiment/grid_configs.ts";
+import { axisValues, mayBeInactive, sweptParameters } from "../experiment/swept_parameters.ts";
 import type { NetworkTrial, Trial } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
@@ -33,6 +33,7 @@ export function experimentWarnings(
   return [
     ...goalWarnings(experiment),
     ...seedWarnings(experiment, configs),
+    ...gridConfigs(experiment).unmatched,
     ...(experiment.objective === undefined
       ? networkWarnings(experiment, trials as readonly NetworkTrial[])
       : [...timeoutWarnings(experiment), ...objectiveWarnings(experiment)]),
@@ -159,30 +160,34 @@ function epochWarnings(configs: readonly NetworkTrial[]): string[] {
   ];
 }
 
-/** Parameters that are swept where they have no effect: configs that differ only in them give the same results. */
+/** Parameters that are swept where they have no effect: configs that differ only in them are one config. */
 function idleWarnings(experiment: NetworkExperiment, configs: readonly NetworkTrial[]): string[] {
   const rows = trainRows(configs[0]);
-  const idle: Partial<Record<string, [(trial: NetworkTrial) => boolean, string]>> = {
-    momentum: [({ parameters: { optimizer } }) => optimizer !== "sgd", "with adam"],
-    beta_1: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
-    beta_2: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
-    epsilon: [({ parameters: { optimizer } }) => optimizer !== "adam", "with sgd"],
-    dropout: [hasNoHidden, "without a hidden layer"],
-    l2: [hasNoHidden, "without a hidden layer"],
-    batch_size: [
-      ({ parameters: { batch_size } }) => batch_size !== "full" && batch_size >= rows,
-      `from ${rows} on, which is the full batch`,
-    ],
-  };
-  return sweptParameters(experiment).flatMap((name) => {
-    const [isIdle, where] = idle[name] ?? [];
-    const count = isIdle === undefined ? 0 : configs.filter(isIdle).length;
-    return count === 0 ? [] : [
-      `${name} has no effect ${where}: ${count} of ${configs.length} configs have the same results as others`,
-    ];
-  });
+  const isFull = (size: unknown) => size === "full" || Number(size) >= rows;
+  const fullBatches = axisValues(experiment, "batch_size").filter(isFull);
+  const idle = sweptParameters(experiment).filter((name) =>
+    IDLE[name] !== undefined && !mayBeInactive(experiment, name) &&
+    configs.some(({ inactive = [] }) => inactive.includes(name))
+  );
+  return [
+    ...idle.map((name) =>
+      `${name} has no effect ${IDLE[name]}: configs that differ only in it are run once`
+    ),
+    ...(fullBatches.length > 1
+      ? [
+        `batch_size has no effect from ${rows} on, which is the full batch: configs that differ only in it are run once`,
+      ]
+      : []),
+  ];
 }
 
-function hasNoHidden({ parameters: { hidden } }: NetworkTrial): boolean {
-  return hiddenSizes(hidden).length === 0;
-}
+/** Where a parameter has no effect: see `effective_values.ts`. */
+const IDLE: Readonly<Record<string, string | undefined>> = {
+  momentum: "with adam",
+  beta_1: "with sgd",
+  beta_2: "with sgd",
+  epsilon: "with sgd",
+  dropout: "without a hidden layer",
+  l2: "without a hidden layer",
+  activation: "without a hidden layer",
+};

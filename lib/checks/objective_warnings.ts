@@ -5,6 +5,7 @@
  */
 
 import type { CommandObjective, Experiment } from "../experiment/experiment.ts";
+import { namedParameters } from "../experiment/swept_parameters.ts";
 import { readFile } from "../experiment/parse/local_files.ts";
 import { UserError } from "../user_error.ts";
 
@@ -30,9 +31,10 @@ const VARIABLE = "SEEDSWEEP_TRIAL";
  * ]);
  * ```
  */
-export function objectiveWarnings({ objective, parameters, seeds }: Experiment): string[] {
+export function objectiveWarnings(experiment: Experiment): string[] {
+  const { objective, seeds } = experiment;
   if (objective === undefined || "module" in objective) return [];
-  const names = [...Object.keys(parameters), ...(seeds.length > 1 ? ["seed"] : [])];
+  const names = [...namedParameters(experiment), ...(seeds.length > 1 ? ["seed"] : [])];
   const unused = names.filter((name) =>
     !objective.command.some((word) => word.includes(`\${${name}}`))
   );

@@ -105,7 +105,7 @@ export async function planSweep(
     missing,
     attainable: attainableP({ configs, seeds: experiment.seeds.length }),
     detectable: detectable(records, experiment),
-    warnings: [...grid.unmatched, ...experimentWarnings(experiment, trials)],
+    warnings: experimentWarnings(experiment, trials),
     bytes: bytesAtOnce(networkTrials(missing), jobs),
     time: experiment.objective === undefined
       ? await measuredTime(experiment, { missing: networkTrials(missing), jobs, signal })

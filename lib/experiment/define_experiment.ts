@@ -5,6 +5,7 @@
  */
 
 import type {
+  Bounds,
   DataSpec,
   Experiment,
   Metric,
@@ -21,21 +22,49 @@ import { buildExperiment } from "./parse/build_experiment.ts";
 import { checkOptions } from "./parse/check_options.ts";
 import { plainValue } from "./parse/plain_value.ts";
 
+/** Conditions on parameters, by name: a value, a list of values, or bounds. */
+export type ConditionsDefinition = Readonly<Record<string, ParameterValue | Bounds>>;
+
+/** In which configs a parameter is active. */
+export interface ConditionalDefinition {
+  /** Only configs that meet these conditions have the parameter. @default {all configs} */
+  readonly when?: ConditionsDefinition;
+}
+
+/** A range of values. */
+export interface RangeDefinition extends ConditionalDefinition {
+  /** The first value. */
+  readonly min: number;
+  /** The last value; with `q` it is a value only if it is reached. */
+  readonly max: number;
+  /** The number of values, both ends included. Cannot be combined with `q`. */
+  readonly steps?: number;
+  /** The distance between two values. */
+  readonly q?: number;
+  /** With "log_uniform_values" the values have equal ratios instead of equal distances. @default {"uniform"} */
+  readonly distribution?: "uniform" | "int_uniform" | "q_uniform" | "log_uniform_values";
+  /** Cannot be combined with a range. */
+  readonly value?: never;
+  /** Cannot be combined with a range. */
+  readonly values?: never;
+}
+
 /** One parameter of an {@linkcode ExperimentDefinition}: a single value, or the values of its axis in the grid. */
 export type ParameterDefinition<T> =
   | T
-  | {
+  | ConditionalDefinition & {
     /** The only value. */
     readonly value: T;
     /** Cannot be combined with `value`. */
     readonly values?: never;
   }
-  | {
+  | ConditionalDefinition & {
     /** At least one value, without duplicates. */
     readonly values: readonly T[];
     /** Cannot be combined with `values`. */
     readonly value?: never;
-  };
+  }
+  | (number extends T ? RangeDefinition : never);
 
 /** What every definition of an experiment can have. Every key is optional. */
 export interface CommonDefinition {
@@ -53,7 +82,7 @@ export interface CommonDefinition {
   readonly seeds?: readonly number[] | number;
   /** The number of seeds, instead of `seeds`: 3 is short for seeds 0, 1, 2. @default {8} */
   readonly replicates?: number;
-  /** The highest number of trials that the grid may have. @default {100_000} */
+  /** The highest number of trials that the experiment may have. @default {100_000} */
   readonly run_cap?: number;
   /** Seconds after which a trial is ended with the state `timed_out`, above 0. @default {no timeout} */
   readonly timeout?: number;
@@ -61,6 +90,8 @@ export interface CommonDefinition {
   readonly retries?: number;
   /** Whether the sweep continues or stops after the first trial without scores. @default {"continue"} */
   readonly on_failure?: "continue" | "stop";
+  /** A config that meets all conditions of one of these elements is left out. @default {[]} */
+  readonly exclude?: readonly ConditionsDefinition[];
 }
 
 /** A data source in which what has a default can be missing. */
@@ -70,6 +101,11 @@ export type DataDefinition = DataSpec extends infer Source
       & Partial<Pick<Source, keyof Source & ("missing" | "scale")>>
   : { readonly [Name in keyof Source]: Partial<Source[Name]> }
   : never;
+
+/** Parameters of the network. */
+export type NetworkAxes = {
+  readonly [P in ParameterName]?: ParameterDefinition<ParameterValues[P]>;
+};
 
 /** The content of an experiment file for the built-in network, as an object. Every key is optional. */
 export interface ExperimentDefinition extends CommonDefinition {
@@ -109,10 +145,16 @@ export interface ExperimentDefinition extends CommonDefinition {
    *
    * @default {{}}
    */
-  readonly parameters?: {
-    readonly [P in ParameterName]?: ParameterDefinition<ParameterValues[P]>;
-  };
-  /** Values of parameters that are not in `parameters`; they are no columns. @default {DEFAULT_PARAMETERS} */
+  readonly parameters?: NetworkAxes;
+  /** Parameters that vary together: each element is one axis, with lists of the same length. @default {none} */
+  readonly zip?: readonly { readonly [P in ParameterName]?: readonly ParameterValues[P][] }[];
+  /** Grids whose configs are put together; `parameters` and `zip` are in each of them. @default {one grid} */
+  readonly any_of?: readonly { readonly parameters: NetworkAxes }[];
+  /**
+   * Values of parameters that are not in `parameters`, which are no columns, and of those that are inactive in some configs.
+   *
+   * @default {DEFAULT_PARAMETERS}
+   */
   readonly defaults?: Partial<ParameterValues>;
 }
 
@@ -140,6 +182,12 @@ export interface ObjectiveDefinition extends CommonDefinition {
   readonly simplest?: readonly string[];
   /** The grid: a value, `{ value }` or `{ values }` for each parameter; a list of values only as `{ values }`. @default {{}} */
   readonly parameters?: Readonly<Record<string, ParameterDefinition<ParameterValue>>>;
+  /** Parameters that vary together: each element is one axis, with lists of the same length. @default {none} */
+  readonly zip?: readonly Readonly<Record<string, readonly ParameterValue[]>>[];
+  /** Grids whose configs are put together; `parameters` and `zip` are in each of them. @default {one grid} */
+  readonly any_of?: readonly {
+    readonly parameters: Readonly<Record<string, ParameterDefinition<ParameterValue>>>;
+  }[];
 }
 
 /** Options of {@linkcode defineExperiment}. */

@@ -13,7 +13,7 @@ import { Stream } from "../random/stream.ts";
 
 /** One trial, as a user's own objective gets it. */
 export interface TrialContext {
-  /** A value for each parameter. */
+  /** A value for each parameter; one that is inactive in this config has no key. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** The seed of the trial, a whole number. */
   readonly seed: number;

@@ -72,13 +72,23 @@ Deno.test("defineExperiment() accepts every key of an experiment file", { ignore
     data: { spiral: { samples: 50 } },
     split: { train: 0.6 },
     log_every: 2,
-    run_cap: 20,
+    run_cap: 60,
     timeout: 9,
     retries: 0,
     on_failure: "stop",
     simplest: ["dropout"],
-    parameters: { optimizer: { values: ["adam", "sgd"] }, batch_size: { value: "full" } },
-    defaults: { hidden: [8, 8] },
+    parameters: {
+      optimizer: { values: ["adam", "sgd"] },
+      batch_size: { value: "full" },
+      momentum: { min: 0, max: 0.8, steps: 3, when: { optimizer: "sgd" } },
+    },
+    zip: [{ epochs: [10, 20], learning_rate: [0.1, 0.05] }],
+    any_of: [
+      { parameters: { l2: { values: [0, 1e-4] } } },
+      { parameters: { dropout: { min: 0, max: 0.5, q: 0.25, when: { optimizer: ["adam"] } } } },
+    ],
+    exclude: [{ optimizer: "sgd", momentum: { above: 0.5 } }],
+    defaults: { hidden: [8, 8], momentum: 0.2 },
   };
   assertEquals(defineExperiment(definition), parseExperiment(JSON.stringify(definition)));
   assertEquals(

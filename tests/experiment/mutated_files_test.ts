@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { countGrid, expandGrid } from "../../lib/objective/expand_grid.ts";
 import {
   defineExperiment,
   type ExperimentDefinition,
@@ -68,10 +68,21 @@ const JSON_FILE = JSON.stringify({
     ...{ momentum: 0.5, batch_size: "full" },
   },
 });
+/** Every way to combine values. */
+const SETS = `seeds: [0, 1]
+any_of:
+  - parameters: { optimizer: { value: sgd }, momentum: { min: 0, max: 0.9, steps: 3 } }
+  - parameters: { optimizer: { value: adam }, beta_1: { values: [0.8, 0.9], when: { hidden: { above: 8 } } } }
+zip: [{ hidden: [8, 16], batch_size: [16, full] }]
+exclude: [{ momentum: { above: 0.5, below: 1 }, learning_rate: [0.001, 0.01] }]
+parameters:
+  learning_rate: { distribution: log_uniform_values, min: 0.001, max: 0.1, steps: 3 }
+  l2: { values: [0, 1e-4], when: { momentum: [0, 0.45], learning_rate: 0.01 } }
+`;
 const SHORT = "seeds: [0, 1]\r\nparameters: { dropout: { values: [0, 0.1, 0.3] } }\r\n";
 const SHIPPED = new URL("../../experiments/dropout.yaml", import.meta.url);
 const DROPOUT = ignore ? "" : Deno.readTextFileSync(SHIPPED);
-const FILES = [DROPOUT, EVERY_KEY, JSON_FILE, JSON_FILE, SHORT, SHORT, SHORT, SHORT]; // the short file is fast
+const FILES = [DROPOUT, EVERY_KEY, SETS, JSON_FILE, JSON_FILE, SHORT, SHORT, SHORT, SHORT]; // the short file is fast
 
 // Text that is inserted. \n and so on are characters; a double backslash starts an escape of YAML.
 const HOSTILE = `
@@ -160,7 +171,22 @@ const graft = fc.record({
   turns: fc.array(position, { minLength: 5, maxLength: 5 }),
   key: fc.oneof(
     { arbitrary: fc.constant(null), weight: 6 },
-    fc.constantFrom("value", "values", "l2", "seeds", "__proto__", "constructor", "", "1", "a.b"),
+    fc.constantFrom(
+      "value",
+      "values",
+      "l2",
+      "seeds",
+      "when",
+      "above",
+      "steps",
+      "exclude",
+      "zip",
+      "__proto__",
+      "constructor",
+      "",
+      "1",
+      "a.b",
+    ),
   ),
   value,
 });
@@ -223,14 +249,11 @@ function linesOf(error: unknown): string[] {
 /** Asserts that an experiment can be written as JSON, read again and expanded. */
 function assertComplete(experiment: Experiment): void {
   assertEquals(parseExperiment(JSON.stringify(experiment)), experiment);
-  const { parameters, seeds } = experiment;
-  const configs = Object.values(parameters).reduce(
-    (product, { values }) => product * values.length,
-    1,
-  );
-  if (configs * seeds.length > 1000) return;
+  const count = countGrid(experiment);
+  assert(count >= experiment.seeds.length);
+  if (count > 1000) return;
   const trials = expandGrid(experiment);
-  assertEquals(trials.length, configs * seeds.length);
+  assertEquals(trials.length, count);
   assertEquals(new Set(trials.map(({ trialId }) => trialId)).size, trials.length);
 }
 
@@ -252,7 +275,7 @@ Deno.test("parseExperiment() survives 7,000 texts with up to three edits", { ign
 
 Deno.test("parseExperiment() survives 3,000 trees with strange values", { ignore }, () => {
   const tally = { accepted: 0, rejected: 0 };
-  const trees = [EVERY_KEY, JSON_FILE, SHORT].map((text) => {
+  const trees = [EVERY_KEY, SETS, JSON_FILE, SHORT].map((text) => {
     const { metric: _, ...rest } = parseExperiment(text); // so that a metric can be inserted
     return rest;
   });
@@ -283,7 +306,7 @@ const unusual = fc.constantFrom<unknown>(
 
 Deno.test("defineExperiment() survives 3,000 trees with strange values", { ignore }, () => {
   const tally = { accepted: 0, rejected: 0 };
-  const trees = [EVERY_KEY, JSON_FILE, SHORT].map((text) => {
+  const trees = [EVERY_KEY, SETS, JSON_FILE, SHORT].map((text) => {
     const { metric: _, ...rest } = parseExperiment(text);
     return rest;
   });

@@ -216,8 +216,14 @@ const FOREIGN: [feature: string, line: string][] = [
     "program: python3 -u a.py",
     '1:1 program: write objective: { command: [python3, -u, a.py, "--p=${p}", "--seed=${seed}"] } instead',
   ],
-  ["method: bayes", '1:9 method: method must be "grid", got "bayes"'],
-  ["method: random", '1:9 method: method must be "grid", got "random"'],
+  [
+    "method: bayes",
+    '1:9 method: method must be "grid" (random, sobol and bayes are not available yet), got "bayes"',
+  ],
+  [
+    "method: random",
+    '1:9 method: method must be "grid" (random, sobol and bayes are not available yet), got "random"',
+  ],
   ["project: p", "1:1 project: there are no projects: remove it; results are in results/<name>"],
   ["entity: e", "1:1 entity: there are no accounts: remove it"],
   [
@@ -226,18 +232,30 @@ const FOREIGN: [feature: string, line: string][] = [
   ],
 ];
 const AXES: [axis: string, line: string][] = [
-  ["{ min: 1, max: 2 }", "3:20 parameters.p.min: a grid has no ranges: write values: [ … ]"],
+  [
+    "{ min: 1, max: 2 }",
+    "3:18 parameters.p: a grid needs values, or steps: write { values: [ … ] } or { min: …, max: …, steps: … }",
+  ],
   [
     "{ distribution: log_uniform, min: -4, max: -1 }",
-    "3:20 parameters.p.distribution: a grid has no ranges: write values: [ … ]",
+    "3:34 parameters.p.distribution: the ends of log_uniform are exponents of e: write { distribution: " +
+    "log_uniform_values, min: 0.0183156, max: 0.367879 } for e^-4 to e^-1, or { distribution: log_uniform_values, " +
+    "min: 0.0001, max: 0.1 } for 10^-4 to 10^-1",
   ],
   [
-    "{ distribution: categorical, values: [1, 2] }",
+    "{ distribution: log_uniform, min: 1e-4, max: 0.1 }",
+    "3:34 parameters.p.distribution: the ends of log_uniform are exponents of e: write { distribution: " +
+    "log_uniform_values, min: 1.0001, max: 1.10517 } for e^0.0001 to e^0.1, or { distribution: log_uniform_values, " +
+    "min: 0.0001, max: 0.1 } for 0.0001 to 0.1",
+  ],
+  [
+    "{ distribution: uniform, values: [1, 2] }",
     "3:20 parameters.p.distribution: remove it: a grid takes every value",
   ],
+  ["{ mu: 0, values: [1, 2] }", "3:20 parameters.p.mu: remove it: a grid takes every value"],
   [
     "{ parameters: { q: { values: [1] } } }",
-    '3:20 parameters.p.parameters: there is no key "parameters"; expected one of value, values',
+    '3:20 parameters.p.parameters: there is no key "parameters"; expected one of value, values, when, min, max, steps, q, distribution',
   ],
 ];
 

@@ -173,7 +173,7 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "an unknown key of a parameter",
     "parameters: { l2: { min: 0 } }",
-    "x.yaml:1:21 parameters.l2.min: a grid has no ranges: write values: [ … ]",
+    "x.yaml:1:19 parameters.l2: a grid needs values, or steps: write { values: [ … ] } or { min: …, max: …, steps: … }",
   ],
   [
     "a bare parameter that is also a default",
@@ -247,7 +247,11 @@ const BAD: [string, string, RegExp | string][] = [
   ["null", "seeds:", /^Cannot read x\.yaml:1:7 seeds: seeds must be a list of .*, got null$/],
   ["a list", "- 1", "an experiment file must be a map of keys"],
   ["a tab", "a:\n\t- 1", /x\.yaml:2:\d+: /],
-  ["a random search", "method: random", 'method must be "grid", got "random"'],
+  [
+    "a random search",
+    "method: random",
+    'method must be "grid" (random, sobol and bayes are not available yet), got "random"',
+  ],
   ["a name with a path", "name: ../x", "a name must be 1 to 100 letters, digits"],
   [
     "a large grid",
@@ -310,7 +314,11 @@ const BAD: [string, string, RegExp | string][] = [
     "split: { activation: 0.1 }",
     'there is no key "activation"; expected one of train, validation, test',
   ],
-  ["a word in quotes", "method: '5'", 'method must be "grid", got "5"'],
+  [
+    "a word in quotes",
+    "method: '5'",
+    'method must be "grid" (random, sobol and bayes are not available yet), got "5"',
+  ],
   [
     "no number of replicates",
     "replicates: .nan",

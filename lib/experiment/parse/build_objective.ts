@@ -14,7 +14,7 @@ import { programFaults } from "./program_faults.ts";
 import { filesOfCommand, hashProgram } from "./hash_program.ts";
 import { locateFile, pathFrom, withoutScheme } from "./local_files.ts";
 import { isMap } from "./is_map.ts";
-import { branchAxes, commonAxes, parameterNames, zipLists } from "./parameter_maps.ts";
+import { branchAxes, commonAxes, mayBeAbsent, parameterNames, zipLists } from "./parameter_maps.ts";
 import { objectiveValue } from "./objective_schema.ts";
 import type { objectiveSchema } from "./schema.ts";
 import { suggest } from "../../text/suggest.ts";
@@ -28,6 +28,7 @@ export function objectiveFaults(file: Record<string, unknown>): FaultAtPath[] {
     ...goalFaults(file.metric),
     ...placeholderFaults(file),
     ...argumentFaults(file),
+    ...absentFaults(file),
     ...simplestFaults(file),
     ...permissionFaults(file),
     ...seedFaults(file),
@@ -89,6 +90,22 @@ function argumentFaults(file: Record<string, unknown>): FaultAtPath[] {
     return known.includes(name)
       ? [{ path, rule: `no shell reads the command: write \${${name}} instead of $${name}` }]
       : [];
+  });
+}
+
+/** A trial without the parameter is started without the word: then the name of the option must be in it. */
+function absentFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const { objective } = file;
+  const command = isMap(objective) && Array.isArray(objective.command) ? objective.command : [];
+  return command.flatMap((word: unknown, i): FaultAtPath[] => {
+    if (typeof word !== "string" || /^[^\s=]+=\S*$/.test(word)) return [];
+    const absent = [...word.matchAll(PLACEHOLDER)].find(([, name]) => mayBeAbsent(file, name));
+    if (absent === undefined) return [];
+    const [text, name] = absent;
+    const rule =
+      `some configs do not have ${name}, and are started without this word: write the name of the ` +
+      `option in it, as in --${name}=${text}`;
+    return [{ path: ["objective", "command", i], rule }];
   });
 }
 

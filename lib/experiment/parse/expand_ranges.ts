@@ -93,7 +93,10 @@ function expandAxis(
   if (Array.isArray(values)) return { expanded: { values, ...rest }, found: [] };
   const { name, hasObjective } = context;
   const defaults: Written = hasObjective ? {} : DEFAULT_PARAMETERS;
-  return { expanded: { values: [defaults[name] ?? 0], ...rest }, found: [values as Fault] };
+  return {
+    expanded: { values: [Object.hasOwn(defaults, name) ? defaults[name] : 0], ...rest },
+    found: [values as Fault],
+  };
 }
 
 function rangeFault(axis: Written): Fault | undefined {

@@ -41,6 +41,16 @@ export function parameterNames(file: unknown): string[] {
   return [...new Set(all.map(({ name }) => name))];
 }
 
+/** Whether some configs may lack a parameter: it has a condition, or not all grids of `any_of` have it. */
+export function mayBeAbsent(file: Record<string, unknown>, name: string): boolean {
+  const isNamed = (each: ParameterAtPath) => each.name === name;
+  const branches = branchAxes(file);
+  const found = [...commonAxes(file), ...branches.flat()].filter(isNamed);
+  const inBranches = branches.filter((axes) => axes.some(isNamed)).length;
+  return found.some(({ written }) => isMap(written) && written.when !== undefined) ||
+    inBranches > 0 && inBranches < branches.length;
+}
+
 function entriesOf(map: unknown, path: Path): ParameterAtPath[] {
   if (!isMap(map)) return [];
   return Object.entries(map).map(([name, written]) => ({ name, written, path: [...path, name] }));

@@ -219,7 +219,8 @@ const COMMON_SHAPE = {
     /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,99}$/u,
     "a name must be 1 to 100 letters, digits, - and _, the first a letter or digit",
   ).optional().describe("Names the results folder; default the name of the file"),
-  method: z.literal("grid", 'method must be "grid": no other is available yet').default("grid")
+  method: z.literal("grid", 'method must be "grid" (random, sobol and bayes are not available yet)')
+    .default("grid")
     .describe("How configs are chosen: grid takes every combination of all values"),
   seeds: z.union([
     z.array(wholeNumber("a seed", 0)).min(1, "seeds must have at least one seed"),

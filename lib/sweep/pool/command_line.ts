@@ -8,15 +8,20 @@ import type { ParameterValue } from "../../experiment/experiment.ts";
 import { PLACEHOLDER } from "../../experiment/parse/build_objective.ts";
 import type { ObjectiveTrial } from "../../experiment/trial.ts";
 
-/** The words of a command with the values of a trial: no shell reads them, so nothing is quoted. */
+/**
+ * The words of a command with the values of a trial: no shell reads them, so nothing is quoted. A word with a parameter that the
+ * trial does not have is left out.
+ */
 export function commandLine(command: readonly string[], trial: ObjectiveTrial): string[] {
   const { parameters, seed } = trial;
-  return command.map((word) =>
-    word.replaceAll(PLACEHOLDER, (placeholder, name: string) => {
-      if (name === "seed") return String(seed);
-      return Object.hasOwn(parameters, name) ? valueText(parameters[name]) : placeholder;
-    })
-  );
+  const has = (name: string) => name === "seed" || Object.hasOwn(parameters, name);
+  return command.filter((word) => [...word.matchAll(PLACEHOLDER)].every(([, name]) => has(name)))
+    .map((word) =>
+      word.replaceAll(
+        PLACEHOLDER,
+        (_, name: string) => name === "seed" ? String(seed) : valueText(parameters[name]),
+      )
+    );
 }
 
 /** A text as it is, everything else as JSON. */
