@@ -6,7 +6,12 @@
 
 import { activeValue } from "../experiment/active_value.ts";
 import type { ParameterValue } from "../experiment/experiment.ts";
-import { axisValues, type GridParts, namedParameters } from "../experiment/swept_parameters.ts";
+import {
+  axisValues,
+  type GridParts,
+  namedParameters,
+  sweptParameters,
+} from "../experiment/swept_parameters.ts";
 import type { GridAxis, ScoreTable } from "../stats/variance_shares.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 
@@ -35,6 +40,7 @@ export function scoreGrid(
   experiment: GridParts,
 ): ScoreGrid | undefined {
   const axes = gridAxes(experiment);
+  if (axes.length < sweptParameters(experiment).length) return undefined; // some configs lack a parameter of one value
   const size = axes.reduce((product, { values }) => product * values.length, 1);
   const byIndex = new Map(configs.map((config) => [gridIndex(config, axes), config]));
   byIndex.delete(undefined);

@@ -139,3 +139,78 @@ Deno.test(
       assertMatch(wrong.stderr, /^Cannot read .*a dropout rate must be in \[0, 1\), got 1\n$/);
     }),
 );
+
+Deno.test("plan: the steps of building configs, inactive parameters, and what matches nothing", {
+  ignore,
+}, () =>
+  inTemporaryFolder(async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/sets.yaml`,
+      `name: sets
+seeds: 3
+data: { spiral: { samples: 20 } }
+parameters:
+  optimizer: { values: [adam, sgd] }
+  momentum: { min: 0, max: 0.9, steps: 3, when: { optimizer: sgd } }
+  epochs: 100
+zip: [{ hidden: [2, 4], batch_size: [8, full] }]
+exclude: [{ momentum: { above: 0.5 }, hidden: 4 }, { momentum: 0.4 }]
+`,
+    );
+    const { code, stdout, stderr } = await runTask("sweep", ["plan", `${folder}/sets.yaml`]);
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(stdout.split("\n").slice(0, 11), [
+      "sets: 2 optimizer × 3 momentum × 2 (hidden, batch_size) = 12 combinations; when",
+      "makes parameters inactive in 6; exclude leaves out 1, 11 are left; 4 give the",
+      "same results as another; 7 configs; × 3 seeds = 21 trials",
+      "all with epochs=100",
+      "trial  optimizer  momentum  hidden  batch_size  seed  weights  epochs",
+      "    0       adam                 2           8     0       15     100",
+      "    1       adam                 2           8     1       15     100",
+      "    2       adam                 2           8     2       15     100",
+      "    …          …         …       …           …     …        …       …",
+      "   18        sgd       0.9       2           8     0       15     100",
+      "   19        sgd       0.9       2           8     1       15     100",
+    ]);
+    assertStringIncludes(
+      oneLine(stdout),
+      "warning: exclude leaves nothing out: no config matches { momentum: 0.4 }",
+    );
+  }));
+
+Deno.test("sweep: configs without a parameter in the ranking, the effects and the files", {
+  ignore,
+}, () =>
+  inTemporaryFolder(async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/sets.yaml`,
+      `name: sets
+seeds: 3
+data: { spiral: { samples: 20 } }
+parameters:
+  optimizer: { values: [adam, sgd] }
+  momentum: { values: [0, 0.9], when: { optimizer: sgd } }
+  epochs: 100
+`,
+    );
+    const run = await runTask("sweep", [`${folder}/sets.yaml`, "--out", `${folder}/out`]);
+    assertEquals(run.code, 0);
+    assertMatch(run.stdout, /\n +\d +adam {6,}0\.\d{3}/);
+    assertStringIncludes(
+      oneLine(run.stdout),
+      "these effects are over 2 of 3 configs for momentum no effect of optimizer: no setting of the " +
+        "other parameters was run with each of its values no interactions and no shares of the variance",
+    );
+    for (const line of run.stdout.split("\n")) assert(line.length <= 80 || /\//.test(line), line);
+    const trials = await Deno.readTextFile(`${folder}/out/trials.csv`);
+    assertMatch(trials.split("\r\n")[1], /^0,t\w{16},c\w{16},0,adam,,100,complete,/);
+    const again = await runTask("sweep", [
+      ...["plan", `${folder}/out/experiment.json`, "--out", `${folder}/out`],
+    ]);
+    assertStringIncludes(oneLine(again.stdout), "has 9 of 9 trials already; 0 to run");
+    const verified = await runTask("sweep", ["verify", `${folder}/out`]);
+    assertEquals(verified.code, 0, verified.stdout);
+    const replayed = await runTask("sweep", ["replay", `${folder}/out`, "0"]);
+    assertMatch(replayed.stdout, /^trial 0: seed=0 [^]*optimizer=adam/);
+    assert(!replayed.stdout.includes("momentum"), replayed.stdout);
+  }));

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { countGrid, expandGrid } from "../../lib/objective/expand_grid.ts";
 import { ENGINE_VERSION } from "../../lib/engine/version.ts";
+import { runTrial } from "../../lib/objective/run_trial.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { networkExperiment } from "../network_experiment.ts";
 import { lacking } from "../permissions.ts";
@@ -217,3 +218,89 @@ Deno.test(
     }
   },
 );
+
+Deno.test("expandGrid() merges only configs whose networks are equal to the last bit", {
+  ignore,
+}, () => {
+  const common = "data: {spiral: {samples: 20}}, split: {train: 0.5, validation: 0.5}, seeds: [3]";
+  // The values of a list: they give the same network with the other settings.
+  const same: [settings: string, values: string[]][] = [
+    ["optimizer: adam", ["momentum: 0.5", "momentum: 0.9"]],
+    ["optimizer: sgd", ["beta_1: 0.5", "beta_2: 0.5", "epsilon: 1"]],
+    ["hidden: []", ["dropout: 0.5", "l2: 0.5", "activation: tanh"]],
+    ["hidden: 4", ["batch_size: 30", "batch_size: 31", "batch_size: full"]],
+  ];
+  for (const [settings, values] of same) {
+    const hashes = values.map((value) => {
+      const [trial] = expand(`{${common}, parameters: {${settings}, ${value}, epochs: 3}}`);
+      return runTrial(trial).weightsHash;
+    });
+    assertEquals(new Set(hashes).size, 1, settings);
+  }
+  const [full, smaller] = ["full", "29"].map((size) =>
+    runTrial(expand(`{${common}, parameters: {hidden: 4, batch_size: ${size}, epochs: 3}}`)[0])
+  );
+  assertNotEquals(full.weightsHash, smaller.weightsHash);
+});
+
+Deno.test(
+  "expandGrid() gives a config without a parameter the id of an experiment that does not name it",
+  {
+    ignore,
+  },
+  () => {
+    const ids = (text: string) => expand(`{seeds: [0], ${text}}`).map(({ configId }) => configId);
+    const [adam] = ids("parameters: {optimizer: adam}");
+    const [sgd] = ids("parameters: {optimizer: sgd, momentum: 0.9}");
+    const momentum = "momentum: {values: [0.5, 0.9], when: {optimizer: sgd}}";
+    const conditional = ids(`parameters: {optimizer: {values: [adam, sgd]}, ${momentum}}`);
+    assertEquals([conditional.length, conditional[0], conditional[2]], [3, adam, sgd]);
+    const merged = ids(
+      "parameters: {optimizer: {values: [adam, sgd]}, momentum: {values: [0.5, 0.9]}}",
+    );
+    assertEquals(merged, conditional);
+    const [kept] = ids("parameters: {optimizer: adam, momentum: 0.9}");
+    assertNotEquals(kept, adam); // nothing is merged, so the id is what it has always been
+  },
+);
+
+Deno.test("expandGrid() trains a network whose parameter is inactive with the default", {
+  ignore,
+}, () => {
+  const text =
+    "seeds: [0], parameters: {hidden: {values: [4, 8]}, l2: {value: 1, when: {hidden: 8}}}";
+  const [without, withL2] = expand(`{defaults: {l2: 0.5}, ${text}}`);
+  assertEquals([without.parameters.l2, without.inactive], [0.5, ["l2"]]);
+  assertEquals([withL2.parameters.l2, withL2.inactive], [1, undefined]);
+  assertEquals(expand(`{${text}}`)[0].parameters.l2, 0);
+});
+
+Deno.test("expandGrid() leaves an inactive parameter of an objective out of parameters and id", {
+  ignore,
+}, () => {
+  const own = (parameters: string) =>
+    expandGrid(
+      parseExperiment(
+        `{seeds: [0], metric: {name: loss, goal: minimize}, objective: {command: [train]},
+      parameters: {${parameters}}}`,
+      ),
+    );
+  const [one, two] = own("a: {values: [1, 2]}, b: {value: 3, when: {a: 2}}");
+  assertEquals([one.parameters, two.parameters] as unknown[], [{ a: 1 }, { a: 2, b: 3 }]);
+  assertEquals(one.trialId, own("a: 1")[0].trialId);
+});
+
+Deno.test("countGrid() is the number of trials of expandGrid()", { ignore }, () => {
+  const parts = [
+    "",
+    "parameters: {l2: {values: [0, 1]}, dropout: {values: [0, 0.1, 0.2]}}",
+    "parameters: {momentum: {values: [0, 0.9]}}",
+    "parameters: {l2: {values: [0, 1]}}, exclude: [{l2: 1}]",
+    "zip: [{l2: [0, 1], dropout: [0, 0.5]}]",
+    "any_of: [{parameters: {l2: {values: [0, 1]}}}, {parameters: {l2: 1}}]",
+  ];
+  for (const part of parts) {
+    const experiment = parseExperiment(`{seeds: 3, ${part}}`);
+    assertEquals(countGrid(experiment), expandGrid(experiment).length, part);
+  }
+});

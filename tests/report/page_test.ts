@@ -7,13 +7,13 @@ import { colorRange, heatmapCells } from "../../lib/report/page/heatmap_chart.js
 import { brushText } from "../../lib/report/page/parallel_chart.js";
 import { regionShapes } from "../../lib/report/page/region_shapes.js";
 import { pairedScores } from "../../lib/report/page/seeds_chart.js";
-import { behindText, scoreText } from "../../lib/report/page/text.js";
+import { behindText, configLabel, configText, scoreText } from "../../lib/report/page/text.js";
 import { DARK, LIGHT, NONE } from "../../lib/report/page/theme.js";
 import { axisEnds, clamped, visibleLimit } from "../../lib/report/page/visible_limit.js";
 import { reportData } from "../../lib/report/report_data.ts";
 import { summaryCsv } from "../../lib/results/files/tables.ts";
 import { lacking } from "../permissions.ts";
-import { EIGHTEEN, madeInput, madeScore } from "./made_report.ts";
+import { EIGHTEEN, madeData, madeInput, madeScore } from "./made_report.ts";
 
 const PAGE = new URL("../../lib/report/page/", import.meta.url);
 const input = madeInput(EIGHTEEN);
@@ -258,3 +258,31 @@ Deno.test(
     assertEquals(behindText(worse, 3), "0.000 [0.000, 0.000]");
   },
 );
+
+Deno.test("reportData() has null for the level of a parameter that a config does not have, and what cannot be said", () => {
+  const data = madeData({
+    seeds: 3,
+    parameters: {
+      dropout: { values: [0, 0.5] },
+      hidden: { values: [8, 16] },
+      l2: { values: [0, 0.1], when: { hidden: 16 } },
+    },
+  });
+  assertEquals(data.configs.map(({ levels }) => levels), [
+    ...[[0, 1, 0], [0, 1, 1], [0, 0, null], [1, 1, 0], [1, 1, 1], [1, 0, null]],
+  ]);
+  assertEquals(
+    data.effects?.limits?.[0],
+    "these effects are over 6 of 6 configs for dropout, 4 of 6 configs for l2",
+  );
+  assertEquals(configText(data, data.configs[2]), "dropout=0 hidden=8");
+  assertEquals(configLabel(data, data.configs[2], "values"), "3  0  8  –");
+  const [rank, , , l2] = tableColumns(data).map(({ text }) => text(data.configs[2]));
+  assertEquals([rank, l2], ["3", ""]);
+  assertEquals(filterConfigs(data, "l2=0").length, 2);
+  assertEquals(sortConfigs(data, [2, 1, 0], { key: "l2", isDescending: false }), [0, 1, 2]);
+  assertEquals(heatmapCells(data, [0, 2]).length, 4);
+  const chart = CHARTS.parallel(data, { ...view, chosen: [] });
+  const lines: { config: number; value: unknown[] }[] = chart?.option.series[0].data;
+  assertEquals(lines.find(({ config }) => config === 2)?.value.slice(0, 3), ["0", "8", null]);
+});

@@ -43,7 +43,11 @@ export function fittedTable(columns: readonly TableColumn[], width: number): str
     head,
     ...rows.flatMap((row, i) => [
       row,
-      ...wrap(" ".repeat(INDENT) + lowered.map((texts) => texts[i]).join(" "), options),
+      ...wrap(
+        " ".repeat(INDENT) +
+          lowered.map((texts) => texts[i]).filter((text) => text !== "").join(" "),
+        options,
+      ),
     ]),
   ];
 }

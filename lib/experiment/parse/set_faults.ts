@@ -15,7 +15,7 @@ import {
   parameterNames,
   zipLists,
 } from "./parameter_maps.ts";
-import { brokenRule } from "./schema.ts";
+import { brokenRule, PARAMETER_NAMES } from "./schema.ts";
 import type { Path } from "./source.ts";
 
 /** The faults of everything that combines parameters beyond a product of their values. */
@@ -113,8 +113,11 @@ function faultsOf(conditions: unknown, context: ConditionContext): FaultAtPath[]
   return entries.flatMap(([name, condition]): FaultAtPath[] => {
     const path = [...context.path, name];
     if (!names.includes(name)) {
-      const hint = suggest(name, names) || "; a condition needs a parameter that the file names";
-      return [{ path, rule: `there is no parameter "${abbreviate(name)}"${hint}`, atKey: true }];
+      const isKnown = isNetwork && (PARAMETER_NAMES as readonly string[]).includes(name);
+      const rule = isKnown
+        ? `a condition needs a parameter that the file names under parameters, zip or any_of`
+        : `there is no parameter "${abbreviate(name)}"${suggest(name, names)}`;
+      return [{ path, rule, atKey: true }];
     }
     if (isMap(condition)) return boundsFaults(condition, path);
     if (Array.isArray(condition) && condition.length === 0) {
