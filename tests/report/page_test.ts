@@ -283,6 +283,9 @@ Deno.test("reportData() has null for the level of a parameter that a config does
   assertEquals(sortConfigs(data, [2, 1, 0], { key: "l2", isDescending: false }), [0, 1, 2]);
   assertEquals(heatmapCells(data, [0, 2]).length, 4);
   const chart = CHARTS.parallel(data, { ...view, chosen: [] });
-  const lines: { config: number; value: unknown[] }[] = chart?.option.series[0].data;
+  const { series } = chart?.option as {
+    series: { data: { config: number; value: unknown[] }[] }[];
+  };
+  const [{ data: lines }] = series;
   assertEquals(lines.find(({ config }) => config === 2)?.value.slice(0, 3), ["0", "8", null]);
 });
