@@ -24,7 +24,8 @@ export function simplestOf<T extends RankedConfig>(
   return simplest;
 }
 
-function numericValue({ parameters }: RankedConfig, name: string): number {
+/** The value of a parameter for this comparison. */
+export function numericValue({ parameters }: RankedConfig, name: string): number {
   const value = parameters[name];
   return typeof value === "number" ? value : 0;
 }

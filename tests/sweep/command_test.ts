@@ -71,7 +71,7 @@ Deno.test(
         none: null,
       };
       const names = [...Object.keys(parameters), "seed"].map((name) => `--${name}=$\{${name}}`);
-      const objective = commandOf("arguments", path, ...names, "${unknown} ${rate}${seed}");
+      const objective = commandOf("arguments", path, ...names, "$unknown ${rate}${seed}");
       const { results } = await runObjectiveTrials(objective, { parameters, seeds: [9] });
       assertEquals(results[0].error, undefined);
       const [args, trial] = JSON.parse(await Deno.readTextFile(path));
@@ -82,7 +82,7 @@ Deno.test(
         "--flag=true",
         "--none=null",
         "--seed=9",
-        "${unknown} 1e-79",
+        "$unknown 1e-79",
       ]);
       assertEquals(JSON.parse(trial), { number: 0, trial_id: "ttrial-0", seed: 9, parameters });
     });

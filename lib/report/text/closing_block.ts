@@ -10,6 +10,7 @@ import type { Analysis } from "../../results/analyze.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
 import { holdoutScore, type HoldoutSummary } from "../../results/holdout_scores.ts";
 import { isFailure } from "../../results/is_failure.ts";
+import { numericValue } from "../../results/simplest_of.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";
 import { scoreDecimals } from "./score_decimals.ts";
@@ -179,7 +180,7 @@ function simplerText(
 ): string {
   if (simplest.weightCount < leader.weightCount) return "fewer weights";
   const larger = experiment.simplest.find((name) =>
-    simplest.parameters[name] !== leader.parameters[name]
+    numericValue(simplest, name) !== numericValue(leader, name)
   );
   return `larger ${larger}`;
 }
