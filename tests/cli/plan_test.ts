@@ -214,3 +214,32 @@ parameters:
     assertMatch(replayed.stdout, /^trial 0: seed=0 [^]*optimizer=adam/);
     assert(!replayed.stdout.includes("momentum"), replayed.stdout);
   }));
+
+Deno.test(
+  "plan: what each grid of any_of has, and one that adds nothing",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await Deno.writeTextFile(
+        `${folder}/any.yaml`,
+        `name: any
+seeds: 3
+data: { spiral: { samples: 20 } }
+parameters: { epochs: 100, hidden: { values: [2, 4] } }
+any_of:
+  - { parameters: { optimizer: sgd, momentum: { values: [0, 0.9] } } }
+  - { parameters: { optimizer: adam } }
+  - { parameters: { optimizer: adam, beta_1: 0.9 } }
+`,
+      );
+      const { stdout } = await runTask("sweep", ["plan", `${folder}/any.yaml`]);
+      assertMatch(
+        oneLine(stdout),
+        /^any: any_of \[2 hidden × 2 momentum = 4\] \+ \[2 hidden\] \+ \[2 hidden\] = 8 combinations; 2 give the same results as another; 6 configs; × 3 seeds = 18 trials /,
+      );
+      assertStringIncludes(
+        oneLine(stdout),
+        "warning: grid 3 of any_of adds no config: all of its configs are excluded, or equal to those of earlier grids",
+      );
+    }),
+);

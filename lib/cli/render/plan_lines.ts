@@ -82,7 +82,7 @@ function productText(experiment: Experiment, { combinations }: ConfigGrid): stri
   if (any_of === undefined) return common.length === 0 ? "" : `${common.join(" × ")} = `;
   const grids = any_of.map((branch, i) => {
     const axes = [...common, ...axisTexts(branch.parameters)];
-    return axes.length > 1 ? `${axes.join(" × ")} = ${combinations[i]}` : `${combinations[i]}`;
+    return axes.length > 1 ? `${axes.join(" × ")} = ${combinations[i]}` : axes[0] ?? "1";
   });
   return `any_of ${grids.map((text) => `[${text}]`).join(" + ")} = `;
 }

@@ -1,5 +1,5 @@
 /**
- * The schema of conditions on parameters, and of ranges of values.
+ * The schema of how values are combined: ranges, conditions, `zip`, `any_of` and `exclude`.
  *
  * @module
  */
@@ -39,3 +39,28 @@ export const rangeShape = {
   distribution: z.enum([...GRID_DISTRIBUTIONS, "categorical", "constant"]).optional()
     .describe("log_uniform_values: steps of equal ratio instead of equal distance"),
 };
+
+const EXCLUDE = "Configs that are left out: those that meet all conditions of one element";
+const ZIP =
+  "Parameters that vary together: each element is one axis, { model: [small, big], units: [32, 256] }";
+const ANY_OF = "Grids whose configs are put together; parameters and zip are in each of them";
+const anyOfRule = "any_of must be a list of { parameters: … }";
+/** The rule for `zip` and for each of its groups. */
+export const zipRule = "zip must be a list of maps, each with lists of values of the same length";
+/** The values of a zipped parameter. */
+export const zipList = (value: z.ZodType): z.ZodType =>
+  z.array(value, "the values of a zipped parameter must be a list")
+    .min(1, "a list must have at least one value");
+
+/** The part of the schema that combines parameters of any kind. */
+export function setsShape(
+  { zip, parameters }: { zip: z.ZodType; parameters: z.ZodType },
+): Record<"zip" | "any_of" | "exclude", z.ZodType> {
+  return {
+    zip: z.array(zip, zipRule).min(1, zipRule).optional().describe(ZIP),
+    any_of: z.array(z.strictObject({ parameters }, anyOfRule), anyOfRule).min(1, anyOfRule)
+      .optional().describe(ANY_OF),
+    exclude: z.array(conditions("an element of exclude"), "exclude must be a list of conditions")
+      .optional().describe(EXCLUDE),
+  };
+}

@@ -18,7 +18,7 @@ import {
 } from "./rules.ts";
 import type { Metric, ParameterName, ParameterValues, SplitSpec } from "../experiment.ts";
 import { anyValue, objectiveValue, permissionsSchema } from "./objective_schema.ts";
-import { conditions, rangeShape } from "./grid_schema.ts";
+import { conditions, rangeShape, setsShape, zipList, zipRule } from "./grid_schema.ts";
 import { dataSchema, type SpiralSpec, splitSchema } from "./data_schema.ts";
 import { METRICS, rankingMetrics, type Task, usualGoal } from "../metrics.ts";
 
@@ -188,28 +188,6 @@ const parameterName = z.string().regex(/^\p{L}[\p{L}\p{N}_.\/-]{0,99}$/u, parame
 
 const goal = oneOf("a goal", ["maximize", "minimize"]).optional();
 
-const EXCLUDE = "Configs that are left out: those that meet all conditions of one element";
-const ZIP =
-  "Parameters that vary together: each element is one axis, { model: [small, big], units: [32, 256] }";
-const ANY_OF = "Grids whose configs are put together; parameters and zip are in each of them";
-const anyOfRule = "any_of must be a list of { parameters: … }";
-const zipRule = "zip must be a list of maps, each with lists of values of the same length";
-const zipList = (value: z.ZodType) =>
-  z.array(value, "the values of a zipped parameter must be a list")
-    .min(1, "a list must have at least one value");
-
-/** The part of the schema that combines parameters of any kind. */
-function setsShape(
-  { zip, parameters }: { zip: z.ZodType; parameters: z.ZodType },
-): Record<"zip" | "any_of" | "exclude", z.ZodType> {
-  return {
-    zip: z.array(zip, zipRule).min(1, zipRule).optional().describe(ZIP),
-    any_of: z.array(z.strictObject({ parameters }, anyOfRule), anyOfRule).min(1, anyOfRule)
-      .optional().describe(ANY_OF),
-    exclude: z.array(conditions("an element of exclude"), "exclude must be a list of conditions")
-      .optional().describe(EXCLUDE),
-  };
-}
 /** The keys that every experiment file can have. */
 const COMMON_SHAPE = {
   $schema: z.string("$schema must be text").optional().describe(
