@@ -15,6 +15,7 @@
 import seedrandom from "seedrandom";
 import {
   FROM_ZERO,
+  given,
   requireChoices,
   requireNumbers,
   requireTypes,
@@ -24,7 +25,8 @@ import {
 
 /**
  * What a stream is used for. A trial uses "data", "split", "init", "shuffle" and "dropout"; the statistics of
- * a sweep use "signs" and "bootstrap"; its checks use "checks"; a user's own objective uses "objective".
+ * a sweep use "signs" and "bootstrap"; its checks use "checks"; a user's own objective uses "objective"; the methods
+ * that choose configs use "search".
  */
 export type Role =
   | "data"
@@ -35,7 +37,8 @@ export type Role =
   | "signs"
   | "bootstrap"
   | "checks"
-  | "objective";
+  | "objective"
+  | "search";
 
 const ROLES: readonly Role[] = [
   "data",
@@ -47,6 +50,7 @@ const ROLES: readonly Role[] = [
   "bootstrap",
   "checks",
   "objective",
+  "search",
 ];
 
 /** The name of a stream. */
@@ -59,6 +63,8 @@ export interface StreamName {
   layer?: number;
   /** Counts the streams of one seed, role and layer, usually by epoch; below 2^32. @default {0} */
   step?: number;
+  /** The name of a parameter, if each parameter has its own streams; any text. @default {no parameter} */
+  parameter?: string;
 }
 
 /** A key of 64 bits, as two unsigned 32-bit words. */
@@ -85,11 +91,17 @@ export interface Key {
  * ```
  */
 export function streamKey(name: StreamName): Key {
-  const { seed, role, layer = 0, step = 0 } = name ?? {};
+  const { seed, role, layer = 0, step = 0, parameter } = name ?? {};
   const valid = SEED.allows(seed) && ROLES.includes(role) && FROM_ZERO.allows(layer) &&
-    WORD.allows(step);
+    WORD.allows(step) && (parameter === undefined || typeof parameter === "string");
   if (!valid) failStreamKey(name);
-  return childKey(roleKey(`seedsweep/${seed}/${role}/${layer}`), step);
+  const suffix = parameter === undefined ? "" : `/${asciiText(parameter)}`;
+  return childKey(roleKey(`seedsweep/${seed}/${role}/${layer}${suffix}`), step);
+}
+
+/** A text of ASCII characters, different for different texts: seedrandom reads only the low 8 bits of a character. */
+function asciiText(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function failStreamKey(name: StreamName): void {
@@ -100,6 +112,7 @@ function failStreamKey(name: StreamName): void {
   requireChoices(action, { role }, ROLES);
   requireNumbers(action, { layer }, FROM_ZERO);
   requireNumbers(action, { step }, WORD);
+  requireTypes(action, given({ parameter: name.parameter }), "string");
 }
 
 /** A cache: seeding seedrandom takes about 10 µs, and a training loop uses the same few names. */

@@ -29,6 +29,28 @@ Deno.test("streamKey() treats 0 as a seed, and repeats its keys", () => {
   assertNotEquals(streamKey({ seed: 0, role: "init" }), streamKey({ seed: 1, role: "init" }));
 });
 
+Deno.test("streamKey() gives each parameter its own key, also names in other scripts, and long ones", () => {
+  const long = "p".repeat(300);
+  const names = [
+    "",
+    "0",
+    "a",
+    "\u0161",
+    "\u0261",
+    "a/0",
+    "a%2F0",
+    "\u00fc",
+    long + "a",
+    long + "b",
+  ];
+  const keys = [undefined, ...names].map((parameter) =>
+    JSON.stringify(
+      streamKey({ seed: 0, role: "search", ...(parameter !== undefined && { parameter }) }),
+    )
+  );
+  assertEquals(new Set(keys).size, names.length + 1);
+});
+
 Deno.test("streamKey() returns the same key after 2000 other names", () => {
   const before = streamKey({ seed: 7, role: "data" });
   for (let seed = 100; seed < 2100; seed++) streamKey({ seed, role: "data" });
@@ -113,6 +135,11 @@ Deno.test("streamKey() and childKey() reject roles, keys and numbers of a wrong 
       cannot + "seed must be a number, got undefined",
     ],
     [
+      () => streamKey({ ...name, parameter: untyped(1) }),
+      TypeError,
+      cannot + "parameter must be a string, got 1",
+    ],
+    [
       () => streamKey({ ...name, layer: -1 }),
       RangeError,
       cannot + "layer must be a whole number from 0",
@@ -125,7 +152,7 @@ Deno.test("streamKey() and childKey() reject roles, keys and numbers of a wrong 
     [
       () => streamKey({ seed: 0, role: untyped("noise") }),
       RangeError,
-      '"checks" or "objective", got "noise"',
+      '"objective" or "search", got "noise"',
     ],
     [() => streamKey(untyped({ seed: 0 })), TypeError, cannot + "role must be"],
     [
