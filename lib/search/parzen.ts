@@ -16,10 +16,11 @@ import { normalProbability, normalQuantile } from "./normal_distribution.ts";
 const SQRT_TWO_PI = 2.5066282746310002;
 const LAST_PLACE = 1 - 1 / 2 ** 53;
 const PRIOR_WEIGHT = 1;
-/** The bandwidth for one observation, as a fraction of the range. */
-const BANDWIDTH = 0.2;
-/** The bandwidth is at least the range divided by this, or by 2 plus the number of observations. */
-const FINEST_DIVISION = 100;
+/**
+ * The bandwidth for one observation, as a fraction of the range. Of 0.07, 0.1, 0.12, 0.15 and 0.2 (Optuna's), 0.07 and 0.1 had the
+ * smallest regret in 100 searches of Branin's, Hartman's, Rosenbrock's and Ackley's functions; with noise, 0.1.
+ */
+const BANDWIDTH = 0.1;
 
 /** A mixture of kernels. */
 export interface ParzenEstimator {
@@ -37,8 +38,8 @@ export interface ParzenEstimator {
 /**
  * Makes the estimator of observations.
  *
- * The bandwidth is 0.2 n^(-1/(d + 4)) for n observations and d dimensions (Scott's rule for the exponent), and at least
- * 1 / min(100, n + 2). The weight of the prior is that of the newest observation.
+ * The bandwidth is 0.1 n^(-1/(d + 4)) for n observations and d dimensions (the exponent of Scott's rule). The weight of the prior
+ * is that of the newest observation.
  *
  * @param observations In the order of their config numbers.
  */
@@ -54,7 +55,7 @@ export function makeParzenEstimator(
     dimensions,
     observations,
     weights: relative.map((weight) => weight / total),
-    bandwidth: Math.max(BANDWIDTH * scott, 1 / Math.min(FINEST_DIVISION, n + 2)),
+    bandwidth: BANDWIDTH * scott,
     smoothing: PRIOR_WEIGHT / (n + 1),
   };
 }
