@@ -2,10 +2,9 @@
  * `deno task bench:search [REPETITIONS]`: how close searches come to the minimum of two functions, beside Optuna's multivariate
  * TPE.
  *
- * Repetition r uses the search seed r in ours, and the seed r in Optuna. The random draws of the two differ, so that their
- * repetitions are not pairs; ours are paired by the startup configs, which are the same for random search and TPE. Sobol points
- * depend on no seed: a repetition takes the next stretch of the sequence that starts at a multiple of 128, which keeps the balance
- * of the points.
+ * Repetition r uses the search seed r in ours, and the seed r in Optuna. Their random draws differ, so that the repetitions are not
+ * pairs, and no paired differences are printed. Sobol points depend on no seed: repetition r takes the points from number 128 r on,
+ * a part of the sequence that is as even as its beginning. At batch 4, Optuna uses its option `constant_liar`.
  */
 
 import Table from "cli-table3";

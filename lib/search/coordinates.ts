@@ -167,7 +167,8 @@ export function unitInterval(range: NumberRange, value: number): Interval {
       return point((value - range.min) / (range.max - range.min));
     case "log_uniform_values": {
       const low = log(range.min);
-      return point((log(value) - low) / (log(range.max) - low));
+      const width = log(range.max) - low;
+      return point(width === 0 ? 0 : (log(value) - low) / width); // the logarithms of near numbers are equal
     }
     case "normal":
       return point(normalProbability((value - range.mu) / range.sigma));
