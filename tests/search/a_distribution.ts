@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import type { Distribution } from "../../lib/search/distribution.ts";
 
-const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
-const positive = fc.double({ min: 1e-9, max: 1e6, noNaN: true });
+const number = fc.integer({ min: -(10 ** 9), max: 10 ** 9 }).map((thousandths) =>
+  thousandths / 1000
+);
+const positive = fc.integer({ min: -90, max: 60 }).map((tenths) => 10 ** (tenths / 10));
 const ends = (end: fc.Arbitrary<number>) =>
   fc.tuple(end, end).filter(([a, b]) => Math.abs(a - b) > 1e-3 * Math.max(Math.abs(a), Math.abs(b)))
     .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
+
+/** A number in [0, 1). `fc.double()` would give numbers near 0 nearly always. */
+export function aUniform(): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((bits) => bits / 2 ** 31);
+}
 
 /** A random distribution that `makeDistribution()` accepts. */
 export function aDistribution(): fc.Arbitrary<Distribution> {

@@ -1,5 +1,4 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import type { ParameterValue } from "../../lib/experiment/experiment.ts";
 import { Stream } from "../../lib/random/stream.ts";
 import {
@@ -12,7 +11,7 @@ import { textOf } from "../../lib/search/text_of.ts";
 import { assertErrors, untyped } from "../math/assert_errors.ts";
 import { holds } from "../property.ts";
 import { chiSquare } from "../random/chi_square.ts";
-import { aDistribution } from "./a_distribution.ts";
+import { aDistribution, aUniform } from "./a_distribution.ts";
 
 const LAST = 1 - 2 ** -53;
 
@@ -60,8 +59,8 @@ Deno.test("valueAt() stays in the range, increases with u, and rounds to 12 digi
   holds(
     [
       aDistribution(),
-      fc.double({ min: 0, max: LAST, noNaN: true }),
-      fc.double({ min: 0, max: LAST, noNaN: true }),
+      aUniform(),
+      aUniform(),
     ],
     (distribution, u, v) => {
       if (distribution.distribution === "categorical" || distribution.distribution === "any_of") {

@@ -5,6 +5,7 @@ import type { Distribution } from "../../lib/search/distribution.ts";
 import {
   densityOf,
   makeParzenEstimator,
+  type ParzenEstimator,
   recencyWeights,
   samplePlaces,
 } from "../../lib/search/parzen.ts";
@@ -16,7 +17,7 @@ const CHOICE: Distribution = {
   ...{ distribution: "categorical", values: ["a", "b", "c"], probabilities: [1, 1, 2] },
 };
 
-function estimatorOf(distribution: Distribution, values: (number | string)[]) {
+function estimatorOf(distribution: Distribution, values: (number | string)[]): ParzenEstimator {
   const dimensions = dimensionsOf("p", distribution);
   const observations = values.map((value) => [coordinatesOf("p", distribution, value)!.get("p")!]);
   return makeParzenEstimator(dimensions, observations);
@@ -61,7 +62,7 @@ Deno.test("densityOf() without observations is 1", () => {
 
 Deno.test("samplePlaces() draws from densityOf() (chi-square)", () => {
   const stream = Stream.named({ seed: 2, role: "search" });
-  const draw = (estimator: ReturnType<typeof estimatorOf>) =>
+  const draw = (estimator: ParzenEstimator) =>
     samplePlaces(estimator, [stream.uniform(), stream.uniform()])[0];
   const unit = estimatorOf(UNIT, [0, 0.3, 0.9]);
   const counts = Array(20).fill(0);
