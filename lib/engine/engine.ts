@@ -121,8 +121,6 @@ export class Engine {
   readonly rows: LabeledRows | TargetRows;
   readonly #layout: Layout;
   readonly #block: Block;
-  /** The rows in the order of an epoch; undefined before the first epoch, and with the full batch. */
-  #orderBlock: Block | undefined;
   readonly #batchSize: number;
   readonly #seed: number;
   readonly #beforeTile: () => void;
@@ -167,7 +165,8 @@ export class Engine {
     this.#beforeTile = options.beforeTile ?? (() => {});
     this.#learningRate = optimizer.learningRate;
     this.#forwardSkipped = options.dropoutForwardSkipped ?? false;
-    this.#block = new Block(requireMemory(action, networkBytes(description, this.#batchSize)));
+    const bytes = networkBytes(description, this.#batchSize, this.#rowNumbers.length);
+    this.#block = new Block(requireMemory(action, bytes));
     this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
     writeInitialWeights(this.#block, this.#layout, description, this.#seed);
     if (this.#fullBatch) this.#loadBatch(this.#rowNumbers, 0, this.#batchSize);
@@ -207,8 +206,8 @@ export class Engine {
     this.#requireIdle();
     requireRows("run Engine.evaluate()", rows, this.description);
     this.#clearSums();
-    this.#forwardAll(rows.x, (part, tile) => {
-      this.#loadAnswers(rows.y, part);
+    this.#forwardAll(rows.x, (copied, tile) => {
+      this.#loadAnswers(rows.y, copied);
       lossOfTile(this.#layout, tile, tile.rows);
     });
     return this.#readScores(rows.x.length / this.description.inputs);
@@ -251,7 +250,6 @@ export class Engine {
   release(): void {
     this.#released = true;
     this.#block.release();
-    this.#orderBlock?.release();
   }
 
   /** @throws {Error} If the engine was released, or an epoch or an evaluation is running or ended with an error. */
@@ -295,10 +293,9 @@ export class Engine {
   /** The rows in the order of the epoch, as `permutation` gives them. */
   #shuffledOrder(): Int32Array {
     const key = streamKey({ seed: this.#seed, role: "shuffle", step: this.#epoch });
-    const rows = this.#rowNumbers.length;
-    const block = this.#orderBlock ??= new Block(4 * rows);
-    kernels.shuffleRows(block.start, rows, ...streamState(key));
-    return block.integers(block.start, rows);
+    const [rows, address] = [this.#rowNumbers.length, this.#block.start + this.#layout.bytes];
+    kernels.shuffleRows(address, rows, ...streamState(key));
+    return this.#block.integers(address, rows).slice(); // the memory may grow during the epoch
   }
 
   /** The parts of the block that this class reads and writes; made again after the memory has grown. */
@@ -317,56 +314,61 @@ export class Engine {
 
   /** Copies `count` training rows of the given order into the block. */
   #loadBatch(order: Int32Array, start: number, count: number): void {
-    const part = { order, start, count, to: 0 };
-    this.#loadFeatures(this.rows.x, part);
-    this.#loadAnswers(this.rows.y, part);
+    const rows = { order, start, count, firstRow: 0 };
+    this.#loadFeatures(this.rows.x, rows);
+    this.#loadAnswers(this.rows.y, rows);
+    // Not in evaluation: the masks of padding rows must not depend on it, because 0 times infinity is not 0.
+    const { rowNumbers } = this.#views;
+    for (let i = 0; i < count; i++) rowNumbers[i] = order[start + i];
   }
 
-  /** Copies the features of rows into the block, followed by zeros: as many rows as a tile has, if there is room. */
-  #loadFeatures(x: Float64Array, { order, start, count, to }: Part): void {
+  /** Copies the features of rows into the block; fills up to a tile of rows behind them with zeros. */
+  #loadFeatures(x: Float64Array, { order, start, count, firstRow }: CopiedRows): void {
     const { xStride, tileRows } = this.#layout;
     const features = this.description.inputs;
     const views = this.#views;
     for (let i = 0; i < count; i++) {
       const row = order[start + i];
-      for (let k = 0; k < features; k++) views.x[(to + i) * xStride + k] = x[row * features + k];
-      views.rowNumbers[to + i] = row;
+      const at = (firstRow + i) * xStride;
+      for (let k = 0; k < features; k++) views.x[at + k] = x[row * features + k];
     }
-    views.x.fill(0, (to + count) * xStride, (to + count + tileRows) * xStride);
+    const end = firstRow + count;
+    views.x.fill(0, end * xStride, (end + tileRows) * xStride);
   }
 
   /** Copies the classes or the targets of rows into the block. */
-  #loadAnswers(y: Int32Array | Float64Array, { order, start, count, to }: Part): void {
+  #loadAnswers(y: Int32Array | Float64Array, { order, start, count, firstRow }: CopiedRows): void {
     const { labels, targets } = this.#views;
     if (y instanceof Int32Array) {
-      for (let i = 0; i < count; i++) labels[to + i] = y[order[start + i]];
+      for (let i = 0; i < count; i++) labels[firstRow + i] = y[order[start + i]];
       return;
     }
     const columns = this.description.outputs;
     for (let i = 0; i < count; i++) {
       const from = order[start + i] * columns;
-      for (let k = 0; k < columns; k++) targets[(to + i) * columns + k] = y[from + k];
+      for (let k = 0; k < columns; k++) targets[(firstRow + i) * columns + k] = y[from + k];
     }
   }
 
   /**
-   * Runs the forward pass of all rows without dropout, tile by tile, in the room behind the batch. Calls `visit` after
-   * each tile, whose outputs are the first in the block.
+   * Runs the forward pass of all rows without dropout, tile by tile, in the rows behind the batch. Calls `visit` after
+   * each tile, whose outputs are the first rows of `output.logits`.
    */
-  #forwardAll(x: Float64Array, visit: (part: Part, tile: Tile) => void): void {
+  #forwardAll(x: Float64Array, visit: (rows: CopiedRows, tile: Tile) => void): void {
     this.#busy = true;
     const { tileRows, xStride } = this.#layout;
     const order = countUp(x.length / this.description.inputs);
-    const to = this.#batchSize;
+    const firstRow = this.#batchSize;
     for (let start = 0; start < order.length; start += tileRows) {
       this.#beforeTile();
       const count = Math.min(tileRows, order.length - start);
-      const [part, tile] = [{ order, start, count, to }, { start: to, rows: count }];
-      this.#loadFeatures(x, part);
+      const rows = { order, start, count, firstRow };
+      const tile = { start: firstRow, rows: count };
+      this.#loadFeatures(x, rows);
       forwardTile(this.#layout, tile, { dropout: undefined, finite: this.#finite });
-      visit(part, tile);
+      visit(rows, tile);
     }
-    this.#views.x.fill(0, to * xStride);
+    this.#views.x.fill(0, firstRow * xStride);
     this.#busy = false;
   }
 
@@ -452,12 +454,13 @@ function requireMemory(action: string, bytes: number): number {
   failRange(action, rule, bytes);
 }
 
-/** The rows `order[start]` to `order[start + count - 1]`, and the first row of the block that they are copied to. */
-interface Part {
+/** The rows `order[start]` to `order[start + count - 1]`, which are copied into the block. */
+interface CopiedRows {
   readonly order: Int32Array;
   readonly start: number;
   readonly count: number;
-  readonly to: number;
+  /** The row of the block's arrays at which the copy starts. */
+  readonly firstRow: number;
 }
 
 /** The data that is exchanged with the kernels at every step. */

@@ -26,19 +26,19 @@ export interface HiddenLayout {
   readonly stride: number;
   /** (tile rows): the dropout key of each row. */
   readonly keys: number;
-  /** Room for the lists of `kernels/active_units.ts`, of the inputs; undefined if no hidden layer is below. */
+  /** Memory for the lists of active inputs; undefined if no hidden layer with ReLU is below. */
   readonly active: ActiveLayout | undefined;
 }
 
-/** Lists of the inputs of a layer that are not 0. */
+/** Lists of the inputs of a layer that are not 0, as `kernels/active_units.ts` makes them. */
 export interface ActiveLayout {
   /** (tile rows, inputs) entries of 16 bytes: for each row, its active inputs. */
-  readonly rows: number;
+  readonly rowLists: number;
   /** (tile rows) 32-bit: the lengths of these lists. */
   readonly rowCounts: number;
   /**
-   * (inputs, tile rows) entries: for each input, the rows in which it is active. Afterwards the partial sums of the
-   * gradient of the inputs. The layers of a network share it.
+   * (inputs, tile rows) entries: for each input, the rows in which it is active; then the partial sums of the gradient of
+   * the inputs. The layers of a network share it, and the counts.
    */
   readonly scratch: number;
   /** (inputs) 32-bit: the lengths of the lists of the inputs. */
@@ -74,23 +74,23 @@ export interface Layout {
   readonly gradient: number;
   /** The two arrays of the optimizer's state. */
   readonly moments: readonly [number, number];
-  /** (batch rows, features) at `xStride`, followed by a tile of zeros. */
+  /** (batch rows + tile rows, features) at `xStride`: the batch, then zeros or the rows of an evaluation. */
   readonly x: number;
-  /** (batch rows): the label and the index in the training set of each row; 32-bit. */
+  /** (batch rows + tile rows): the label and the index in the training set of each row; 32-bit. */
   readonly labels: number;
   readonly rowNumbers: number;
   /** The sum of the losses and the number of correct rows, or the sum of the absolute errors. */
   readonly sums: number;
-  /** (batch rows, outputs): the targets of each row; undefined for classes. */
+  /** (batch rows + tile rows, outputs): the targets of each row; undefined for classes. */
   readonly targets: number | undefined;
   /** The size of the block. */
   readonly bytes: number;
 }
 
 /**
- * The most bytes of a tile's activations and their gradients, and the most rows of a tile. Tuned from 48 KB to 1 MB
- * on the networks of the benchmark, on processors with 1 and 2 MiB of L2 cache: see docs/benchmarks.md. The lists of
- * active inputs gain from more rows. Sums over rows continue from tile to tile in the same order, so these constants
+ * The most bytes of a tile's activations and their gradients, and the most rows of a tile. Tuned from 48 KB to 1.1
+ * MB on the networks of the benchmark, on processors with 1 and 2 MiB of L2 cache: see docs/benchmarks.md. The lists of
+ * active inputs, which are not counted, gain from more rows. Sums over rows continue from tile to tile in the same order, so these constants
  * change no result.
  */
 const TILE_BYTES = 500_000;
@@ -142,7 +142,7 @@ export function makeLayout(description: NetworkDescription, batchRows: number, b
     keys: allocator.aligned(8 * tileRows),
     active: layer > 0 && isListed
       ? {
-        rows: allocator.aligned(16 * tileRows * widths[layer - 1]),
+        rowLists: allocator.aligned(16 * tileRows * widths[layer - 1]),
         rowCounts: allocator.aligned(4 * tileRows),
         ...shared,
       }

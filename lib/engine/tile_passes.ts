@@ -36,9 +36,10 @@ export interface TileDropout {
 }
 
 /**
- * Inputs are listed for at least so many units and rows, and at most this share of active inputs. Tuned: see
+ * Lists are used for at least so many inputs, units and rows, if at most this share of the inputs is active. Tuned: see
  * docs/benchmarks.md. No result depends on it.
  */
+const MIN_LISTED_INPUTS = 12;
 const MIN_LISTED_UNITS = 32;
 const MIN_LISTED_ROWS = 8;
 const MAX_LISTED_SHARE = 0.7;
@@ -98,7 +99,7 @@ function forwardHidden(
   const keys = dropout === undefined || forwardSkipped ? 0 : rowKeys;
   if (active !== undefined) {
     // deno-fmt-ignore
-    return kernels.activeForward(output, active.rows, active.rowCounts, weights, biases, keys, dropBelow, kept,
+    return kernels.activeForward(output, active.rowLists, active.rowCounts, weights, biases, keys, dropBelow, kept,
       rows, inputs, units, outStride);
   }
   if (activation === "relu") {
@@ -116,11 +117,12 @@ function listRows(
   { active, inputs, units }: HiddenLayout,
   { input, stride, rows }: { input: number; stride: number; rows: number },
 ): ActiveLayout | undefined {
-  if (active === undefined || units < MIN_LISTED_UNITS || rows < MIN_LISTED_ROWS) return undefined;
+  const isSmall = inputs < MIN_LISTED_INPUTS || units < MIN_LISTED_UNITS || rows < MIN_LISTED_ROWS;
+  if (active === undefined || isSmall) return undefined;
   const share = kernels.countActive(input, rows, inputs, stride) / (rows * inputs);
   if (share > MAX_LISTED_SHARE) return undefined;
   // deno-fmt-ignore
-  kernels.listActive(active.rows, active.rowCounts, input, rows, inputs, 8 * stride, 8, PANEL_STEP);
+  kernels.listActive(active.rowLists, active.rowCounts, input, rows, inputs, 8 * stride, 8, PANEL_STEP);
   return active;
 }
 
@@ -175,7 +177,7 @@ interface LayerInput {
   readonly input: number;
   readonly stride: number;
   readonly rows: number;
-  /** The lists of the active inputs; undefined if all count. */
+  /** The lists of the active inputs; undefined if all inputs are used. */
   readonly active: ActiveLayout | undefined;
 }
 
@@ -205,7 +207,7 @@ function computeInputGradient(
 ): void {
   if (active !== undefined) {
     // deno-fmt-ignore
-    return kernels.activeInputGradient(below, active.scratch, active.rows, active.rowCounts, gradient, weights, scale,
+    return kernels.activeInputGradient(below, active.scratch, active.rowLists, active.rowCounts, gradient, weights, scale,
       rows, inputs, units, stride, zStride);
   }
   if (activation === "relu") {

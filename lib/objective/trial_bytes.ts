@@ -19,7 +19,7 @@ export function networkBytesOf({ data, split, parameters }: NetworkTrial): numbe
   const { train } = splitSizes(shape.rows, split); // of a stratified or grouped split about as many
   const { batch_size } = parameters;
   const batchRows = batch_size === "full" ? train : Math.min(batch_size, train);
-  return networkBytes(describeNetwork(parameters, shape), batchRows);
+  return networkBytes(describeNetwork(parameters, shape), batchRows, train);
 }
 
 /** Bytes that a trial takes while it runs: its worker, its rows before and after the split, and its network. */

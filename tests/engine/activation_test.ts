@@ -146,7 +146,7 @@ Deno.test("networkBytes() of numbers are those of classes and the targets, and n
   assertEquals(classes.targets, undefined);
   assertEquals({ ...numbers, targets: undefined, bytes: classes.bytes }, classes);
   assertEquals(targets, 65536 + Math.ceil(classes.bytes / 64) * 64);
-  const [bytes] = LOSSES.map((loss) => networkBytes({ ...network, loss }, 100)).reverse();
+  const [bytes] = LOSSES.map((loss) => networkBytes({ ...network, loss }, 100, 100)).reverse();
   assertEquals(bytes, targets - 65536 + 8 * 3 * (100 + numbers.tileRows));
 });
 

@@ -98,7 +98,7 @@ Deno.test("kernels.allFinite() is false for one NaN or infinity, wherever it is"
 });
 
 for (const rate of [0, 0.4]) {
-  Deno.test(`kernels.activeForward() has the bits of hiddenForward(), dropout ${rate}`, () => {
+  Deno.test(`kernels.activeForward() equals hiddenForward() exactly, dropout ${rate}`, () => {
     forEachLayer((memory, layer, label) => {
       const { rows, inputs, units, x, w, b } = layer;
       const outputs = [0, 1].map(() => memory.floats(new Float64Array(rows * units).fill(9)));
@@ -116,7 +116,7 @@ for (const rate of [0, 0.4]) {
   });
 }
 
-Deno.test("kernels.activeWeightGradient() has the bits of weightGradient()", () => {
+Deno.test("kernels.activeWeightGradient() equals weightGradient() exactly", () => {
   forEachLayer((memory, { rows, inputs, units, x, w, b, dZ }, label) => {
     const [xs, zs] = [memory.floats(x), memory.floats(dZ)];
     const lists = memory.floats(new Float64Array(2 * rows * inputs).fill(NaN));
@@ -135,7 +135,7 @@ Deno.test("kernels.activeWeightGradient() has the bits of weightGradient()", () 
   });
 });
 
-Deno.test("kernels.activeInputGradient() has the bits of inputGradient(), also with NaN in dZ", () => {
+Deno.test("kernels.activeInputGradient() equals inputGradient() exactly, also with NaN in dZ", () => {
   forEachLayer((memory, layer, label) => {
     const { rows, inputs, units, x, w, dZ } = layer;
     for (const last of [dZ[dZ.length - 1], NaN]) {

@@ -339,7 +339,7 @@ Deno.test("Engine cannot be used after release() or in the middle of an epoch", 
   inside.release();
 });
 
-Deno.test("Engine: a network of wide layers that diverges diverges at the same epochs as lib/nn", () => {
+Deno.test("Engine with wide layers has its first loss that is not finite in the same epoch as lib/nn", () => {
   const diverged = new Set<number>();
   for (const learningRate of [1e60, 1e76, 1e77, 1e80, 1e102, 1e110, 1e154, 1e250, 1e300]) {
     for (const optimizer of [{ ...ADAM, learningRate }, { ...SGD_RULE, learningRate }]) {
@@ -359,4 +359,57 @@ Deno.test("Engine: a network of wide layers that diverges diverges at the same e
     }
   }
   assert(diverged.size > 1, "the learning rates are too small for this test");
+});
+
+Deno.test("Engine.evaluate() and predict() change nothing of the training, also where it diverges", () => {
+  const other = spiral({ samples: 40, seed: 3 });
+  other.x.forEach((value, i) => other.x[i] = 1e300 * value);
+  for (const batchSize of [5, 7, Infinity]) { // sizes with rows of padding
+    for (const learningRate of [0.05, 1e4, 1e100]) {
+      for (const hidden of [[16, 16, 16], [33, 40]]) {
+        const network = {
+          inputs: 2,
+          hidden,
+          outputs: 3,
+          dropout: 0.8,
+          l2: 1e-4,
+          init: "he",
+        } as const;
+        const [evaluated, plain] = [0, 1].map(() =>
+          new Engine(network, { ...SGD_RULE, learningRate }, spiral({ samples: 7 }), { batchSize })
+        );
+        for (let epoch = 0; epoch < 5; epoch++) {
+          assertEquals(
+            evaluated.trainEpoch(),
+            plain.trainEpoch(),
+            `${hidden} ${batchSize} ${learningRate}`,
+          );
+          assertEquals(evaluated.gradients(), plain.gradients());
+          evaluated.evaluate(other);
+          evaluated.predict(other.x);
+        }
+        evaluated.release();
+        plain.release();
+      }
+    }
+  }
+});
+
+Deno.test("Engine trains alike when another engine makes the memory grow in the middle of an epoch", () => {
+  const others: Engine[] = [];
+  const losses = [0, 1].map((grows) => {
+    let calls = 0;
+    const beforeTile = () => {
+      if (++calls % 3 === 0 && grows > 0) {
+        others.push(new Engine({ ...SMALL, hidden: [512, 512] }, ADAM, spiral({ samples: 5 })));
+      }
+    };
+    const engine = new Engine(SMALL, ADAM, spiral({ samples: 40 }), { batchSize: 16, beforeTile });
+    const each = Array.from({ length: 3 }, () => engine.trainEpoch().loss);
+    engine.release();
+    return each;
+  });
+  others.forEach((other) => other.release());
+  assert(others.length > 2);
+  assertEquals(losses[0], losses[1]);
 });

@@ -14,7 +14,7 @@ function normals(length: number): Float64Array {
 }
 
 for (const rate of [0, 0.3]) {
-  Deno.test(`kernels.hiddenForward() of two inputs has the bits of the general product, dropout ${rate}`, () => {
+  Deno.test(`kernels.hiddenForward() of two inputs equals the general product exactly, dropout ${rate}`, () => {
     for (const special of [0.5, NaN, Infinity, -0]) {
       withMemory((memory) => {
         const [rows, units] = [8, 12];
@@ -41,7 +41,7 @@ for (const rate of [0, 0.3]) {
 }
 
 for (const classes of [1, 2, 3]) {
-  Deno.test(`kernels.twoInputBackward() has the bits of outputBackward() and weightGradient(), ${classes} classes`, () => {
+  Deno.test(`kernels.twoInputBackward() equals outputBackward() and weightGradient() exactly, ${classes} classes`, () => {
     for (const special of [0.5, NaN, Infinity, -0, 0]) {
       withMemory((memory) => {
         const [rows, units, stride] = [12, 12, 16];
@@ -72,7 +72,7 @@ for (const classes of [1, 2, 3]) {
   });
 }
 
-Deno.test("kernels.outputForward() of three classes has the bits of the first three of four", () => {
+Deno.test("kernels.outputForward() of three classes equals the first three of four exactly", () => {
   withMemory((memory) => {
     const [rows, inputs, stride] = [8, 12, 16];
     const h = normals(rows * stride);
@@ -90,13 +90,11 @@ Deno.test("kernels.outputForward() of three classes has the bits of the first th
 
 Deno.test("kernels.logTwo() equals lib/math in every bit, NaN and infinity of the clipped loss too", () => {
   withMemory((memory) => {
-    const at = memory.floats([0, 0]);
     const logs = (a: number, b: number) => {
       const pair = memory.floats([a, b]);
       kernels.logTwo(pair);
       return memory.read(pair, 2);
     };
-    assertEquals(at % 64, 0);
     assertEquals(logs(1, 1e-7), [0, log(1e-7)]);
     assertEquals(logs(NaN, 0.25), [NaN, log(0.25)]);
   });
@@ -138,7 +136,7 @@ function plainLoss(
 }
 
 for (const classes of [1, 2, 3, 5]) {
-  Deno.test(`kernels.softmaxLoss() has the bits of plain arithmetic, 1 to 7 rows of ${classes} classes`, () => {
+  Deno.test(`kernels.softmaxLoss() equals plain arithmetic exactly, 1 to 7 rows of ${classes} classes`, () => {
     for (const rows of [1, 2, 3, 4, 7]) {
       for (const factor of [1, 1000, NaN]) { // with 1000 the exponentials are 0 or subnormal; NaN: one logit
         withMemory((memory) => {

@@ -3,8 +3,7 @@
  *
  * After ReLU and dropout more than half of the outputs are exactly 0. A product with 0 is 0 and changes no sum, as long
  * as the other factor is finite: the caller checks that. The other terms are added in the same order as by the kernels
- * of `hidden_layer.ts`, so that the results have the same bits. (The sign of a sum may differ if all of its terms are
- * zeros; no later result depends on it.)
+ * of `hidden_layer.ts`, so that the results have the same bits, except for the sign of a sum of zeros.
  *
  * A list holds the active units of a row, or the rows in which a unit is active, in ascending order. An entry has 16
  * bytes: the offset of the other factor in bytes (32-bit), 4 unused bytes, and the output. A list with an odd number of
@@ -79,8 +78,8 @@ export function listActive(
 }
 
 /**
- * As `hiddenForward`, with the lists of the rows of x instead of x; the offsets are those in a panel. One row by 16
- * units at a time, and the last units by 4.
+ * As `hiddenForward`, but takes the list of each row instead of x; an offset is the distance in bytes from the start of a
+ * panel. One row by 16 units at a time, and the last units by 4.
  */
 export function activeForward(
   out: usize,
@@ -190,8 +189,8 @@ function storeActivated(
 }
 
 /**
- * As `weightGradient`, with the lists of the columns of x instead of x; the offsets are those of the rows of dZ. One
- * input by 16 units at a time, and the last units by 4.
+ * As `weightGradient`, but takes the list of each column instead of x; an offset is the distance in bytes from the first
+ * row of dZ. One input by 16 units at a time, and the last units by 4.
  */
 export function activeWeightGradient(
   dW: usize,
@@ -276,10 +275,10 @@ function weightBlock(
 }
 
 /**
- * As `inputGradient`, for the active units only, with the lists of the rows of x; the gradient of the others is 0.
+ * As `inputGradient`, but takes the list of each row instead of x; the gradient of inputs that are not active is 0.
  * Loops over all rows for 16 units at a time, and the last units by 4.
  *
- * @param partial (rows, inputs) pairs: the sums over the units with even and with odd numbers, for each entry
+ * @param partial (rows, inputs) pairs: for each entry, one sum over the even units and one over the odd units
  */
 export function activeInputGradient(
   dX: usize,

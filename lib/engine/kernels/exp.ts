@@ -20,21 +20,28 @@ export function exp(x: f64): f64 {
 
 /**
  * Computes the exponential of `count` numbers in place, four at a time, with the same operations. The arguments must be
- * at most 0, as in softmax. Those below -708, whose exponentials are subnormal or 0, are passed to `exp`.
+ * at most 0, as in softmax. A pair with one below -708, whose exponential is subnormal or 0, is passed to `exp`.
  */
 export function expAll(values: usize, count: i32): void {
   const end = values + (<usize> count << 3);
   let at = values;
-  for (; at + 32 <= end; at += 32) { // two pairs at once: an operation waits for the one before it in its pair only
+  for (; at + 32 <= end; at += 32) { // two independent pairs, so that the processor can overlap them
     const x = v128.load(at), y = v128.load(at, 16);
     if (isUsual(x) && isUsual(y)) {
       v128.store(at, expPair(x));
       v128.store(at, expPair(y), 16);
     } else {
-      for (let k = at; k < at + 32; k += 8) store<f64>(k, exp(load<f64>(k)));
+      expTwo(at, x);
+      expTwo(at + 16, y);
     }
   }
   for (; at < end; at += 8) store<f64>(at, exp(load<f64>(at)));
+}
+
+function expTwo(at: usize, x: v128): void {
+  if (isUsual(x)) return v128.store(at, expPair(x));
+  store<f64>(at, exp(f64x2.extract_lane(x, 0)));
+  store<f64>(at, exp(f64x2.extract_lane(x, 1)), 8);
 }
 
 // @ts-ignore: a decorator of the compiler
@@ -97,7 +104,7 @@ export function logPair(x: v128): v128 {
   const fraction = v128.or(v128.and(x, i64x2.splat(0xfffffffffffff)), one);
   const isLarge = f64x2.ge(fraction, f64x2.splat(1.4142135623730951));
   const unit = v128.bitselect(f64x2.mul(fraction, f64x2.splat(0.5)), fraction, isLarge);
-  // The exponent in the low bits of 2^52 + 2^51, minus that number, is the exponent as float64.
+  // Adds the exponent to the low bits of 2^52 + 2^51 and subtracts that number: converts it to float64.
   const magic = f64x2.splat(6755399441055744.0);
   const exponent = f64x2.sub(i64x2.add(i64x2.shr_u(x, 52), magic), f64x2.splat(6755399441055744.0 + 1023.0));
   const k = f64x2.add(exponent, v128.and(one, isLarge));

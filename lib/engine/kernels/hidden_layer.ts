@@ -12,7 +12,7 @@ import { twoInputForward } from "./two_inputs";
 import { gated, lanePair, multiplyAdd } from "./vector";
 
 /**
- * Hidden layer: out = dropout(ReLU(x · w + b)), 4 rows by 4 units at a time.
+ * Hidden layer: out = dropout(ReLU(x · w + b)), 4 rows by 4 units at a time; two inputs by `two_inputs.ts`.
  *
  * @param out (rows, units) at `outStride`
  * @param x (rows, inputs) at `xStride`

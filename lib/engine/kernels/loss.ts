@@ -24,7 +24,7 @@ function storeRowPair(a: usize, b: usize, pair: v128): void {
 /**
  * Replaces the logits of a tile by the gradient of the mean loss over `batchRows` rows: (p - y) / batchRows. Adds the
  * losses of the rows and the number of correct rows to `sums`. Rows from `rows` to `paddedRows` get gradient 0. Two rows
- * at a time, and the last row of an odd number twice.
+ * at a time; if their number is odd, the last one is computed twice.
  *
  * @param logits (paddedRows, classes), overwritten
  * @param labels (rows) 32-bit

@@ -36,7 +36,7 @@ export function adamStep(
   const b2 = f64x2.splat(beta2), rest2 = f64x2.splat(1 - beta2), c2 = f64x2.splat(correction2);
   const r = f64x2.splat(rate), eps = f64x2.splat(epsilon);
   const zero = f64x2.splat(0);
-  const isCorrected = correction1 != 1; // 1 soon: after 356 steps with a β₁ of 0.9
+  const dividesMean = correction1 != 1; // with β₁ = 0.9 it is exactly 1 from step 356 on
   let sum = zero; // of products with 0: NaN if a parameter is NaN or infinite
   for (let i: usize = 0, end = <usize> count << 3; i < end; i += 16) {
     const g = v128.load(gradient + i);
@@ -45,7 +45,7 @@ export function adamStep(
     v128.store(means + i, m);
     v128.store(squares + i, v);
     const root = f64x2.add(f64x2.sqrt(f64x2.div(v, c2)), eps);
-    const mean = isCorrected ? f64x2.div(m, c1) : m;
+    const mean = dividesMean ? f64x2.div(m, c1) : m;
     const after = f64x2.sub(v128.load(w + i), f64x2.div(f64x2.mul(r, mean), root));
     v128.store(w + i, after);
     sum = multiplyAdd(sum, after, zero);

@@ -6,7 +6,7 @@
 import { laneSum, lanePair, multiplyAdd } from "./vector";
 
 /**
- * Output layer: logits = h · wᵀ + b, 4 rows by 2 classes at a time.
+ * Output layer: logits = h · wᵀ + b, 4 rows by 2 classes at a time; three classes 2 rows at a time.
  *
  * @param logits (rows, classes)
  * @param h (rows, inputs) at `hStride`
@@ -196,7 +196,7 @@ function backward(
   }
 }
 
-/** Three classes at once, two units at a time: for the spiral, a sixth faster than `anyClasses`. */
+/** Three classes at once, two units at a time: a sixth faster than `anyClasses`. */
 // @ts-ignore: a decorator of the compiler
 @inline
 function threeClasses(

@@ -7,7 +7,7 @@
  * Writes the numbers 0 to `count` - 1 in a random order.
  *
  * @param order (count) 32-bit
- * @param a to `d`: the state of the generator
+ * @param a with b, c and d the state of the generator
  */
 export function shuffleRows(order: usize, count: i32, a: u32, b: u32, c: u32, d: u32): void {
   for (let i = 0; i < count; i++) store<i32>(order + (<usize> i << 2), i);

@@ -1,6 +1,7 @@
 /**
- * A network with two inputs and one hidden layer: the products of `hidden_layer.ts` and `output_layer.ts` with the
- * weights in registers, row after row. All sums have the same terms in the same order as there.
+ * Two inputs: the forward product of the first hidden layer, and all gradients of a network with one hidden layer, with
+ * the weights of a few units in registers over all rows. All sums have the same terms in the same order as in
+ * `hidden_layer.ts` and `output_layer.ts`.
  */
 
 import { droppedLanes, unitSteps } from "./dropout";
@@ -74,12 +75,12 @@ function forwardRow(
  * gradient with respect to the sums of the hidden layer stays in registers.
  *
  * @param dV panels of (2, 4): the gradient of the weights of the hidden layer
- * @param dB (inputs): that of its biases
- * @param dW (classes, inputs) at `hStride`
+ * @param dB (units): that of its biases
+ * @param dW (classes, units) at `hStride`: the gradient of the weights of the output layer
  * @param db (classes)
  * @param dLogits (rows, classes)
- * @param h (rows, inputs) at `hStride`: the output of the hidden layer
- * @param w (classes, inputs) at `hStride`
+ * @param h (rows, units) at `hStride`: the output of the hidden layer
+ * @param w (classes, units) at `hStride`
  * @param x (rows, 2)
  * @param kept 1 / (1 - rate) of the hidden layer
  */
@@ -94,19 +95,19 @@ export function twoInputBackward(
   x: usize,
   kept: f64,
   rows: i32,
-  inputs: i32,
+  units: i32,
   classes: i32,
   hStride: i32,
 ): void {
   switch (classes) {
     case 1:
-      unitPairs(dV, dB, dW, dLogits, h, w, x, kept, rows, inputs, 1, hStride);
+      unitPairs(dV, dB, dW, dLogits, h, w, x, kept, rows, units, 1, hStride);
       break;
     case 2:
-      unitPairs(dV, dB, dW, dLogits, h, w, x, kept, rows, inputs, 2, hStride);
+      unitPairs(dV, dB, dW, dLogits, h, w, x, kept, rows, units, 2, hStride);
       break;
     default:
-      unitPairs(dV, dB, dW, dLogits, h, w, x, kept, rows, inputs, 3, hStride);
+      unitPairs(dV, dB, dW, dLogits, h, w, x, kept, rows, units, 3, hStride);
   }
   for (let r = 0; r < rows; r++) {
     for (let c: usize = 0, end = <usize> classes << 3; c < end; c += 8, dLogits += 8) {
@@ -127,13 +128,13 @@ function unitPairs(
   x: usize,
   kept: f64,
   rows: i32,
-  inputs: i32,
+  units: i32,
   classes: i32,
   hStride: i32,
 ): void {
   const zero = f64x2.splat(0), scale = f64x2.splat(kept);
   const hRow = <usize> hStride << 3, dRow = <usize> classes << 3;
-  for (let i: usize = 0, end = <usize> inputs << 3; i < end; i += 16) {
+  for (let i: usize = 0, end = <usize> units << 3; i < end; i += 16) {
     const g = dW + i;
     const v = dV + (i & ~31) * 2 + (i & 16);
     const w0 = f64x2.mul(scale, v128.load(w + i));
