@@ -33,21 +33,24 @@ function isBounds(condition: Condition): condition is Bounds {
 export type Conditional = readonly [name: string, when: Conditions];
 
 /**
- * The parameters with conditions in an order in which each one follows those that its conditions name; undefined if some
- * depend on each other in a cycle.
+ * The parameters with conditions in an order in which each one follows those that its conditions name, and those that cannot
+ * be ordered, because they depend on each other in a circle or on such parameters.
  */
-export function inDependencyOrder(conditionals: readonly Conditional[]): Conditional[] | undefined {
+export function inDependencyOrder(
+  conditionals: readonly Conditional[],
+): { ordered: Conditional[]; circular: ReadonlyMap<string, Conditions> } {
   const waiting = new Map(conditionals);
   const ordered: Conditional[] = [];
-  while (waiting.size > 0) {
-    const ready = [...waiting].filter(([, when]) =>
-      Object.keys(when).every((name) => !waiting.has(name))
-    );
-    if (ready.length === 0) return undefined;
-    for (const [name] of ready) waiting.delete(name);
-    ordered.push(...ready);
+  for (let before = -1; before !== waiting.size;) {
+    before = waiting.size;
+    for (const conditional of waiting) {
+      const [name, when] = conditional;
+      if (Object.keys(when).some((each) => waiting.has(each))) continue;
+      waiting.delete(name);
+      ordered.push(conditional);
+    }
   }
-  return ordered;
+  return { ordered, circular: waiting };
 }
 
 /** The config without the parameters whose conditions do not hold. A parameter that was taken out meets no condition. */

@@ -127,7 +127,7 @@ function conditionalsOf({ parameters }: Experiment, branch: Branch): Conditional
   const conditionals = axes.flatMap(([name, { when }]): Conditional[] =>
     when === undefined ? [] : [[name, when]]
   );
-  return inDependencyOrder(conditionals) ?? []; // the check of the file reports a cycle
+  return inDependencyOrder(conditionals).ordered; // the check of the file reports those in a circle
 }
 
 function countConditional(

@@ -84,7 +84,7 @@ const FAULTS: [file: string, fault: string][] = [
   ],
   [
     "parameters: { l2: { value: 1, when: {} } }",
-    "1:37 parameters.l2.when: it must have a condition on at least one parameter",
+    "1:37 parameters.l2.when: conditions must name at least one parameter",
   ],
   [
     "parameters: { l2: { value: 1, when: sgd } }",
@@ -96,7 +96,7 @@ const FAULTS: [file: string, fault: string][] = [
   ],
   [
     "exclude: [{ l2: { above: 2, below: 1 } }]\nparameters: { l2: 1 }",
-    "1:17 exclude.0.l2: above must be a smaller number than below, got above 2 and below 1",
+    "1:17 exclude.0.l2: above (2) must be less than below (1)",
   ],
   [
     "exclude: [{ l2: { above: 1, abov: 2 } }]\nparameters: { l2: 1 }",
@@ -112,7 +112,7 @@ const FAULTS: [file: string, fault: string][] = [
   ],
   [
     "exclude: [{}]\nparameters: { l2: 1 }",
-    "1:11 exclude.0: it must have a condition on at least one parameter",
+    "1:11 exclude.0: conditions must name at least one parameter",
   ],
   [
     "exclude: { l2: 1 }\nparameters: { l2: 1 }",
@@ -219,7 +219,7 @@ const FAULTS: [file: string, fault: string][] = [
   ],
   [
     "parameters: { l2: { min: 0, max: 1, steps: 2, values: [1] } }",
-    "1:21 parameters.l2.min: remove it: a grid takes every value",
+    "1:21 parameters.l2.min: a parameter must have either values or a range, not both",
   ],
   // the number of trials
   [

@@ -98,7 +98,9 @@ function stepTexts({ combinations, conditional, excluded, merged }: ConfigGrid):
   const left = sum(combinations) - excluded;
   return [
     ...(conditional > 0 ? [`when makes parameters inactive in ${conditional}`] : []),
-    ...(excluded > 0 ? [`exclude leaves out ${excluded}, ${left} are left`] : []),
+    ...(excluded > 0
+      ? [`exclude leaves out ${excluded}, ${left} ${left === 1 ? "is" : "are"} left`]
+      : []),
     ...(merged > 0
       ? [`${merged} ${merged === 1 ? "gives" : "give"} the same results as another`]
       : []),

@@ -35,9 +35,13 @@ const MOST_VALUES = 10_000;
 /** Parameters of the network whose values are whole. */
 const WHOLE = ["hidden", "epochs", "batch_size"];
 
-/** Replaces every range in a file by its values; a faulty range by one valid value, so that it is reported only once. */
+/**
+ * Replaces every range in a file by its values; a faulty range by one valid value, so that it is reported only once. With a method
+ * other than the grid, which is a fault of its own, the rules of a grid are not reported.
+ */
 export function expandRanges(file: unknown, options: ExpandRangesOptions): ExpandedRanges {
   if (!isMap(file)) return { written: file, faults: [] };
+  const isGrid = file.method === undefined || file.method === "grid";
   const faults: FaultAtPath[] = [];
   const expandAll = (axes: unknown, path: Path) => {
     if (!isMap(axes)) return axes;
@@ -62,7 +66,7 @@ export function expandRanges(file: unknown, options: ExpandRangesOptions): Expan
     ...("parameters" in file ? { parameters: expandAll(parameters, ["parameters"]) } : {}),
     ...(Array.isArray(any_of) ? { any_of: any_of.map(expandBranch) } : {}),
   };
-  return { written, faults };
+  return { written, faults: isGrid ? faults : [] };
 
   function expandBranch(branch: unknown, i: number): unknown {
     if (!isMap(branch) || !Object.hasOwn(branch, "parameters")) return branch;
@@ -86,7 +90,12 @@ function expandAxis(
     const usual = axis.values === undefined ? "constant" : "categorical";
     const found = RANGE_KEYS.filter((key) =>
       Object.hasOwn(axis, key) && !(key === "distribution" && axis[key] === usual)
-    ).map((key) => ({ key, rule: "remove it: a grid takes every value", atKey: true }));
+    ).map((key) => {
+      const rule = key === "distribution"
+        ? "remove it: a grid takes every value"
+        : "a parameter must have either values or a range, not both";
+      return { key, rule, atKey: true };
+    });
     return { expanded: rest, found };
   }
   const values = rangeFault(axis) ?? rangeValues(axis, context);
@@ -105,6 +114,14 @@ function rangeFault(axis: Written): Fault | undefined {
   if (wrong !== undefined) {
     return { key: wrong, rule: `${wrong} must be a finite number`, showsValue: true };
   }
+  const isOther = distribution !== undefined && !GRID_DISTRIBUTIONS.includes(distribution as never);
+  if (isOther && !isExponents(distribution)) {
+    return {
+      key: "distribution",
+      rule: `the distribution of a range in a grid must be ${GRID_DISTRIBUTIONS.join(" or ")}`,
+      showsValue: true,
+    };
+  }
   if (steps === undefined && q === undefined && !isExponents(distribution)) {
     return {
       rule:
@@ -115,13 +132,6 @@ function rangeFault(axis: Written): Fault | undefined {
   const [low, high] = [Number(min), Number(max)];
   if (isExponents(distribution)) return exponentsFault(low, high);
   if (low >= high) return { rule: `min must be below max`, value: `${low} and ${high}` };
-  if (distribution !== undefined && !GRID_DISTRIBUTIONS.includes(distribution as never)) {
-    return {
-      key: "distribution",
-      rule: `the distribution of a range in a grid must be ${GRID_DISTRIBUTIONS.join(" or ")}`,
-      showsValue: true,
-    };
-  }
   const isGeometric = distribution === "log_uniform_values";
   if (isGeometric && low <= 0) {
     return { key: "min", rule: "min must be above 0 with log_uniform_values", showsValue: true };

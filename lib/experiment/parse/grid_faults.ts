@@ -40,8 +40,10 @@ export function builtGridFaults(
   if (exclude.length === 0 && !(isOver && mayHaveEqualConfigs(experiment))) return [];
   const { configs, excluded } = gridConfigs(experiment);
   if (configs.length === 0) {
-    const rule =
-      `exclude must leave a config: all ${excluded} combinations match one of its elements`;
+    const all = excluded === 1
+      ? "the only combination matches"
+      : `all ${excluded} combinations match`;
+    const rule = `exclude must leave a config: ${all} one of its elements`;
     return [{ path: ["exclude"], rule }];
   }
   const trials = configs.length * seeds.length;

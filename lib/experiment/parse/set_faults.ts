@@ -15,6 +15,8 @@ import {
   parameterNames,
   zipLists,
 } from "./parameter_maps.ts";
+import { type Conditional, inDependencyOrder } from "../conditions.ts";
+import type { Conditions } from "../experiment.ts";
 import { brokenRule, PARAMETER_NAMES } from "./schema.ts";
 import type { Path } from "./source.ts";
 
@@ -108,7 +110,7 @@ function faultsOf(conditions: unknown, context: ConditionContext): FaultAtPath[]
   const { names, isNetwork } = context;
   const entries = Object.entries(conditions);
   if (entries.length === 0) {
-    return [{ path: context.path, rule: "it must have a condition on at least one parameter" }];
+    return [{ path: context.path, rule: "conditions must name at least one parameter" }];
   }
   return entries.flatMap(([name, condition]): FaultAtPath[] => {
     const path = [...context.path, name];
@@ -139,45 +141,36 @@ function boundsFaults({ above, below }: Record<string, unknown>, path: Path): Fa
     return [{ path, rule: "a condition must have above, below or both" }];
   }
   if (typeof above !== "number" || typeof below !== "number" || above < below) return [];
-  const rule = "above must be a smaller number than below";
-  return [{ path, rule, value: `above ${above} and below ${below}` }];
+  return [{ path, rule: `above (${above}) must be less than below (${below})` }];
 }
 
-/** Parameters whose conditions depend on themselves, in each grid of `any_of`. */
+/** A parameter whose conditions depend on itself, in one of the grids of `any_of`. */
 function cycleFaults(file: Record<string, unknown>): FaultAtPath[] {
   const common = commonAxes(file);
   const branches = branchAxes(file);
   const grids = branches.length === 0 ? [common] : branches.map((axes) => [...common, ...axes]);
-  const faults = grids.flatMap((axes) => {
-    const needs = new Map(
-      axes.map(({ name, written }) => [
-        name,
-        isMap(written) && isMap(written.when) ? Object.keys(written.when) : [],
-      ]),
+  for (const axes of grids) {
+    const conditionals = axes.flatMap(({ name, written }): Conditional[] =>
+      isMap(written) && isMap(written.when) ? [[name, written.when as Conditions]] : []
     );
-    return axes.flatMap(({ name, path }) => {
-      const cycle = cycleFrom(name, needs);
-      if (cycle === undefined) return [];
-      const rule = `a condition cannot depend on its own parameter: ${cycle.join(" → ")}`;
-      return [{ path: [...path, "when"], rule }];
-    });
-  });
-  return faults.slice(0, 1); // every parameter of a cycle has it
+    const { circular } = inDependencyOrder(conditionals);
+    if (circular.size === 0) continue;
+    const cycle = cycleIn(circular);
+    const rule = `a condition cannot depend on its own parameter: ${cycle.join(" → ")}`;
+    const { path } = axes.find(({ name }) => name === cycle[0]) as ParameterAtPath;
+    return [{ path: [...path, "when"], rule }];
+  }
+  return [];
 }
 
-/** The shortest way along conditions from a parameter back to itself: `[a, b, a]`. */
-function cycleFrom(
-  start: string,
-  needs: ReadonlyMap<string, readonly string[]>,
-): string[] | undefined {
-  const ways = [[start]];
-  const seen = new Set<string>();
-  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
-    for (const name of needs.get(way.at(-1) as string) ?? []) {
-      if (name === start) return [...way, start];
-      if (!seen.has(name)) ways.push([...way, name]);
-      seen.add(name);
-    }
+/** A circle of conditions, `[a, b, a]`, among parameters each of which depends on another of them. */
+function cycleIn(circular: ReadonlyMap<string, Conditions>): string[] {
+  const way: string[] = [];
+  let [name] = circular.keys();
+  while (!way.includes(name)) {
+    way.push(name);
+    name = Object.keys(circular.get(name) as Conditions)
+      .find((each) => circular.has(each)) as string;
   }
-  return undefined;
+  return [...way.slice(way.indexOf(name)), name];
 }
