@@ -35,13 +35,9 @@ const MOST_VALUES = 10_000;
 /** Parameters of the network whose values are whole. */
 const WHOLE = ["hidden", "epochs", "batch_size"];
 
-/**
- * Replaces every range in a file by its values; a faulty range by one valid value, so that it is reported only once. With a method
- * other than the grid, which is a fault of its own, the rules of a grid are not reported.
- */
+/** Replaces every range in a file by its values; a faulty range by one valid value, so that it is reported only once. */
 export function expandRanges(file: unknown, options: ExpandRangesOptions): ExpandedRanges {
   if (!isMap(file)) return { written: file, faults: [] };
-  const isGrid = file.method === undefined || file.method === "grid";
   const faults: FaultAtPath[] = [];
   const expandAll = (axes: unknown, path: Path) => {
     if (!isMap(axes)) return axes;
@@ -66,7 +62,7 @@ export function expandRanges(file: unknown, options: ExpandRangesOptions): Expan
     ...("parameters" in file ? { parameters: expandAll(parameters, ["parameters"]) } : {}),
     ...(Array.isArray(any_of) ? { any_of: any_of.map(expandBranch) } : {}),
   };
-  return { written, faults: isGrid ? faults : [] };
+  return { written, faults };
 
   function expandBranch(branch: unknown, i: number): unknown {
     if (!isMap(branch) || !Object.hasOwn(branch, "parameters")) return branch;
