@@ -11,7 +11,8 @@ import Table from "cli-table3";
 import { missingModule } from "./commands.ts";
 import { LineProcess } from "./line_process.ts";
 import { FUNCTIONS, type TestFunction } from "./search/functions.ts";
-import { configAt, type SearchConfig, type SearchSpace } from "../lib/search/config.ts";
+import type { Config } from "../lib/experiment/conditions.ts";
+import { configAt, type SearchSpace } from "../lib/search/config.ts";
 import { drawConfig } from "../lib/search/random_configs.ts";
 import { sobolPoint } from "../lib/search/sobol.ts";
 import { type Observation, proposeTpe } from "../lib/search/tpe.ts";
@@ -37,7 +38,7 @@ function spaceOf({ ranges }: TestFunction): SearchSpace {
   }));
 }
 
-function scoreOf(target: TestFunction, config: SearchConfig): number {
+function scoreOf(target: TestFunction, config: Config): number {
   return target.evaluate(Object.values(config).map(Number));
 }
 

@@ -15,6 +15,7 @@ import type {
 } from "./experiment.ts";
 import { hiddenSizes } from "./layer_sizes.ts";
 import { DEFAULT_PARAMETERS } from "./parse/schema.ts";
+import { textOf } from "./text_of.ts";
 
 /** What a result depends on, and what it does not. */
 export interface EffectiveValues {
@@ -46,7 +47,7 @@ export function mayHaveEqualConfigs(experiment: Experiment): boolean {
 export function effectiveValues(experiment: Experiment): (config: Config) => EffectiveValues {
   if (experiment.objective !== undefined) {
     return (config) => ({
-      key: JSON.stringify(Object.entries(config).sort(byName)),
+      key: textOf(config),
       ineffective: [],
     });
   }
@@ -61,10 +62,6 @@ export function effectiveValues(experiment: Experiment): (config: Config) => Eff
       .filter(([name]) => !ineffective.includes(name));
     return { key: JSON.stringify(effective), ineffective };
   };
-}
-
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
 }
 
 /** The parameters that the network and its training do not use with these values. */

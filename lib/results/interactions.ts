@@ -6,7 +6,8 @@
 
 import type { ParameterValue } from "../experiment/experiment.ts";
 import { ALPHA } from "../stats/compare_to_best.ts";
-import { in12Digits, type Interval, mean } from "../stats/sample.ts";
+import { in12Digits } from "../math/in_12_digits.ts";
+import { type Interval, mean } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
 import { testDifferences } from "../stats/test_differences.ts";
 import { levelAt } from "../stats/variance_shares.ts";

@@ -7,7 +7,8 @@
 import type { Metric, ParameterValue } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
-import { in12Digits, mean, sampleStd } from "../stats/sample.ts";
+import { in12Digits } from "../math/in_12_digits.ts";
+import { mean, sampleStd } from "../stats/sample.ts";
 
 /** A config with the statistics of its complete trials; they are absent if there are none. */
 export interface RankedConfig {

@@ -6,7 +6,8 @@
 
 import type { Experiment, ParameterValue } from "../experiment/experiment.ts";
 import { compareToBest } from "../stats/compare_to_best.ts";
-import { in12Digits, type Interval, mean } from "../stats/sample.ts";
+import { in12Digits } from "../math/in_12_digits.ts";
+import { type Interval, mean } from "../stats/sample.ts";
 import { levelAt } from "../stats/variance_shares.ts";
 import type { ParameterAxis, ScoreGrid } from "./score_grid.ts";
 

@@ -14,7 +14,7 @@ import {
   requireTypes,
 } from "../math/check_arguments.ts";
 import type { AnyOf, Categorical, Distribution, NormalRange, Range } from "./distribution.ts";
-import { textOf } from "./text_of.ts";
+import { textOf } from "../experiment/text_of.ts";
 
 const ACTION = "make a distribution";
 const NAMES = [

@@ -4,11 +4,9 @@
  * @module
  */
 
+import type { Config } from "../experiment/conditions.ts";
 import type { ParameterValue } from "../experiment/experiment.ts";
 import { type Distribution, valueAt } from "./distribution.ts";
-
-/** The values of the active parameters of one config, by name. */
-export type SearchConfig = Readonly<Record<string, ParameterValue>>;
 
 /** One parameter of a search space. */
 export interface SearchParameter {
@@ -20,7 +18,7 @@ export interface SearchParameter {
    *
    * @default {always active}
    */
-  readonly isActive?: (config: SearchConfig) => boolean;
+  readonly isActive?: (config: Config) => boolean;
 }
 
 /** All parameters of a search; each stands after those that its `isActive` reads. */
@@ -34,7 +32,7 @@ export type SearchSpace = readonly SearchParameter[];
 export function makeConfig(
   space: SearchSpace,
   valueOf: (parameter: SearchParameter, index: number) => ParameterValue,
-): SearchConfig {
+): Config {
   const config: Record<string, ParameterValue> = {};
   space.forEach((parameter, index) => {
     if (parameter.isActive?.(config) === false) return;
@@ -66,6 +64,6 @@ export function makeConfig(
  * assertEquals(configAt(space, [0.7, 0.5]), { optimizer: "sgd", momentum: 0.45 });
  * ```
  */
-export function configAt(space: SearchSpace, point: readonly number[]): SearchConfig {
+export function configAt(space: SearchSpace, point: readonly number[]): Config {
   return makeConfig(space, ({ distribution }, index) => valueAt(distribution, point[index]));
 }

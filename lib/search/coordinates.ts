@@ -20,7 +20,7 @@ import {
   stepOf,
 } from "./distribution.ts";
 import { normalProbability } from "./normal_distribution.ts";
-import { textOf } from "./text_of.ts";
+import { textOf } from "../experiment/text_of.ts";
 
 /** One coordinate of the model. */
 export type Dimension = ChoiceDimension | UnitDimension;

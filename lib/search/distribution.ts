@@ -10,6 +10,7 @@
 import type { ParameterValue } from "../experiment/experiment.ts";
 import { FROM_ZERO_BELOW_ONE, requireNumbers } from "../math/check_arguments.ts";
 import { exp, log } from "../math/exp.ts";
+import { in12Digits } from "../math/in_12_digits.ts";
 import { checkDistribution } from "./check_distribution.ts";
 import { normalQuantile } from "./normal_distribution.ts";
 
@@ -220,7 +221,7 @@ function roundWithin({ min, max }: Range, value: number): number {
 
 /** Rounds to 12 significant digits; 0 is never -0. */
 function roundDigits(value: number): number {
-  return Number(value.toPrecision(12)) + 0;
+  return in12Digits(value) + 0;
 }
 
 function freezeDeeply<T>(value: T): T {

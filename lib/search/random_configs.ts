@@ -7,7 +7,8 @@
 
 import { FROM_ZERO, requireNumbers, SEED, WORD } from "../math/check_arguments.ts";
 import { Stream } from "../random/stream.ts";
-import { makeConfig, type SearchConfig, type SearchSpace } from "./config.ts";
+import type { Config } from "../experiment/conditions.ts";
+import { makeConfig, type SearchSpace } from "./config.ts";
 import { valueAt } from "./distribution.ts";
 
 /** Which draws of a search are meant. */
@@ -44,7 +45,7 @@ export function searchStream(parameter: string, { searchSeed, number }: DrawName
  * assertEquals(drawConfig([a], name).a, drawConfig([b, a], name).a);
  * ```
  */
-export function drawConfig(space: SearchSpace, name: DrawName, attempt = 0): SearchConfig {
+export function drawConfig(space: SearchSpace, name: DrawName, attempt = 0): Config {
   const action = "draw a config";
   requireNumbers(action, { searchSeed: name.searchSeed }, SEED);
   requireNumbers(action, { number: name.number }, WORD);
@@ -66,8 +67,8 @@ export const MOST_DRAWS = 1000;
 export function drawAllowedConfig(
   space: SearchSpace,
   name: DrawName,
-  isAllowed: (config: SearchConfig) => boolean,
-): SearchConfig | undefined {
+  isAllowed: (config: Config) => boolean,
+): Config | undefined {
   const streams = space.map((parameter) => searchStream(parameter.name, name));
   for (let attempt = 0; attempt < MOST_DRAWS; attempt++) {
     const point = streams.map((stream) => stream.uniform()); // also of inactive parameters

@@ -15,7 +15,8 @@
 
 import { FROM_ZERO, requireChoices, requireNumbers, SEED } from "../math/check_arguments.ts";
 import { Stream } from "../random/stream.ts";
-import { makeConfig, type SearchConfig, type SearchSpace } from "./config.ts";
+import type { Config } from "../experiment/conditions.ts";
+import { makeConfig, type SearchSpace } from "./config.ts";
 import {
   type Coordinates,
   coordinatesOf,
@@ -25,11 +26,11 @@ import {
 } from "./coordinates.ts";
 import { densityOf, makeParzenEstimator, type ParzenEstimator, samplePlaces } from "./parzen.ts";
 import { drawAllowedConfig, type DrawName, searchStream } from "./random_configs.ts";
-import { textOf } from "./text_of.ts";
+import { textOf } from "../experiment/text_of.ts";
 
 /** A config that was run. */
 export interface Observation {
-  readonly config: SearchConfig;
+  readonly config: Config;
   /** Undefined, NaN or infinite if the config failed: then it ranks last. */
   readonly score: number | undefined;
   /**
@@ -55,7 +56,7 @@ export interface TpeOptions {
   /** Configs with lower numbers are drawn at random. @default {10} */
   readonly startup?: number;
   /** Whether a config may be proposed. @default {always} */
-  readonly isAllowed?: (config: SearchConfig) => boolean;
+  readonly isAllowed?: (config: Config) => boolean;
 }
 
 const STARTUP = 10;
@@ -117,14 +118,14 @@ interface Encoded {
  * assert(Math.min(...observations.map(({ score }) => score!)) < 0.01);
  * ```
  */
-export function proposeTpe(options: TpeOptions): SearchConfig[] {
+export function proposeTpe(options: TpeOptions): Config[] {
   checkOptions(options);
   const { space, observations, count, firstNumber, isAllowed = () => true } = options;
   const seen = new Set(observations.map(({ config }) => textOf(config)));
-  const proposed: SearchConfig[] = [];
+  const proposed: Config[] = [];
   while (proposed.length < count) {
     const name = { searchSeed: options.searchSeed, number: firstNumber + proposed.length };
-    const isNew = (config: SearchConfig) => !seen.has(textOf(config)) && isAllowed(config);
+    const isNew = (config: Config) => !seen.has(textOf(config)) && isAllowed(config);
     const pending = proposed.map((config) => ({ config, score: undefined }));
     const all = [...observations, ...pending];
     const config = (name.number < (options.startup ?? STARTUP) || observations.length === 0)
@@ -170,7 +171,7 @@ function makeGroups(
 }
 
 /** The coordinates of a config; undefined if a value is not in the space. */
-function encode(space: SearchSpace, config: SearchConfig): Coordinates | undefined {
+function encode(space: SearchSpace, config: Config): Coordinates | undefined {
   const all: Coordinates = new Map();
   for (const { name, distribution } of space) {
     if (!Object.hasOwn(config, name)) continue;
@@ -212,8 +213,8 @@ function makeGroup(dimensions: readonly Dimension[], encoded: readonly Encoded[]
 function proposeOne(
   space: SearchSpace,
   groups: readonly Group[],
-  { name, isNew }: { name: DrawName; isNew: (config: SearchConfig) => boolean },
-): SearchConfig | undefined {
+  { name, isNew }: { name: DrawName; isNew: (config: Config) => boolean },
+): Config | undefined {
   const draws = groups.map((group) => candidateSource(group, name));
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const ranked = draws.map((draw) => draw());
@@ -262,7 +263,7 @@ function decode(
   space: SearchSpace,
   groups: readonly Group[],
   choice: readonly Candidate[],
-): SearchConfig {
+): Config {
   const places = new Map(
     groups.flatMap(({ dimensions }, g) =>
       dimensions.map(({ id }, d) => [id, choice[g].places[d]] as const)

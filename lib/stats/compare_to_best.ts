@@ -20,7 +20,8 @@ import {
   requireRows,
   requireTypes,
 } from "../math/check_arguments.ts";
-import { in12Digits, mean } from "./sample.ts";
+import { in12Digits } from "../math/in_12_digits.ts";
+import { mean } from "./sample.ts";
 import { LEAST_FLIPPED, type UnitWeights, unitWeights } from "./unit_weights.ts";
 
 /** The error probability of a verdict. */

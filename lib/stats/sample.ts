@@ -32,11 +32,6 @@ export function sampleStd(values: readonly number[]): number | undefined {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** Rounds to 12 significant digits, for comparisons: the last bits of a sum depend on the order of its terms. */
-export function in12Digits(value: number): number {
-  return Number(value.toPrecision(12));
-}
-
 function ascending(values: readonly number[]): number[] {
   return [...Float64Array.from(values).sort()];
 }

@@ -7,7 +7,7 @@ import {
   makeDistribution,
   valueAt,
 } from "../../lib/search/distribution.ts";
-import { textOf } from "../../lib/search/text_of.ts";
+import { textOf } from "../../lib/experiment/text_of.ts";
 import { assertErrors, untyped } from "../math/assert_errors.ts";
 import { holds } from "../property.ts";
 import { chiSquare } from "../random/chi_square.ts";

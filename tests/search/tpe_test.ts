@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { SearchConfig, SearchSpace } from "../../lib/search/config.ts";
+import type { Config } from "../../lib/experiment/conditions.ts";
+import type { SearchSpace } from "../../lib/search/config.ts";
 import { drawConfig } from "../../lib/search/random_configs.ts";
-import { textOf } from "../../lib/search/text_of.ts";
+import { textOf } from "../../lib/experiment/text_of.ts";
 import { type Observation, proposeTpe, type TpeOptions } from "../../lib/search/tpe.ts";
 import { assertErrors, untyped } from "../math/assert_errors.ts";
 
@@ -39,14 +40,14 @@ const DISCRETE: SearchSpace = [
 ];
 
 /** The score that is best at sgd, momentum 0.9, rate 0.01, 3 layers and l2 of 0. */
-function mixedScore({ optimizer, momentum, rate, layers, l2 }: SearchConfig): number {
+function mixedScore({ optimizer, momentum, rate, layers, l2 }: Config): number {
   return (optimizer === "adam" ? 1 : 2 * Math.abs(momentum as number - 0.9)) +
     Math.abs(Math.log10(rate as number) + 2) + Math.abs(layers as number - 3) + (l2 === 0 ? 0 : 1);
 }
 
 function search(
   { count, batch = 1, score, ...options }:
-    & { count: number; batch?: number; score: (config: SearchConfig) => number | undefined }
+    & { count: number; batch?: number; score: (config: Config) => number | undefined }
     & Partial<TpeOptions>,
 ): Observation[] {
   const observations: Observation[] = [];
@@ -128,7 +129,7 @@ Deno.test("proposeTpe() proposes each of 36 configs once, and then ends", () => 
 });
 
 Deno.test("proposeTpe() finds the best of 36 configs sooner than random draws do, in the mean of 20 searches", () => {
-  const score = ({ a, b, c = 9 }: SearchConfig) =>
+  const score = ({ a, b, c = 9 }: Config) =>
     Math.abs(a as number - 4) + (b === "q" ? c as number : 9);
   const steps = (startup: number) => {
     let sum = 0;
@@ -143,7 +144,7 @@ Deno.test("proposeTpe() finds the best of 36 configs sooner than random draws do
 });
 
 Deno.test("proposeTpe() proposes only what is allowed", () => {
-  const isAllowed = ({ x }: SearchConfig) => x as number > 0.5;
+  const isAllowed = ({ x }: Config) => x as number > 0.5;
   const observations = search({ space: LINE, count: 40, score: ({ x }) => x as number, isAllowed });
   assertEquals(observations.length, 40);
   for (const { config } of observations) assert(isAllowed(config));
@@ -151,8 +152,7 @@ Deno.test("proposeTpe() proposes only what is allowed", () => {
 });
 
 Deno.test("proposeTpe() avoids where configs fail or were pruned early", () => {
-  const failing = (config: SearchConfig) =>
-    config.x as number > 0.3 ? undefined : -(config.x as number);
+  const failing = (config: Config) => config.x as number > 0.3 ? undefined : -(config.x as number);
   const tail = search({ space: LINE, count: 60, score: failing }).slice(30);
   const failed = tail.filter(({ score }) => score === undefined).length;
   assert(failed < 15, `${failed} of 30 failed`); // 21 of 30 at random

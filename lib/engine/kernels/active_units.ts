@@ -11,6 +11,7 @@
  */
 
 import { droppedLanes, unitSteps } from "./dropout";
+import { storeKept, storeSums } from "./hidden_layer";
 import { laneSum, multiplyAdd } from "./vector";
 
 /** Counts the numbers of x, (rows, units) at `stride`, that are not 0; units are a multiple of 2. */
@@ -178,14 +179,8 @@ function storeActivated(
   limit: v128,
   scale: v128,
 ): void {
-  let low = f64x2.pmax(z0, f64x2.splat(0)), high = f64x2.pmax(z1, f64x2.splat(0));
-  if (key) {
-    const dropped = droppedLanes(key, unitSteps(unit), limit);
-    low = v128.andnot(f64x2.mul(low, scale), i64x2.extend_low_i32x4_s(dropped));
-    high = v128.andnot(f64x2.mul(high, scale), i64x2.extend_high_i32x4_s(dropped));
-  }
-  v128.store(out, low);
-  v128.store(out, high, 16);
+  if (key) storeKept(out, z0, z1, droppedLanes(key, unitSteps(unit), limit), scale);
+  else storeSums(out, z0, z1, true);
 }
 
 /**

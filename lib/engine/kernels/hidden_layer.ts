@@ -145,14 +145,14 @@ function forward(
 
 // @ts-ignore: a decorator of the compiler
 @inline
-function storeSums(out: usize, z0: v128, z1: v128, rectify: bool): void {
+export function storeSums(out: usize, z0: v128, z1: v128, rectify: bool): void {
   v128.store(out, rectify ? rectified(z0) : z0);
   v128.store(out, rectify ? rectified(z1) : z1, 16);
 }
 
 // @ts-ignore: a decorator of the compiler
 @inline
-function storeKept(out: usize, z0: v128, z1: v128, dropped: v128, scale: v128): void {
+export function storeKept(out: usize, z0: v128, z1: v128, dropped: v128, scale: v128): void {
   const low = i64x2.extend_low_i32x4_s(dropped);
   const high = i64x2.extend_high_i32x4_s(dropped);
   v128.store(out, v128.andnot(f64x2.mul(rectified(z0), scale), low));

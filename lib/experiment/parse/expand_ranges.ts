@@ -5,6 +5,7 @@
  */
 
 import { exp, log } from "../../math/exp.ts";
+import { in12Digits } from "../../math/in_12_digits.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { GRID_DISTRIBUTIONS } from "./grid_schema.ts";
 import { isMap } from "./is_map.ts";
@@ -223,9 +224,4 @@ function isWholeRange(
     const text = numberText([...path, key]);
     return text === undefined ? Number.isInteger(ends[key]) : /^[-+]?\d+$/.test(text);
   });
-}
-
-/** Without what the last bits of a sum depend on: 0.3, not 0.30000000000000004. */
-function in12Digits(value: number): number {
-  return Number(value.toPrecision(12));
 }

@@ -16,6 +16,7 @@ import {
   wholeNumber,
   wholeNumberBy,
 } from "./rules.ts";
+import { in12Digits } from "../../math/in_12_digits.ts";
 import type { Metric, ParameterName, ParameterValues, SplitSpec } from "../experiment.ts";
 import { anyValue, objectiveValue, permissionsSchema } from "./objective_schema.ts";
 import { conditions, rangeShape, setsShape, zipList, zipRule } from "./grid_schema.ts";
@@ -68,14 +69,14 @@ export function fillMetric(
 /** The split with its defaults: a missing train or validation fraction gets the rest of the rows. */
 export function fillSplit(split: Partial<SplitSpec> = {}): SplitSpec {
   const { test, folds, stratify } = split;
-  const left = (taken: number) => Number((1 - taken - (test ?? 0)).toPrecision(12));
+  const left = (taken: number) => in12Digits(1 - taken - (test ?? 0));
   const options = {
     ...(test === undefined ? {} : { test }),
     ...(folds === undefined ? {} : { folds }),
     ...(stratify === undefined ? {} : { stratify }),
   };
   if (folds !== undefined) {
-    const validation = Number((left(0) / folds).toPrecision(12));
+    const validation = in12Digits(left(0) / folds);
     return { train: left(validation), validation, ...options };
   }
   const validation = split.validation ??

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParameterValue } from "../experiment/experiment.ts";
+import type { ParameterValue } from "./experiment.ts";
 
 /** A text that two values or configs share exactly if they are equal. The order of the parameters does not matter. */
 export function textOf(
