@@ -39,7 +39,7 @@ export function mayHaveEqualConfigs(experiment: Experiment): boolean {
     axes.some(([, { when }]) => when !== undefined) ||
     objective === undefined &&
       axes.some(([name, { values }]) =>
-        values.length > 1 && SOMETIMES_INEFFECTIVE.includes(name as ParameterName)
+        values?.length !== 1 && SOMETIMES_INEFFECTIVE.includes(name as ParameterName)
       );
 }
 

@@ -6,9 +6,11 @@
 
 import type { DataSpec } from "../data/data_source.ts";
 import type { SplitSpec } from "../data/split_rows.ts";
+import type { NumberRange } from "./number_range.ts";
 
 export type { DataSpec } from "../data/data_source.ts";
 export type { SplitSpec } from "../data/split_rows.ts";
+export type * from "./number_range.ts";
 
 /** The parameters of a network and its training, each with one value. */
 export type ParameterValues = {
@@ -65,13 +67,32 @@ export type Condition = readonly ParameterValue[] | Bounds;
 /** Conditions on parameters, by name: all must hold. A parameter that is inactive meets none. */
 export type Conditions = Readonly<Record<string, Condition>>;
 
-/** The values of one parameter in the grid. */
-export interface Axis<T = ParameterValue> {
-  /** At least one value, without duplicates, in the order of the file. */
-  readonly values: readonly T[];
+/** What every axis of a parameter can have. */
+export interface Conditional {
   /** In which configs the parameter is active: the others do not have it. @default {in all} */
   readonly when?: Conditions;
 }
+
+/** The values of one parameter. */
+export interface ListAxis<T = ParameterValue> extends Conditional {
+  /** At least one value, without duplicates, in the order of the file. */
+  readonly values: readonly T[];
+  /** How likely a random draw takes each value, in any unit. @default {all equally likely} */
+  readonly probabilities?: readonly number[];
+}
+
+/** A parameter whose values a search takes from a range. */
+export type RangeAxis = NumberRange & Conditional & { readonly values?: undefined };
+
+/** A parameter whose values a search takes from one of several lists and ranges, which are equally likely. */
+export interface AlternativesAxis extends Conditional {
+  /** At least two. */
+  readonly any_of: readonly (ListAxis | RangeAxis)[];
+  readonly values?: undefined;
+}
+
+/** One parameter of an experiment: a list of values in a grid, and also a range in a search. */
+export type Axis<T = ParameterValue> = ListAxis<T> | RangeAxis | AlternativesAxis;
 
 /** The parameters of one of several grids; the parameters of the experiment are in each of them too. */
 export interface Branch {
@@ -126,18 +147,53 @@ export interface ObjectivePermissions {
   readonly run?: readonly string[];
 }
 
+/** The best configs go on: see `halving.ts`. */
+export interface Halving {
+  readonly type: "halving";
+  /** What a config gets more of while it is among the best: epochs of its trials, or seeds. */
+  readonly resource: "epochs" | "seeds";
+  /** The epochs or seeds of all configs, at least 1. */
+  readonly min: number;
+  /** One of `eta` configs goes on, with `eta` times the epochs or seeds; at least 2. */
+  readonly eta: number;
+}
+
+/** Configs that are worse than the best are left out: see `race.ts`. */
+export interface Race {
+  readonly type: "race";
+  /** Numbers of seeds after which the configs are tested, in ascending order; the last is that of all seeds. */
+  readonly looks: readonly number[];
+  /** The probability of an error that each test may add; together at most 0.05. */
+  readonly alpha: readonly number[];
+}
+
+/** How configs are left out before they have all their seeds and epochs. */
+export type EarlyTermination = Halving | Race;
+
 /** What every experiment has. */
 export interface CommonSettings {
   /** Names the results folder: letters, digits, - and _. */
   readonly name: string;
-  /** How configs are chosen: "grid" takes every combination of all values. */
-  readonly method: "grid";
+  /**
+   * How configs are chosen: "grid" takes every combination of all values; "random" draws them; "sobol" takes the points of
+   * Sobol's sequence; "bayes" proposes them by the results of earlier ones.
+   */
+  readonly method: "grid" | "random" | "sobol" | "bayes";
   /** The score that configs are ranked by. */
   readonly metric: Metric;
   /** Each config is trained once with each seed. */
   readonly seeds: readonly number[];
-  /** The highest number of trials that the experiment may have. @default {100_000} */
+  /**
+   * Of a grid, the highest number of trials that it may have. Of the other methods, the number of configs: a larger one
+   * continues the same sequence. @default {100_000 trials}
+   */
   readonly run_cap?: number;
+  /** Seed of the draws of the configs; a grid has none. */
+  readonly search_seed?: number;
+  /** Number of configs that "bayes" proposes at once, before it looks at their results; other methods have none. */
+  readonly batch?: number;
+  /** When configs are left out before they have all their seeds and epochs. @default {never} */
+  readonly early_terminate?: EarlyTermination;
   /** Seconds after which a trial is ended with the state `timed_out`. @default {no timeout} */
   readonly timeout?: number;
   /** How often a trial is started again after its worker died. */

@@ -105,7 +105,7 @@ function axesOf({ parameters, zip = [] }: Experiment, branch: Branch): Config[][
 }
 
 function axesIn(parameters: Readonly<Record<string, Axis>>): Config[][] {
-  return Object.entries(parameters).map(([name, { values }]) =>
+  return Object.entries(parameters).map(([name, { values = [] }]) =>
     values.map((value) => ({ [name]: value }))
   );
 }

@@ -17,20 +17,26 @@ export function namedParameters({ parameters, zip = [], any_of = [] }: GridParts
 }
 
 /**
- * The names of the parameters that vary, in the order of the file: those with more than one value, and those that some configs
- * may not have.
+ * The names of the parameters that vary, in the order of the file: those with more than one value or a range, and those that
+ * some configs may not have.
  */
 export function sweptParameters(experiment: GridParts): string[] {
   return namedParameters(experiment).filter((name) =>
-    axisValues(experiment, name).length > 1 || mayBeInactive(experiment, name)
+    axisValues(experiment, name).length > 1 || hasRange(experiment, name) ||
+    mayBeInactive(experiment, name)
   );
 }
 
-/** All values of a parameter in the grid, each once; empty if the experiment does not name it. */
+/** Whether a search takes the values of a parameter from a range, not from a list. */
+export function hasRange(experiment: GridParts, name: string): boolean {
+  return axesOf(experiment, name).some(({ values }) => values === undefined);
+}
+
+/** All listed values of a parameter, each once; empty if the experiment does not name it, or has only ranges of it. */
 export function axisValues(experiment: GridParts, name: string): readonly ParameterValue[] {
   const { zip = [] } = experiment;
   const lists = [
-    ...axesOf(experiment, name).map(({ values }) => values),
+    ...axesOf(experiment, name).flatMap(({ values }) => values === undefined ? [] : [values]),
     ...zip.flatMap((lists) => Object.hasOwn(lists, name) ? [lists[name]] : []),
   ];
   if (lists.length === 1 && zip.length === 0) return lists[0];

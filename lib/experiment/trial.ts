@@ -87,14 +87,14 @@ export type CurvePoint = Readonly<Record<string, number>>;
 export interface TrialResult {
   /**
    * `failed` after an error, a loss that is not finite or the death of its worker; `timed_out` after the `timeout` of
-   * the experiment.
+   * the experiment; `pruned` if `early_terminate` left it out: before it was run, or after some of its epochs.
    */
-  readonly state: "complete" | "failed" | "timed_out";
-  /** Scores of the final weights; only of a complete trial. */
+  readonly state: "complete" | "pruned" | "failed" | "timed_out";
+  /** Scores of the final weights of a complete trial, or of those with which a trial was pruned. */
   readonly metrics?: Metrics;
   /** Scores of the final weights on the test rows; only if requested, which a sweep does once, at its end. */
   readonly holdout?: HoldoutScores;
-  /** Number of finished epochs; of a user's own objective, of its reports. */
+  /** Number of finished epochs; of a user's own objective, of its reports. 0 if it was pruned before it was run. */
   readonly epochs: number;
   /** 16 hexadecimal digits, a hash of all final weights; only of a complete trial of the built-in network. */
   readonly weightsHash?: string;

@@ -69,7 +69,7 @@ export function countGrid(experiment: Experiment): number {
     return gridConfigs(experiment).configs.length * seeds.length;
   }
   return Object.values(parameters)
-    .reduce((product, { values }) => product * values.length, seeds.length);
+    .reduce((product, { values = [] }) => product * values.length, seeds.length);
 }
 
 type SharedByConfig<T extends Trial> = Omit<T, "number" | "trialId" | "seed">;

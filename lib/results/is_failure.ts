@@ -8,5 +8,6 @@ import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
 
 /** Whether a trial has ended without scores. */
 export function isFailure(record: TrialRecord): record is FinishedTrial {
-  return record.result !== undefined && record.result.state !== "complete";
+  const state = record.result?.state;
+  return state === "failed" || state === "timed_out";
 }

@@ -13,7 +13,8 @@ import {
   requireNumbers,
   requireTypes,
 } from "../math/check_arguments.ts";
-import type { AnyOf, Categorical, Distribution, NormalRange, Range } from "./distribution.ts";
+import type { NormalRange, Range } from "../experiment/number_range.ts";
+import type { AnyOf, Categorical, Distribution } from "./distribution.ts";
 import { textOf } from "../experiment/text_of.ts";
 
 const ACTION = "make a distribution";

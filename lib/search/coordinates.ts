@@ -7,15 +7,14 @@
  */
 
 import type { ParameterValue } from "../experiment/experiment.ts";
+import type { NumberRange, QuantizedRange } from "../experiment/number_range.ts";
 import { log } from "../math/exp.ts";
 import {
   countSteps,
   type Distribution,
   logBounds,
   numberAt,
-  type NumberRange,
   probabilitiesOf,
-  type QuantizedRange,
   quantizedValue,
   stepOf,
 } from "./distribution.ts";

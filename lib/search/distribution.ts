@@ -1,50 +1,16 @@
 /**
  * The range of one parameter as plain data, and its inverse distribution function.
  *
- * The names are those of W&B's sweep files, and so are the meanings, except that quantized values start at `min`: they are
- * min, min + q, min + 2q, … up to `max`.
- *
  * @module
  */
 
 import type { ParameterValue } from "../experiment/experiment.ts";
+import type { NumberRange, QuantizedRange, Range, WholeRange } from "../experiment/number_range.ts";
 import { FROM_ZERO_BELOW_ONE, requireNumbers } from "../math/check_arguments.ts";
 import { exp, log } from "../math/exp.ts";
 import { in12Digits } from "../math/in_12_digits.ts";
 import { checkDistribution } from "./check_distribution.ts";
 import { normalQuantile } from "./normal_distribution.ts";
-
-/** A range with two ends, which both belong to it. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** Any number of a range: all are equally likely, or all logarithms (`log_uniform_values`). */
-export interface ContinuousRange extends Range {
-  readonly distribution: "uniform" | "log_uniform_values";
-}
-
-/** The numbers min + k·q of a range. */
-export interface QuantizedRange extends Range {
-  readonly distribution: "q_uniform" | "q_log_uniform_values";
-  /** The step, above 0. */
-  readonly q: number;
-}
-
-/** The whole numbers of a range. */
-export interface WholeRange extends Range {
-  readonly distribution: "int_uniform";
-}
-
-/** Normally distributed numbers, or numbers whose natural logarithm is normally distributed (`log_normal`). */
-export interface NormalRange {
-  readonly distribution: "normal" | "log_normal";
-  /** The mean, of the logarithm for `log_normal`. */
-  readonly mu: number;
-  /** The standard deviation, above 0. */
-  readonly sigma: number;
-}
 
 /** One of some values. */
 export interface Categorical {
@@ -60,9 +26,6 @@ export interface AnyOf {
   readonly distribution: "any_of";
   readonly branches: readonly Distribution[];
 }
-
-/** A distribution of numbers. */
-export type NumberRange = ContinuousRange | QuantizedRange | WholeRange | NormalRange;
 
 /** The distribution of the values of one parameter. */
 export type Distribution = NumberRange | Categorical | AnyOf;

@@ -29,8 +29,5 @@ export function proposeConfigs(
   experiment: Experiment,
   records: readonly TrialRecord[],
 ): readonly Config[] | undefined {
-  switch (experiment.method) {
-    case "grid":
-      return records.length === 0 ? gridConfigs(experiment).configs : undefined;
-  }
+  return records.length === 0 ? gridConfigs(experiment).configs : undefined;
 }

@@ -66,6 +66,8 @@ export function isResultOf(row: TrialRow, trial: Trial, timeout: number): boolea
         hasScores(JSON.parse(row.result).metrics, savedScores(trial));
     case "failed":
       return every === row.log_every;
+    case "pruned":
+      return false; // the search decides it anew: see `search_rounds.ts`
     case "timed_out":
       return every === row.log_every && timeout <= (JSON.parse(row.result).timeout ?? 0);
   }

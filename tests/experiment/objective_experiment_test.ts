@@ -127,7 +127,7 @@ Deno.test(
     const values = [["a"], "a", [1], 1, "1", [[1]], null, true, "true", "", "x\ny"];
     const text = `{${COMMAND}, ${METRIC}, parameters: {p: {values: ${JSON.stringify(values)}}}}`;
     assertEquals(objectiveOf(text).parameters.p.values, values);
-    const [zero] = objectiveOf(text, ["p=-0,[-0]"]).parameters.p.values;
+    const [zero] = objectiveOf(text, ["p=-0,[-0]"]).parameters.p.values ?? [];
     assertEquals(Object.is(zero, 0), true);
   },
 );

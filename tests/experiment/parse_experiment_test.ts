@@ -68,7 +68,7 @@ Deno.test(
     assertEquals(values("l2", "0, -0"), 1);
     assertEquals(values("hidden", "64, [64]"), 1);
     assertEquals(
-      parseExperiment("parameters: {l2: {value: -0}}").parameters.l2?.values.map(
+      parseExperiment("parameters: {l2: {value: -0}}").parameters.l2?.values?.map(
         Object.is.bind(null, 0),
       ),
       [true],

@@ -89,8 +89,9 @@ function productText(experiment: Experiment, { combinations }: ConfigGrid): stri
 
 /** `3 dropout`, of each parameter with more than one value. */
 function axisTexts(parameters: Readonly<Record<string, Axis>>): string[] {
-  return Object.entries(parameters).filter(([, { values }]) => values.length > 1)
-    .map(([name, { values }]) => `${values.length} ${name}`);
+  return Object.entries(parameters).flatMap(([name, { values = [] }]) =>
+    values.length > 1 ? `${values.length} ${name}` : []
+  );
 }
 
 /** What `when`, `exclude` and merging do, and how many combinations are left after each. */
