@@ -64,6 +64,30 @@ export function effectiveValues(experiment: Experiment): (config: Config) => Eff
   };
 }
 
+/** The parameter on whose value it depends whether another has an effect. */
+const CAUSES: Readonly<Record<string, ParameterName>> = {
+  ...{ momentum: "optimizer", beta_1: "optimizer", beta_2: "optimizer", epsilon: "optimizer" },
+  ...{ dropout: "hidden", l2: "hidden", activation: "hidden" },
+};
+
+/** The parameters whose values decide whether some parameters have an effect. */
+export function effectDependencies(
+  { objective }: Experiment,
+  names: readonly string[],
+): readonly string[] {
+  return objective === undefined ? names.flatMap((name) => CAUSES[name] ?? []) : [];
+}
+
+/** Whether a parameter has no effect in a config that has the parameters on which that depends. */
+export function ineffectiveIn(
+  experiment: Experiment,
+): (config: Config, name: string) => boolean {
+  if (experiment.objective !== undefined) return () => false;
+  const rest = { ...DEFAULT_PARAMETERS, ...experiment.defaults };
+  return (config, name) =>
+    ineffectiveParameters({ ...rest, ...config } as ParameterValues).includes(name);
+}
+
 /** The parameters that the network and its training do not use with these values. */
 function ineffectiveParameters({ optimizer, hidden }: ParameterValues): string[] {
   return [

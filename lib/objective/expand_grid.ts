@@ -28,6 +28,9 @@ import { proposeConfigs } from "../search/propose_configs.ts";
  * The trials of an experiment, numbered and frozen: every config of its grid with every seed. The first parameter in the
  * file varies slowest, seeds vary fastest. Configs that would give the same results are one config.
  *
+ * With another method than "grid" they are those of the configs that are drawn, in the order of the draws; with "bayes" those of the
+ * first round, because later ones depend on its results.
+ *
  * @throws {TypeError} If the argument is not an experiment.
  *
  * @example
@@ -46,25 +49,49 @@ export function expandGrid(experiment: ObjectiveExperiment): readonly ObjectiveT
 export function expandGrid(experiment: Experiment): readonly Trial[];
 export function expandGrid(experiment: Experiment): readonly Trial[] {
   requireExperiment(experiment, "expand the grid");
-  const configs = proposeConfigs(experiment, []) ?? [];
+  return trialsOf(experiment, proposeConfigs(experiment, []) ?? []);
+}
+
+/** The trials of some configs, with each seed, numbered from `first`. */
+export function trialsOf(
+  experiment: Experiment,
+  configs: readonly Config[],
+  first = 0,
+): readonly Trial[] {
   const trials = configs.flatMap((config) => {
     const shared = experiment.objective === undefined
       ? sharedByNetwork(experiment, config)
       : sharedByObjective(experiment, config);
     return experiment.seeds.map((seed) => ({ seed, ...shared }));
   });
-  return Object.freeze(trials.map((trial, number) =>
-    Object.freeze({
-      number,
-      trialId: digest(`${trial.configId}/${trial.seed}`),
-      ...trial,
-    })
-  ));
+  return Object.freeze(
+    trials.map((trial, i) =>
+      Object.freeze({ number: first + i, trialId: trialId(trial), ...trial })
+    ),
+  );
 }
 
-/** The number of trials of an experiment, without expanding its grid if it is a plain product. */
+/**
+ * A trial of fewer epochs. Because training does not depend on the number of epochs that follow, the trial can go on from where this one
+ * ends. It has the number and the logged epochs of the whole trial, and ids of its own.
+ */
+export function partOf<T extends Trial>(trial: T, epochs: number): T {
+  const part = { ...trial, parameters: Object.freeze({ ...trial.parameters, epochs }) };
+  const configId = part.objective === undefined ? networkId(part) : objectiveId(part);
+  return Object.freeze({ ...part, configId, trialId: trialId({ ...part, configId }) } as T);
+}
+
+function trialId({ configId, seed }: Pick<Trial, "configId" | "seed">): string {
+  return digest(`${configId}/${seed}`);
+}
+
+/**
+ * The number of trials of an experiment, without expanding its grid if it is a plain product; of a search with several rounds, those
+ * of the first.
+ */
 export function countGrid(experiment: Experiment): number {
-  const { parameters, seeds, exclude } = experiment;
+  const { method, parameters, seeds, exclude } = experiment;
+  if (method !== "grid") return expandGrid(experiment).length;
   if (exclude !== undefined || mayHaveEqualConfigs(experiment)) {
     return gridConfigs(experiment).configs.length * seeds.length;
   }
@@ -88,12 +115,7 @@ function sharedByNetwork(
     ...config,
   }) as ParameterValues;
   return {
-    configId: digest(canonicalJson({
-      engine: ENGINE_VERSION,
-      parameters: identifying(parameters),
-      data: dataIdentity(data),
-      split: splitIdentity(split, data),
-    })),
+    configId: networkId({ parameters, data, split }),
     metric: metric.name,
     parameters,
     ...(inactive.length === 0 ? {} : { inactive: Object.freeze(inactive) }),
@@ -102,6 +124,17 @@ function sharedByNetwork(
     logEvery: log_every ?? Math.ceil(parameters.epochs / 50),
     weightCount: weightCount(layerSizes(parameters.hidden, data)),
   };
+}
+
+function networkId(
+  { parameters, data, split }: Pick<NetworkTrial, "parameters" | "data" | "split">,
+): string {
+  return digest(canonicalJson({
+    engine: ENGINE_VERSION,
+    parameters: identifying(parameters),
+    data: dataIdentity(data),
+    split: splitIdentity(split, data),
+  }));
 }
 
 /** Parameters as they are part of an id: without the activation of all networks before there were others. */
@@ -113,14 +146,20 @@ function sharedByObjective(
   { objective, permissions, metric }: ObjectiveExperiment,
   parameters: Config,
 ): SharedByConfig<ObjectiveTrial> {
-  const program = "module" in objective
-    ? { engine: ENGINE_VERSION, hash: objective.hash } // a module can use our networks
-    : { command: objective.command, hash: objective.hash };
   return {
-    configId: digest(canonicalJson({ objective: program, parameters })),
+    configId: objectiveId({ objective, parameters }),
     parameters: Object.freeze(parameters),
     ...{ objective, permissions, metric: metric.name },
   };
+}
+
+function objectiveId(
+  { objective, parameters }: Pick<ObjectiveTrial, "objective" | "parameters">,
+): string {
+  const program = "module" in objective
+    ? { engine: ENGINE_VERSION, hash: objective.hash } // a module can use our networks
+    : { command: objective.command, hash: objective.hash };
+  return digest(canonicalJson({ objective: program, parameters }));
 }
 
 /** The numbers in a row, the units of each hidden layer, and the outputs: one for each class, or one. */

@@ -7,7 +7,7 @@
 import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { TrialRecord, TrialState } from "../experiment/trial.ts";
-import { isFailure } from "../results/is_failure.ts";
+import { isFailure } from "../experiment/is_failure.ts";
 import { constantTexts, valueText } from "./text/value_text.ts";
 
 /** A label and its text. */

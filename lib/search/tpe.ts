@@ -59,7 +59,8 @@ export interface TpeOptions {
   readonly isAllowed?: (config: Config) => boolean;
 }
 
-const STARTUP = 10;
+/** So many configs are drawn at random before the first is proposed by the results. */
+export const STARTUP = 10;
 /** Draws from l for each group of parameters. */
 const CANDIDATES = 24;
 /**

@@ -7,6 +7,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import { Search } from "../objective/search.ts";
 import type { Analysis } from "../results/analyze.ts";
 import {
   type Difference,
@@ -21,6 +22,8 @@ import {
   type HoldoutSummary,
 } from "../results/holdout_scores.ts";
 import type { Store } from "../store/store.ts";
+import { followSearchAtOnce } from "./follow_search.ts";
+import { recordsWithCurves } from "./stored_curves.ts";
 
 /** What a folder contains, and what its trials gave when they were run again. */
 export interface VerificationInput {
@@ -112,8 +115,14 @@ function* storedRecords(
     "experiment" | "trials" | "notWritten"
   >,
 ): Generator<TrialRecord> {
-  for (const record of store.records(trials, { timeout: experiment.timeout })) {
-    yield notWritten.has(record.trial.number) ? { trial: record.trial } : record;
+  const { timeout } = experiment;
+  const search = new Search(experiment);
+  followSearchAtOnce(search, {
+    find: (trial) => store.findTrial(trial, { timeout, curve: false }),
+  });
+  for (const record of recordsWithCurves(search, { store, experiment })) {
+    const { trial } = record;
+    if (trial.number < trials.length) yield notWritten.has(trial.number) ? { trial } : record;
   }
 }
 

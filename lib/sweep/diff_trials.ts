@@ -10,7 +10,7 @@ import { type Divergence, firstDivergence } from "../objective/first_divergence.
 import { runTrial } from "../objective/run_trial.ts";
 import { UserError } from "../user_error.ts";
 import { requireRunnable } from "./require_runnable.ts";
-import { readTrials, requireTrial } from "./read_results.ts";
+import { readRecords, requireRecord } from "./read_results.ts";
 
 /** Columns of a curve that are not compared: they differ where others do. */
 const OTHER_COLUMNS = ["epoch", "data_loss", "reg_loss", "learning_rate"];
@@ -44,13 +44,15 @@ export async function diffTrials(
   numberA: number,
   numberB: number,
 ): Promise<TrialDifference> {
-  const { experiment, trials } = await readTrials(directory);
+  const { experiment, records } = await readRecords(directory);
   if (experiment.objective !== undefined) {
     throw new UserError(
       `Cannot compare trials of ${directory}: an objective of your own has no weights; curves.csv has its reports`,
     );
   }
-  const [a, b] = [numberA, numberB].map((number) => requireTrial(trials, number) as NetworkTrial);
+  const [a, b] = [numberA, numberB].map((number) =>
+    requireRecord(records, number).trial as NetworkTrial
+  );
   requireRunnable([a, b], 2);
   const [curveA, curveB] = [a, b].map((trial) => runTrial(trial).curve);
   const byEpoch = new Map(curveB.map((point) => [point.epoch, point]));

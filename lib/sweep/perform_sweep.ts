@@ -7,7 +7,8 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
-import type { FinishedTrial, TrialRecord } from "../experiment/trial.ts";
+import { isFailure } from "../experiment/is_failure.ts";
+import type { FinishedTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
 import {
   FROM_ONE,
@@ -17,11 +18,15 @@ import {
   requireNumbers,
   requireTypes,
 } from "../math/check_arguments.ts";
+import type { Search } from "../objective/search.ts";
 import type { HoldoutSummary } from "../results/holdout_scores.ts";
+import { UserError } from "../user_error.ts";
 import { closeWriter, evaluateHoldout, type HoldoutStorage } from "./evaluate_holdout.ts";
+import { followSearch, missingRecords } from "./follow_search.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import { type RunTrialsOptions, StorageError, type SweepEnd } from "./pool/run_trials_options.ts";
 import { ResultWriter, type SaveTrials } from "./result_writer.ts";
+import { requireRunnable } from "./require_runnable.ts";
 import type { SweepListener } from "./sweep_events.ts";
 
 /** How a sweep is run. The experiment determines everything else. */
@@ -64,6 +69,8 @@ export interface SweepOutcome {
 
 /** Where the results of a sweep are saved. */
 export interface SweepStorage extends HoldoutStorage {
+  /** The result of a trial that was saved; undefined if there is none. */
+  findResult(trial: Trial): TrialRecord | undefined;
   /** Saves finished trials and which ones run now. */
   saveTrials: SaveTrials;
   /** Why results can no longer be saved safely; undefined if they can. */
@@ -74,23 +81,23 @@ export interface SweepStorage extends HoldoutStorage {
 
 /** What is run. */
 export interface PerformSweepOptions extends RunSweepOptions {
-  /** Every trial in trial order with the results that exist; new results replace them. */
-  readonly records: TrialRecord[];
+  /** The search, which has gone as far as the results of the storage allow. */
+  readonly search: Search;
   /** Whether trials that failed or timed out are run again. */
   readonly rerun: boolean;
   readonly storage: SweepStorage;
-  /** Called with trials that were saved, after `records` has changed. */
+  /** Called after results were saved and noted in the search. */
   readonly onSaved?: () => void;
-  /** Whether `records` keeps the curves. */
+  /** Whether the records keep the curves. */
   readonly keepCurves: boolean;
 }
 
-/** Runs the trials that have no result, and analyzes all of them. */
+/** Takes the steps of a search that are left, runs their trials that have no result, and analyzes all of them. */
 export async function performSweep(
   experiment: Experiment,
   options: PerformSweepOptions,
 ): Promise<SweepOutcome> {
-  const { records, storage, rerun, signal, jobs, isolation, onSaved } = options;
+  const { search, storage, signal, jobs, isolation, onSaved } = options;
   const emit = options.onEvent ?? (() => {});
   const run: RunTrialsOptions = {
     ...{ jobs, isolation, signal },
@@ -103,20 +110,20 @@ export async function performSweep(
     onUnblocked: () =>
       emit({ kind: "note", level: "info", message: "results can be saved again: continuing" }),
   };
-  const saveRecords = (finished: readonly FinishedTrial[]) => {
-    for (const each of finished) {
-      records[each.trial.number] = options.keepCurves ? each : withoutCurve(each);
-    }
+  const noteRecords = (finished: readonly FinishedTrial[]) => {
+    search.note(options.keepCurves ? finished : finished.map(withoutCurve));
     onSaved?.();
   };
-  let end = isAlreadyFailed(experiment, options)
-    ? { kind: "failure" } as SweepEnd
-    : await runMissing(experiment, {
-      missing: missingRecords(records, rerun),
-      run,
-      ...{ emit, storage },
-      writer: new ResultWriter(storage.saveTrials, { ...writer, onSaved: saveRecords }),
-    });
+  let end: SweepEnd = isAlreadyFailed(experiment, options)
+    ? { kind: "failure" }
+    : await takeSteps(options, (missing) =>
+      runMissing(experiment, {
+        missing,
+        run,
+        ...{ emit, storage },
+        writer: new ResultWriter(storage.saveTrials, { ...writer, onSaved: noteRecords }),
+      }));
+  const { records } = search;
   const analysis = analyze(records, experiment);
   let holdout: readonly HoldoutSummary[] = [];
   if (end.kind === "done" && hasHoldout(experiment)) {
@@ -126,11 +133,35 @@ export async function performSweep(
   return { records, analysis, holdout, end };
 }
 
-/** The records of the trials that have to be run. */
-export function missingRecords(records: readonly TrialRecord[], rerun: boolean): TrialRecord[] {
-  return records.filter(({ result }) =>
-    result === undefined || (rerun && result.state !== "complete")
-  );
+/** Runs what each step lacks until the search ends, or a run does not end well. */
+async function takeSteps(
+  { search, storage, rerun, jobs, onEvent }: PerformSweepOptions,
+  runMissing: (missing: readonly TrialRecord[]) => Promise<SweepEnd>,
+): Promise<SweepEnd> {
+  for (let missing = missingRecords(search.step, rerun);;) {
+    const end: SweepEnd = missing.length === 0 ? { kind: "done" } : await runMissing(missing);
+    if (end.kind !== "done" || search.step.length === 0) return end;
+    search.advance();
+    await followSearch(search, { find: (trial) => storage.findResult(trial), rerun });
+    missing = missingRecords(search.step, rerun);
+    const trials = missing.map(({ trial }) => trial);
+    const fault = runFault(trials, jobs);
+    if (fault !== undefined) return { kind: "fault", reason: fault };
+    if (missing.length > 0) {
+      onEvent?.({ kind: "stepStarted", found: search.found, missing: trials });
+    }
+  }
+}
+
+/** Why trials that a search proposed cannot be run; undefined if they can. */
+function runFault(trials: readonly Trial[], jobs: number | undefined): string | undefined {
+  try {
+    requireRunnable(trials, jobs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /** A record without its curve: the analysis does not need it, and all curves together can be too large for memory. */
@@ -142,11 +173,10 @@ export function withoutCurve(record: TrialRecord): TrialRecord {
 /** With `on_failure: stop`, an earlier failure stops the sweep at once, until it is run again. */
 function isAlreadyFailed(
   { on_failure }: Experiment,
-  { records, rerun }: PerformSweepOptions,
+  { search, rerun }: PerformSweepOptions,
 ): boolean {
-  const hasFailed = ({ result }: TrialRecord) =>
-    result !== undefined && result.state !== "complete";
-  return on_failure === "stop" && !rerun && records.some(hasFailed);
+  return on_failure === "stop" && !rerun &&
+    (search.records.some(isFailure) || search.step.some(isFailure));
 }
 
 async function runMissing(

@@ -6,9 +6,9 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { readExperiment } from "../experiment/parse/read_experiment.ts";
-import type { Trial } from "../experiment/trial.ts";
 import { FROM_ZERO, requireNumbers, requireTypes } from "../math/check_arguments.ts";
-import { countGrid, expandGrid } from "../objective/expand_grid.ts";
+import { countGrid } from "../objective/expand_grid.ts";
+import { Search } from "../objective/search.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
 import { readRecordedTrials, type RecordedTrial } from "../results/files/read_rows.ts";
 import { UserError } from "../user_error.ts";
@@ -31,8 +31,7 @@ export interface SweepResults {
  * @throws {UserError} If one of the two files does not exist or cannot be read.
  */
 export async function readResults(directory: string): Promise<SweepResults> {
-  const { experiment, trials } = await readTrials(directory);
-  const records = await readRecordedTrials(directory, trials);
+  const { experiment, records } = await readRecords(directory);
   return { experiment, records, analysis: analyze(records, experiment) };
 }
 
@@ -40,14 +39,14 @@ export async function readResults(directory: string): Promise<SweepResults> {
 const LEAST_ROW_BYTES = 40;
 
 /**
- * The experiment in a results folder, and its trials.
+ * The experiment in a results folder, and its trials as `trials.csv` records them.
  *
  * @throws {UserError} If `experiment.json` cannot be read, or `trials.csv` is too short to have its trials: a few bytes
  *     can describe more trials than fit into memory.
  */
-export async function readTrials(
+export async function readRecords(
   directory: string,
-): Promise<{ experiment: Experiment; trials: readonly Trial[] }> {
+): Promise<{ experiment: Experiment; records: readonly RecordedTrial[] }> {
   requireTypes("read a results folder", { directory }, "string");
   const folder = await Deno.stat(directory).catch(() => undefined);
   if (folder?.isDirectory !== true) {
@@ -63,7 +62,13 @@ export async function readTrials(
       `Cannot read ${directory}: experiment.json describes ${count} trials, but trials.csv has only ${size} bytes`,
     );
   }
-  return { experiment, trials: expandGrid(experiment) };
+  const search = new Search(experiment);
+  const known = () => search.records.map(({ trial }) => trial);
+  const records = await readRecordedTrials(directory, known(), (records) => {
+    search.closeRound(records);
+    return known().slice(records.length);
+  });
+  return { experiment, records };
 }
 
 /** Up to this many trials, the size is not checked. */
@@ -80,11 +85,11 @@ async function requireFile(path: string): Promise<void> {
  * @throws {UserError} If there is no trial with this number.
  * @throws {TypeError} If it is not a number. @throws {RangeError} If it is not a whole number of at least 0.
  */
-export function requireTrial(trials: readonly Trial[], number: number): Trial {
+export function requireRecord(records: readonly RecordedTrial[], number: number): RecordedTrial {
   requireNumbers("find a trial", { number }, FROM_ZERO);
-  const trial = trials[number];
-  if (trial !== undefined) return trial;
+  const record = records[number];
+  if (record !== undefined) return record;
   throw new UserError(
-    `Cannot find trial ${number}: trial numbers are 0 to ${trials.length - 1}`,
+    `Cannot find trial ${number}: trial numbers are 0 to ${records.length - 1}`,
   );
 }

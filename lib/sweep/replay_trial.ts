@@ -7,11 +7,11 @@
 import type { CurvePoint, Trial, TrialRecord, TrialResult } from "../experiment/trial.ts";
 import { FROM_ONE, given, requireNumbers, requireTypes } from "../math/check_arguments.ts";
 import { runTrial } from "../objective/run_trial.ts";
-import { readRecordedTrials } from "../results/files/read_rows.ts";
 import { UserError } from "../user_error.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import { requireRunnable } from "./require_runnable.ts";
-import { readTrials, requireTrial } from "./read_results.ts";
+import { asRecorded, ranTrial } from "./ran_trial.ts";
+import { readRecords, requireRecord } from "./read_results.ts";
 
 /** How a trial is replayed. */
 export interface ReplayTrialOptions {
@@ -54,12 +54,16 @@ export async function replayTrial(
   const { every, onStart, onPoint, onStderr } = options;
   requireNumbers("replay a trial", given({ every }), FROM_ONE);
   requireTypes("replay a trial", given({ onStart, onPoint, onStderr }), "function");
-  const { trials } = await readTrials(directory);
-  const trial = requireTrial(trials, number);
-  const { result: recorded } = (await readRecordedTrials(directory, trials))[number];
-  requireRunnable([trial], 1);
+  const { records } = await readRecords(directory);
+  const record = requireRecord(records, number);
+  const { trial, result: recorded } = record;
+  const source = ranTrial(record);
+  if (source === undefined) {
+    throw new UserError(`Cannot replay trial ${number}: it was not run: ${recorded?.error}`);
+  }
+  requireRunnable([source], 1);
   onStart?.(trial);
-  const result = await runAgain(trial, { every, onPoint, onStderr });
+  const result = asRecorded(await runAgain(source, { every, onPoint, onStderr }), recorded);
   return { trial, result, recorded, same: isSame(recorded, result) };
 }
 

@@ -5,22 +5,24 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { Trial } from "../experiment/trial.ts";
 import { failType, given, requireTypes } from "../math/check_arguments.ts";
-import { countGrid, expandGrid } from "../objective/expand_grid.ts";
+import { countGrid } from "../objective/expand_grid.ts";
+import { Search } from "../objective/search.ts";
 import { analyze } from "../results/analyze.ts";
 import { RESULT_FILES, writeResults } from "../results/files/write_results.ts";
 import type { Store } from "../store/store.ts";
 import { ResultsFolder } from "../store/results_folder.ts";
 import { LiveFiles } from "./live_files.ts";
+import { followSearch, followSearchAtOnce, missingRecords } from "./follow_search.ts";
 import {
-  missingRecords,
   performSweep,
   requireRunOptions,
   type RunSweepOptions,
   type SweepOutcome,
 } from "./perform_sweep.ts";
 import { withGrace, withPauses } from "./pause.ts";
+import { recordsWithCurves } from "./stored_curves.ts";
 import { renderReport } from "./render_report.ts";
 import { storedReport } from "./report_folder.ts";
 import { requireRunnable } from "./require_runnable.ts";
@@ -68,17 +70,17 @@ export async function resumeSweep(
   experiment: Experiment,
   options: ResumeSweepOptions,
 ): Promise<SweepOutcome> {
-  const trials = expandGrid(experiment);
+  const search = new Search(experiment);
   requireRunOptions("run a sweep", options);
   const { directory, jobs, rerun, fresh = false } = options;
   requireTypes("run a sweep", given({ rerun, fresh }), "boolean");
   if (typeof directory !== "string" || directory === "") {
     failType("run a sweep", "directory must be the path of a folder", directory);
   }
-  requireRunnable(trials, jobs);
+  requireRunnable(search.records.map(({ trial }) => trial), jobs);
   const folder = new ResultsFolder(directory, { resultFiles: RESULT_FILES, fresh });
   try {
-    return await sweepFolder(folder, { experiment, trials, options });
+    return await sweepFolder(folder, { experiment, search, options });
   } finally {
     folder.close();
   }
@@ -89,30 +91,31 @@ const WRITE_GRACE_MS = 900;
 
 interface Context {
   readonly experiment: Experiment;
-  readonly trials: readonly Trial[];
+  readonly search: Search;
   readonly options: ResumeSweepOptions;
 }
 
 async function sweepFolder(folder: ResultsFolder, context: Context): Promise<SweepOutcome> {
-  const { experiment, trials, options } = context;
+  const { experiment, search, options } = context;
   const { store } = folder;
   const { timeout } = experiment;
-  const records = await Array.fromAsync(
-    withPauses(store.records(trials, { timeout, curve: false })),
-  );
-  reportFound(folder, records, context);
+  const findResult = (trial: Trial) => store.findTrial(trial, { timeout, curve: false });
+  const { rerun = false } = options;
+  await followSearch(search, { find: findResult, rerun });
+  reportFound(folder, context);
   store.saveExperiment(experiment);
   const files = new LiveFiles((signal) =>
-    writeFiles(folder, context, { records, analysis: analyze(records, experiment), signal })
+    writeFiles(folder, context, { analysis: analyze(search.records, experiment), signal })
   );
   let outcome: SweepOutcome;
   try {
     outcome = await performSweep(experiment, {
       ...options,
-      ...{ records, rerun: options.rerun ?? false, keepCurves: false },
+      ...{ search, rerun, keepCurves: false },
       storage: {
         name: `${folder.directory}/state.sqlite`,
         storageFault: () => folder.storageFault(),
+        findResult,
         saveTrials: (finished, running) => store.saveTrials(finished, running, timeout),
         findHoldoutScores: (trial) => store.findHoldoutScores(trial),
         saveHoldoutScores: (finished) => store.saveHoldoutScores(finished),
@@ -128,19 +131,19 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
 
 function reportFound(
   { notes, store, directory }: ResultsFolder,
-  records: readonly TrialRecord[],
-  { trials, options: { onEvent, rerun = false } }: Context,
+  { search, options: { onEvent, rerun = false } }: Context,
 ): void {
-  const dropped = countDropped(store, trials);
+  const dropped = countDropped(store, search);
   const messages = dropped === 0 ? notes : [...notes, droppedText(directory, dropped)];
   for (const message of messages) onEvent?.({ kind: "note", level: "info", message });
-  const missing = missingRecords(records, rerun).map(({ trial }) => trial);
+  const { step, records, found } = search;
+  const missing = missingRecords(step, rerun).map(({ trial }) => trial);
   const running = new Set(store.runningIds);
   onEvent?.({
     kind: "opened",
     directory,
     total: records.length,
-    found: records.filter(({ result }) => result !== undefined).length,
+    found,
     missing,
     interrupted: missing.filter(({ trialId }) => running.has(trialId)),
   });
@@ -153,15 +156,18 @@ const MOST_SEARCHED = 100_000;
  * The number of trials with a result that the last experiment of the folder had, and this one does not have. 0 if the
  * last experiment has far more trials than the store has rows: finding them could take hours.
  */
-function countDropped(store: Store, trials: readonly Trial[]): number {
+function countDropped(store: Store, search: Search): number {
   const { experiment } = store;
   if (experiment === undefined) return 0;
   if (countGrid(experiment) > MOST_SEARCHED + 10 * store.size) return 0;
-  const kept = new Set(trials.map(({ trialId }) => trialId));
-  const options = { timeout: experiment.timeout, curve: false };
-  return expandGrid(experiment)
-    .filter((trial) => !kept.has(trial.trialId) && store.findTrial(trial, options) !== undefined)
-    .length;
+  const { timeout } = experiment;
+  const earlier = new Search(experiment);
+  followSearchAtOnce(earlier, {
+    find: (trial) => store.findTrial(trial, { timeout, curve: false }),
+  });
+  const kept = new Set(search.records.map(({ trial }) => trial.trialId));
+  return earlier.records
+    .filter(({ trial, result }) => result !== undefined && !kept.has(trial.trialId)).length;
 }
 
 function droppedText(directory: string, count: number): string {
@@ -209,18 +215,16 @@ async function finish(
 
 async function writeFiles(
   { directory, store }: ResultsFolder,
-  { experiment, trials }: Context,
+  { experiment, search }: Context,
   { analysis, holdout = [], report, signal }: Partial<Pick<SweepOutcome, "holdout">> & {
     analysis: SweepOutcome["analysis"];
-    records: SweepOutcome["records"];
     report?: string | undefined;
     signal?: AbortSignal;
   },
 ): Promise<void> {
-  const { timeout } = experiment;
   await writeResults(directory, {
     experiment,
-    records: withPauses(store.records(trials, { timeout }), 100),
+    records: withPauses(recordsWithCurves(search, { store, experiment }), 100),
     ...{ analysis, holdout },
     ...(report === undefined ? {} : { report }),
     ...(signal === undefined ? {} : { signal }),

@@ -6,14 +6,13 @@
 
 import type { Experiment } from "../experiment/experiment.ts";
 import { requireRunnable } from "./require_runnable.ts";
-import type { HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
-import { expandGrid } from "../objective/expand_grid.ts";
+import { Search } from "../objective/search.ts";
+import { MemoryStorage } from "./memory_storage.ts";
 import {
   performSweep,
   requireRunOptions,
   type RunSweepOptions,
   type SweepOutcome,
-  type SweepStorage,
 } from "./perform_sweep.ts";
 
 /**
@@ -38,37 +37,12 @@ export async function runSweep(
   experiment: Experiment,
   options: RunSweepOptions = {},
 ): Promise<SweepOutcome> {
-  const trials = expandGrid(experiment);
+  const search = new Search(experiment);
   requireRunOptions("run a sweep", options);
-  requireRunnable(trials, options.jobs);
-  const records: TrialRecord[] = trials.map((trial) => ({ trial }));
+  requireRunnable(search.records.map(({ trial }) => trial), options.jobs);
   const storage = new MemoryStorage();
   return await performSweep(experiment, {
     ...options,
-    ...{ records, storage, rerun: false, keepCurves: true },
+    ...{ search, storage, rerun: false, keepCurves: true },
   });
-}
-
-/** Saves nothing but the holdout scores, which the evaluation reads again. */
-class MemoryStorage implements SweepStorage {
-  readonly name = "memory";
-  readonly #scores = new Map<string, HoldoutScores>();
-
-  saveTrials(): void {}
-
-  storageFault(): undefined {}
-
-  findHoldoutScores({ trialId }: Trial): HoldoutScores | undefined {
-    return this.#scores.get(trialId);
-  }
-
-  saveHoldoutScores(finished: Parameters<SweepStorage["saveHoldoutScores"]>[0]): void {
-    for (const { trial, result } of finished) {
-      if (result.holdout !== undefined) this.#scores.set(trial.trialId, result.holdout);
-    }
-  }
-
-  holdoutConfigIds(): Set<string> {
-    return new Set();
-  }
 }

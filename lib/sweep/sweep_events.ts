@@ -15,7 +15,7 @@ export type SweepEvent =
     readonly kind: "opened";
     /** The results folder. */
     readonly directory: string;
-    /** All trials of the experiment. */
+    /** All trials of the experiment; of a search that depends on results, those that it has proposed so far. */
     readonly total: number;
     /** Trials that have a result already. */
     readonly found: number;
@@ -23,6 +23,14 @@ export type SweepEvent =
     readonly missing: readonly Trial[];
     /** The missing trials that were running when the last process was killed. */
     readonly interrupted: readonly Trial[];
+  }
+  /** A search goes on by the results of its last step. */
+  | {
+    readonly kind: "stepStarted";
+    /** Trials, and parts of trials, that have a result already. */
+    readonly found: number;
+    /** What will be run. */
+    readonly missing: readonly Trial[];
   }
   /** Something that a user should know, as a sentence. */
   | { readonly kind: "note"; readonly level: "info" | "error"; readonly message: string }

@@ -10,8 +10,10 @@
  */
 
 import { hasHoldout } from "../experiment/has_holdout.ts";
+import type { Experiment } from "../experiment/experiment.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
 import { FROM_ONE, given, requireNumbers } from "../math/check_arguments.ts";
+import { Search } from "../objective/search.ts";
 import { shuffle } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
@@ -22,10 +24,13 @@ import { readStoreIfAny } from "../store/read_store.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { checkFiles, type FileCheck, type VerificationInput } from "./check_files.ts";
-import { requireRunOptions, type RunSweepOptions } from "./perform_sweep.ts";
+import { followSearchAtOnce } from "./follow_search.ts";
+import { MemoryStorage } from "./memory_storage.ts";
+import { performSweep, requireRunOptions, type RunSweepOptions } from "./perform_sweep.ts";
 import { PLATFORM } from "./pool/platform.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import type { SweepEnd } from "./pool/run_trials_options.ts";
+import { asRecorded, ranTrial } from "./ran_trial.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import { readResults } from "./read_results.ts";
 
@@ -95,9 +100,11 @@ export async function verifySweep(
   requireRunnable(trials, options.jobs);
   const { store, problem } = openStore(directory);
   try {
-    const notWritten = trialsNotWritten(recorded, store, experiment.timeout);
+    const notWritten = trialsNotWritten(recorded, store, experiment);
     const known = { directory, experiment, trials, recorded, analysis, store, notWritten };
-    const { rerun, end } = await runAgain(chooseTrials(known, options.sample), known, options);
+    const { rerun, end } = isSearchToRepeat(known, options)
+      ? await searchAgain(experiment, options)
+      : await runAgain(chooseTrials(known, options.sample), known, options);
     const checks = end.kind === "done" ? await checkFiles({ ...known, rerun }) : [];
     if (problem !== undefined) {
       checks.push({
@@ -152,11 +159,14 @@ function openStore(directory: string): { store?: Store; problem?: string } {
 function trialsNotWritten(
   recorded: readonly RecordedTrial[],
   store: Store | undefined,
-  timeout: number | undefined,
+  experiment: Experiment,
 ): Set<number> {
   if (store === undefined) return new Set();
-  const notWritten = recorded.filter(({ state, trial }) =>
-    state === "waiting" && store.findTrial(trial, { timeout, curve: false }) !== undefined
+  const search = new Search(experiment);
+  const options = { timeout: experiment.timeout, curve: false };
+  followSearchAtOnce(search, { find: (trial) => store.findTrial(trial, options) });
+  const notWritten = recorded.filter(({ state, trial: { number } }) =>
+    state === "waiting" && search.records[number]?.result !== undefined
   );
   return new Set(notWritten.map(({ trial }) => trial.number));
 }
@@ -166,7 +176,7 @@ type Folder = Omit<VerificationInput, "rerun">;
 /** All trials that have ended by themselves, or a random sample of them. */
 function chooseTrials({ experiment, recorded, analysis, store }: Folder, sample?: number): Trial[] {
   const ended = recorded.filter(({ state }) => state !== "waiting" && state !== "timed_out")
-    .map(({ trial }) => trial); // also those without a row
+    .flatMap((record) => ranTrial(record) ?? []); // also those without a row
   if (sample === undefined || sample >= ended.length) return ended;
   const stream = Stream.named({ seed: Date.now(), role: "shuffle" });
   const drawn = new Set(shuffle(stream, [...ended]).slice(0, sample));
@@ -182,10 +192,39 @@ function belongsTo(configs: readonly ComparedConfig[]): (trial: Trial) => boolea
   return ({ configId }) => ids.has(configId);
 }
 
+/** With early termination, whose decisions depend on all trials, a complete sweep is repeated as a whole. */
+function isSearchToRepeat(
+  { experiment, recorded }: Folder,
+  { sample }: VerifySweepOptions,
+): boolean {
+  return experiment.early_terminate !== undefined && sample === undefined &&
+    recorded.every(({ result }) => result !== undefined);
+}
+
+/** Repeats a search in memory, with the holdout evaluation. */
+async function searchAgain(
+  experiment: Experiment,
+  options: VerifySweepOptions,
+): Promise<{ rerun: Map<number, TrialRecord>; end: SweepEnd }> {
+  const search = new Search(experiment);
+  const storage = new MemoryStorage();
+  const { records, end } = await performSweep(experiment, {
+    ...options,
+    ...{ search, storage, rerun: false, keepCurves: true },
+  });
+  if (end.kind === "fault") throw new UserError(end.reason);
+  const rerun = records.map(({ trial, result, timing }): [number, TrialRecord] => {
+    const holdout = storage.findHoldoutScores(trial);
+    const scores = result && { ...result, ...(holdout === undefined ? {} : { holdout }) };
+    return [trial.number, { trial, ...(scores && { result: scores }), ...(timing && { timing }) }];
+  });
+  return { rerun: new Map(rerun), end };
+}
+
 /** Runs trials again: those of the configs that were evaluated on the holdout rows with that evaluation. */
 async function runAgain(
   trials: readonly Trial[],
-  { experiment, analysis }: Folder,
+  { experiment, recorded, analysis }: Folder,
   { jobs, isolation, signal, onEvent }: VerifySweepOptions,
 ): Promise<{ rerun: Map<number, TrialRecord>; end: SweepEnd }> {
   const isEvaluated = hasHoldout(experiment)
@@ -199,7 +238,8 @@ async function runAgain(
       retries: experiment.retries, // without a timeout: the trials have ended before
       onTrialStarted: (trial) => onEvent?.({ kind: "trialStarted", trial }),
       onTrialFinished: (record) => {
-        rerun.set(record.trial.number, record);
+        const { trial, result } = recorded[record.trial.number];
+        rerun.set(trial.number, { ...record, trial, result: asRecorded(record.result, result) });
         onEvent?.({ kind: "trialFinished", record });
       },
       onProgress: (progress) => onEvent?.({ kind: "progress", progress }),

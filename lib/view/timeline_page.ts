@@ -7,7 +7,7 @@
 import { valueText } from "../report/text/value_text.ts";
 import { activeValues } from "../experiment/active_value.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
-import { isFailure } from "../results/is_failure.ts";
+import { isFailure } from "../experiment/is_failure.ts";
 import type { FolderSweep } from "../sweep/report_folder.ts";
 import { durationText } from "../text/quantity.ts";
 import type { FolderSignature } from "./folder_signature.ts";

@@ -7,7 +7,7 @@
 import type { Experiment } from "../../experiment/experiment.ts";
 import { hasHoldout } from "../../experiment/has_holdout.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
-import { isFailure } from "../../results/is_failure.ts";
+import { isFailure } from "../../experiment/is_failure.ts";
 import type { SweepOutcome } from "../../sweep/perform_sweep.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { closingBlock } from "../../report/text/closing_block.ts";

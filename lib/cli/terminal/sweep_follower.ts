@@ -45,6 +45,7 @@ export class SweepFollower {
     if (event.kind === "progress") return this.#showProgress(event);
     if (event.kind === "trialFinished") this.ran.finished++;
     if (event.kind === "opened") this.#start(event);
+    if (event.kind === "stepStarted") this.#startStep(event);
     if (event.kind === "holdoutStarted") this.#found = 0; // the evaluation has a progress of its own
     const text = eventText(event);
     if (text === undefined) return;
@@ -70,6 +71,12 @@ export class SweepFollower {
     this.#found = total - missing.length;
     this.ran.missing = missing.length;
     if (!this.#quiet) { for (const line of this.#warnings) printNote(line); }
+  }
+
+  #startStep({ found, missing }: SweepEvent & { kind: "stepStarted" }): void {
+    this.closeView();
+    this.#found = found;
+    this.ran.missing += missing.length;
   }
 
   #showProgress({ progress }: SweepEvent & { kind: "progress" }): void {

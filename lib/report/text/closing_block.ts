@@ -9,7 +9,7 @@ import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../../results/analyze.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
 import { holdoutScore, type HoldoutSummary } from "../../results/holdout_scores.ts";
-import { isFailure } from "../../results/is_failure.ts";
+import { isFailure } from "../../experiment/is_failure.ts";
 import { numericValue } from "../../results/simplest_of.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";

@@ -72,11 +72,14 @@ export function cellsOf(line: string): readonly string[] {
 /**
  * Every one of the trials as `trials.csv` records it, without its curve.
  *
+ * @param trialsAfter The trials that follow when all trials so far have a result, if the file has more rows: those of the next round of
+ *     a search. @default {none}
  * @throws {UserError} If there is no such file.
  */
 export async function readRecordedTrials(
   directory: string,
   trials: readonly Trial[],
+  trialsAfter: (records: readonly RecordedTrial[]) => readonly Trial[] = () => [],
 ): Promise<RecordedTrial[]> {
   const lines = readLines(directory, "trials.csv");
   const header = cellsOf((await lines.next()).value ?? "");
@@ -85,7 +88,10 @@ export async function readRecordedTrials(
   for await (const line of lines) {
     const cells = cellsOf(line);
     const row = Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""]));
-    const trial = trials[Number(row.number)];
+    if (Number(row.number) === recorded.length && recorded.every(({ result }) => result)) {
+      recorded.push(...trialsAfter(recorded).map((trial) => ({ trial, state: undefined })));
+    }
+    const trial = recorded[Number(row.number)]?.trial;
     if (trial === undefined) continue; // a row that does not belong there
     const metrics = () => metricsOf(scores, cells);
     recorded[trial.number] = { ...recordOfRow(trial, row, metrics), state: row.state };
