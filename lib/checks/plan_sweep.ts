@@ -9,9 +9,10 @@ import { type ConfigGrid, gridConfigs } from "../experiment/grid_configs.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { NetworkTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { given, requireTypes } from "../math/check_arguments.ts";
-import { expandGrid } from "../objective/expand_grid.ts";
+import { Search } from "../objective/search.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
 import { rankTrials } from "../results/rank_trials.ts";
+import { type SearchSize, searchSize } from "../search/search_size.ts";
 import { LEAST_SEEDS } from "../stats/compare_to_best.ts";
 import { detectableDifference, residualStd } from "../stats/detectable_difference.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
@@ -19,6 +20,7 @@ import { readStoreIfAny } from "../store/read_store.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { calibrate, expectedWall } from "../sweep/calibrate.ts";
+import { followSearch } from "../sweep/follow_search.ts";
 import { runOrder } from "../sweep/pool/trial_cost.ts";
 import { requireRunOptions } from "../sweep/perform_sweep.ts";
 import { experimentWarnings } from "./experiment_warnings.ts";
@@ -35,11 +37,13 @@ export interface PlanSweepOptions {
 
 /** The plan of a sweep. */
 export interface SweepPlan {
-  /** All trials of the experiment. */
+  /** All trials of the experiment; of "bayes", those that it has proposed so far. */
   readonly trials: readonly Trial[];
-  /** The configs, and what each step of building them has done. */
-  readonly grid: ConfigGrid;
-  /** The trials that the results folder does not have. */
+  /** The configs of a grid, and what each step of building them has done; undefined for other methods. */
+  readonly grid: ConfigGrid | undefined;
+  /** How many configs there are, and how many early termination leaves. */
+  readonly size: SearchSize;
+  /** The trials, or parts of them, that the results folder does not have, of those that are known. */
   readonly missing: readonly Trial[];
   /** Which p-values the seeds allow. */
   readonly attainable: AttainableP;
@@ -91,37 +95,72 @@ export async function planSweep(
   experiment: Experiment,
   options: PlanSweepOptions = {},
 ): Promise<SweepPlan> {
-  const trials = expandGrid(experiment);
+  const search = new Search(experiment);
   requireRunOptions("plan a sweep", options);
   const { directory, jobs = navigator.hardwareConcurrency, signal } = options;
   requireTypes("plan a sweep", given({ directory }), "string");
-  const records = recordsIn(directory, { trials, timeout: experiment.timeout });
-  const missing = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
-  const configs = trials.length / experiment.seeds.length;
-  const grid = gridConfigs(experiment);
+  await followFolder(search, { directory, timeout: experiment.timeout });
+  const { records, step } = search;
+  const trials = records.map(({ trial }) => trial);
+  const missing = step.filter(({ result }) => result === undefined).map(({ trial }) => trial);
+  const grid = experiment.method === "grid" ? gridConfigs(experiment) : undefined;
+  const size = searchSize(experiment, {
+    configs: trials.length / experiment.seeds.length,
+    mostEpochs: trials.reduce(
+      (most, { parameters }) => Math.max(most, Number(parameters.epochs ?? 0)),
+      0,
+    ),
+  });
   return {
     trials,
     grid,
+    size,
     missing,
-    attainable: attainableP({ configs, seeds: experiment.seeds.length }),
+    attainable: attainableP({ configs: size.configs, seeds: experiment.seeds.length }),
     detectable: detectable(records, experiment),
     warnings: experimentWarnings(experiment, trials),
     bytes: bytesAtOnce(networkTrials(missing), jobs),
-    time: experiment.objective === undefined
-      ? await measuredTime(experiment, { missing: networkTrials(missing), jobs, signal })
-      : recordedTime(records, jobs),
+    time: await expectedTime(experiment, { records, missing, size, jobs, signal }),
   };
 }
 
-/** Every trial, with the result that the folder has of it. */
-function recordsIn(
-  directory: string | undefined,
-  { trials, timeout }: { trials: readonly Trial[]; timeout: number | undefined },
-): TrialRecord[] {
+/** The expected time of a search with several steps is that of its whole trials, times the part of the work that is done. */
+async function expectedTime(
+  experiment: Experiment,
+  { records, missing, size, jobs, signal }: {
+    records: readonly TrialRecord[];
+    missing: readonly Trial[];
+    size: SearchSize;
+    jobs: number;
+    signal: AbortSignal | undefined;
+  },
+): Promise<ExpectedTime | undefined> {
+  const isOneStep = experiment.method !== "bayes" && size.stages.length === 1;
+  const unfinished = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
+  const finished = records.length - unfinished.length;
+  const left = (size.configs * experiment.seeds.length - finished) * size.share;
+  const time = experiment.objective === undefined
+    ? await measuredTime(experiment, {
+      missing: networkTrials(isOneStep ? missing : unfinished),
+      jobs,
+      signal,
+    })
+    : recordedTime(records, jobs);
+  if (isOneStep || time === undefined) return time;
+  return { ...time, total: time.total * left / unfinished.length };
+}
+
+/** Goes on with a search as far as the folder has its results. */
+async function followFolder(
+  search: Search,
+  { directory, timeout }: { directory: string | undefined; timeout: number | undefined },
+): Promise<void> {
   const store = directory === undefined ? undefined : readableStore(directory);
-  if (store === undefined) return trials.map((trial) => ({ trial }));
+  if (store === undefined) return;
   try {
-    return [...store.records(trials, { timeout, curve: false })];
+    await followSearch(search, {
+      find: (trial) => store.findTrial(trial, { timeout, curve: false }),
+    });
   } finally {
     store.close();
   }

@@ -15,6 +15,8 @@ import type {
   ObjectiveSpec,
 } from "../../experiment/experiment.ts";
 import type { ConfigGrid } from "../../experiment/grid_configs.ts";
+import { STARTUP } from "../../search/tpe.ts";
+import type { SearchSize } from "../../search/search_size.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
 import { fittedTable } from "./fitted_table.ts";
@@ -44,6 +46,7 @@ export function planLines(
   ];
   return [
     ...wrap(sizeText(experiment, plan), { width }),
+    ...stageLines(experiment, plan).flatMap((line) => wrap(line, { width })),
     ...constantsText(experiment).flatMap((line) => wrap(line, { width })),
     ...trialsTable(experiment, trials, width),
     ...texts.flatMap((text) => wrap(text, { width })),
@@ -57,16 +60,64 @@ export function warningLines(warnings: readonly string[], width: number): string
   return warnings.flatMap((warning) => wrap(`warning: ${warning}`, { width, indent: 9 }));
 }
 
-/** `dropout: 3 dropout × 2 hidden = 6 configs; × 8 seeds = 48 trials`, with what each step of building the configs does. */
-function sizeText(experiment: Experiment, { trials, grid }: SweepPlan): string {
+/**
+ * `dropout: 3 dropout × 2 hidden = 6 configs; × 8 seeds = 48 trials`, with what each step of building the configs does; of a search
+ * `random: 60 random configs; × 8 seeds = 480 trials`.
+ */
+function sizeText(experiment: Experiment, { trials, grid, size }: SweepPlan): string {
   const { name, seeds } = experiment;
+  const built = grid === undefined ? searchText(experiment, size) : gridText(experiment, grid);
+  const count = experiment.method === "bayes" ? size.configs * seeds.length : trials.length;
+  return `${name}: ${built}; × ${plural(seeds.length, "seed")} = ${plural(count, "trial")}`;
+}
+
+function gridText(experiment: Experiment, grid: ConfigGrid): string {
   const product = productText(experiment, grid);
   const steps = stepTexts(grid);
   const configs = plural(grid.configs.length, "config");
-  const built = steps.length === 0
+  return steps.length === 0
     ? `${product}${configs}`
     : [`${product}${sum(grid.combinations)} combinations`, ...steps, configs].join("; ");
-  return `${name}: ${built}; × ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}`;
+}
+
+const SEARCHES = {
+  grid: "",
+  random: "drawn at random",
+  sobol: "at the points of Sobol's sequence",
+  bayes: "",
+};
+
+function searchText({ method, batch = 1 }: Experiment, { configs }: SearchSize): string {
+  if (method !== "bayes") return `${plural(configs, "config")} ${SEARCHES[method]}`;
+  return `${plural(configs, "config")}, the first ${
+    Math.min(STARTUP, configs)
+  } drawn at random, the others ` +
+    `proposed by the results, ${batch} at once`;
+}
+
+/** What early termination leaves of the configs. */
+function stageLines(
+  { early_terminate: rule }: Experiment,
+  { size: { stages, share } }: SweepPlan,
+): string[] {
+  if (rule === undefined || stages.length < 2) return [];
+  const [first, ...others] = stages;
+  if (rule.type === "race") {
+    const looks = stages.slice(0, -1).map(({ end }) => end).join(", ");
+    return [
+      `race: all ${
+        plural(first.configs, "config")
+      } start with ${first.end} seeds; after ${looks} seeds ` +
+      "those that are worse than the best are left out",
+    ];
+  }
+  const rest = others.map(({ end, configs }) => `${configs} to ${end}`).join(", ");
+  return [
+    `halving: ${
+      plural(first.configs, "config")
+    } to ${first.end} ${rule.resource}, the best ${rest}: ` +
+    `${Math.round(100 * share)} % of the work of training all of them`,
+  ];
 }
 
 /** `2 optimizer × 3 (model, units) = `, and with `any_of` what each grid has. */
