@@ -105,9 +105,11 @@ export class Search {
   /** Goes on to the next step, by the results of the current one, which must all be known. */
   advance(): void {
     this.#earlierFound += this.#step.size;
-    for (const state of this.#configs.flatMap(({ trials }) => trials)) {
-      const part = this.#partInStage(state);
-      if (part !== undefined) state.ran = { ...this.#step.get(keyOf(part)), trial: part };
+    for (const { trials } of this.#configs.filter(isIn)) {
+      for (const state of trials) {
+        const part = this.#partInStage(state);
+        if (part !== undefined) state.ran = { ...this.#step.get(keyOf(part)), trial: part };
+      }
     }
     if (this.#stage < this.#stages.length - 1) this.#leaveOut();
     for (const { trials, reason } of this.#configs) {
@@ -147,8 +149,9 @@ export class Search {
   #startStage(stage: number): void {
     this.#stage = stage;
     if (stage >= this.#stages.length) return this.#startRound();
-    const trials = this.#configs.filter(({ reason }) => reason === undefined)
-      .flatMap(({ trials }) => trials.flatMap((state) => this.#partInStage(state) ?? []));
+    const trials = this.#configs.filter(isIn).flatMap(({ trials }) =>
+      trials.flatMap((state) => this.#partInStage(state) ?? [])
+    );
     if (trials.length === 0) return this.#startRound();
     this.#step = new Map(trials.map((trial) => [keyOf(trial), { trial }]));
   }
@@ -169,9 +172,7 @@ export class Search {
     if (early_terminate === undefined) return;
     const isUnfinished = ({ trial, ran }: TrialState) =>
       ran === undefined || !isSame(ran.trial, trial);
-    const compared = this.#configs.filter(({ reason, trials }) =>
-      reason === undefined && trials.some(isUnfinished)
-    );
+    const compared = this.#configs.filter(isIn).filter(({ trials }) => trials.some(isUnfinished));
     const scores = compared.map(({ trials }): StageScores =>
       trials.flatMap(({ ran }) => ran === undefined ? [] : [ran.result?.metrics?.[metric.name]])
     );
@@ -190,6 +191,11 @@ function recordOf({ trial, ran }: TrialState, reason: string | undefined): Trial
   const { result, timing } = ran ?? {};
   const pruned = { epochs: 0, curve: [], ...result, state: "pruned" as const, error: reason };
   return { trial, result: pruned, ...(timing === undefined ? {} : { timing }) };
+}
+
+/** Whether a config was not left out. */
+function isIn({ reason }: ConfigState): boolean {
+  return reason === undefined;
 }
 
 function isSame(one: Trial, other: Trial): boolean {

@@ -50,7 +50,7 @@ export function leaveOut(
         const why = test === undefined
           ? "it failed more often than the best config"
           : `worse than the best config, p = ${Number(test.pAdjusted.toPrecision(2))}`;
-        return `pruned after ${end} seeds: ${why}`;
+        return `pruned after ${countOf(end, "seeds")}: ${why}`;
       },
     );
   }
@@ -59,9 +59,15 @@ export function leaveOut(
   return places.map(({ rank, goesOn }) =>
     goesOn
       ? undefined
-      : `pruned after ${end} ${rule.resource}: rank ${rank} of ${configs.length} by mean ${metric.name}, ` +
+      : `pruned after ${
+        countOf(end, rule.resource)
+      }: rank ${rank} of ${configs.length} by mean ${metric.name}, ` +
         `${kept} ${kept === 1 ? "goes" : "go"} on`
   );
+}
+
+function countOf(count: number, resource: "epochs" | "seeds"): string {
+  return `${count} ${count === 1 ? resource.slice(0, -1) : resource}`;
 }
 
 function rungResult(scores: StageScores): { score: number | undefined; failures: number } {
