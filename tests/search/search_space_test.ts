@@ -78,7 +78,6 @@ Deno.test("pointOf() of a config is a point with that config", { ignore }, () =>
   for (const config of randomConfigs(RICH, 500)) {
     assertEquals(configOf(pointOf(config) as Config), config);
   }
-  assertEquals(pointOf({ optimizer: "adam" }), undefined);
   assertEquals(pointOf({ ...randomConfigs(RICH, 1)[0], hidden: 9 }), undefined);
 });
 
@@ -161,13 +160,10 @@ Deno.test(
       },
     } as Partial<Experiment>);
     const configs = proposeConfigs(experiment, []) as Config[];
+    // Without the optimizer the default is adam, so that a momentum of 0 gives the results of 0.9.
     assertEquals(
       configs.map((config) => JSON.stringify(config)).sort(),
-      [
-        '{"momentum":0.9,"optimizer":"adam"}',
-        '{"momentum":0.9,"optimizer":"sgd"}',
-        '{"momentum":0}',
-      ],
+      ['{"momentum":0.9,"optimizer":"adam"}', '{"momentum":0.9,"optimizer":"sgd"}'],
     );
   },
 );
