@@ -71,6 +71,7 @@ export {
   type PlanSweepOptions,
   type SweepPlan,
 } from "./lib/checks/plan_sweep.ts";
+export { type Audit, auditSweep, type AuditSweepOptions } from "./lib/sweep/audit_sweep.ts";
 export type { LockHolder } from "./lib/store/folder_lock.ts";
 export type { FileCheck } from "./lib/sweep/check_files.ts";
 export { diffTrials, type TrialDifference } from "./lib/sweep/diff_trials.ts";

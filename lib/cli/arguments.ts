@@ -31,6 +31,8 @@ export interface SweepArguments {
   readonly out?: string;
   /** Whether to start over. */
   readonly fresh: boolean;
+  /** Of `sweep`: how many configs that were left out are trained in full at the end. */
+  readonly audit?: number;
   /** Of `verify`: how many trials are run again; undefined for all. */
   readonly sample?: number;
   /** Of `replay`: the curve is printed every so many epochs. */
@@ -52,7 +54,7 @@ export interface SweepArguments {
 
 /** Each command with its arguments and options. */
 const VERBS = {
-  sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh"] },
+  sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh", "audit"] },
   plan: { takes: "FILE", options: ["jobs", "out"] },
   doctor: { takes: "FILE", options: [] },
   status: { takes: ["DIR"], options: [] },
@@ -69,7 +71,18 @@ const VERBS = {
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
-const TEXT_FLAGS = ["jobs", "out", "isolation", "sample", "every", "to", "config", "seed", "port"];
+const TEXT_FLAGS = [
+  "jobs",
+  "out",
+  "isolation",
+  "audit",
+  "sample",
+  "every",
+  "to",
+  "config",
+  "seed",
+  "port",
+];
 const ALIASES: Readonly<Record<string, string>> = {
   h: "help",
   j: "jobs",
@@ -120,6 +133,7 @@ export function readArguments(args: readonly string[]): SweepArguments {
       : positionalArguments(verb, { takes, words: rest })),
     from: flags.from ?? "",
     ...(flags.jobs === undefined ? {} : { jobs: readCount("jobs", flags.jobs, 1024) }),
+    ...(flags.audit === undefined ? {} : { audit: readCount("audit", flags.audit, 10_000_000) }),
     ...(flags.sample === undefined
       ? {}
       : { sample: readCount("sample", flags.sample, 10_000_000) }),

@@ -7,12 +7,14 @@
 import { experimentWarnings } from "../../checks/experiment_warnings.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { readStatus } from "../../sweep/read_status.ts";
+import { auditSweep } from "../../sweep/audit_sweep.ts";
 import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
 import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
 import { warningLines } from "../render/plan_lines.ts";
+import { auditLines } from "../render/audit_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
 import { print, printError } from "../terminal/print.ts";
 import { SweepFollower } from "../terminal/sweep_follower.ts";
@@ -36,7 +38,7 @@ export async function retryCommand(args: SweepArguments): Promise<ExitCode> {
 async function runIn(
   directory: string,
   experiment: Experiment,
-  { jobs, isolation, fresh, quiet, notes, rerun }: SweepArguments & RunInOptions,
+  { jobs, isolation, fresh, quiet, audit, notes, rerun }: SweepArguments & RunInOptions,
 ): Promise<ExitCode> {
   dropRun(experiment, isolation);
   const texts = [...notes, ...experimentWarnings(experiment)];
@@ -53,7 +55,13 @@ async function runIn(
     if (!quiet) lines.tables.forEach((line) => print(line));
     lines.errors.forEach((line) => printError(line));
     if (!quiet) lines.closing.forEach((line) => print(line));
-    return outcomeExit(outcome);
+    if (audit === undefined || outcome.end.kind !== "done") return outcomeExit(outcome);
+    const found = await auditSweep(directory, { configs: audit, ...options });
+    follower.closeView();
+    if (found.end.kind === "done") {
+      auditLines(experiment, found, outputWidth()).forEach((line) => print(line));
+    }
+    return outcomeExit({ ...outcome, end: found.end });
   } finally {
     follower.close();
   }

@@ -1,0 +1,48 @@
+/**
+ * An audit of early termination as lines.
+ *
+ * @module
+ */
+
+import { activeValue } from "../../experiment/active_value.ts";
+import type { Experiment } from "../../experiment/experiment.ts";
+import { sweptParameters } from "../../experiment/swept_parameters.ts";
+import { scoreDecimals } from "../../report/text/score_decimals.ts";
+import { valueText } from "../../report/text/value_text.ts";
+import type { Audit } from "../../sweep/audit_sweep.ts";
+import { plural } from "../../text/quantity.ts";
+import { wrap } from "../../text/wrap.ts";
+import { fittedTable } from "./fitted_table.ts";
+
+/** The lines of an audit: a table of the configs, and what early termination lost. */
+export function auditLines(experiment: Experiment, audit: Audit, width: number): string[] {
+  const { leftOut, leader, audited } = audit;
+  if (leftOut === 0) return ["audit: no config was left out"];
+  if (leader === undefined) return [];
+  const { name, goal } = experiment.metric;
+  const sign = goal === "maximize" ? 1 : -1;
+  const decimals = scoreDecimals(name, leader);
+  const scoreOf = ({ mean }: typeof leader) => mean[name] ?? NaN;
+  const ahead = audited.map((config) => sign * (scoreOf(config) - scoreOf(leader)));
+  const names = sweptParameters(experiment);
+  const table = fittedTable([
+    ...names.map((each, i) => ({
+      head: each,
+      cells: audited.map((config) => valueText(activeValue(config, each))),
+      dropPriority: i + 1,
+    })),
+    { head: name, cells: audited.map((config) => scoreOf(config).toFixed(decimals)) },
+    { head: "ahead of the winner", cells: ahead.map((each) => each.toFixed(decimals)) },
+  ], width);
+  const better = ahead.filter((each) => each > 0);
+  const found = better.length === 0
+    ? "none is better than the winner"
+    : `${better.length} ${better.length === 1 ? "is" : "are"} better than the winner, by up to ` +
+      Math.max(...better).toFixed(decimals);
+  const text =
+    `audit: ${audited.length} of the ${
+      plural(leftOut, "config")
+    } that early termination left out, ` +
+    `drawn at random and trained in full: ${found} (${scoreOf(leader).toFixed(decimals)})`;
+  return [...table, ...wrap(text, { width })];
+}
