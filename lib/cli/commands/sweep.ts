@@ -7,14 +7,13 @@
 import { experimentWarnings } from "../../checks/experiment_warnings.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { readStatus } from "../../sweep/read_status.ts";
-import { auditSweep } from "../../sweep/audit_sweep.ts";
 import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
+import { runAudit } from "../run_audit.ts";
 import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
 import { warningLines } from "../render/plan_lines.ts";
-import { auditLines } from "../render/audit_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
 import { print, printError } from "../terminal/print.ts";
 import { SweepFollower } from "../terminal/sweep_follower.ts";
@@ -56,12 +55,8 @@ async function runIn(
     lines.errors.forEach((line) => printError(line));
     if (!quiet) lines.closing.forEach((line) => print(line));
     if (audit === undefined || outcome.end.kind !== "done") return outcomeExit(outcome);
-    const found = await auditSweep(directory, { configs: audit, ...options });
-    follower.closeView();
-    if (found.end.kind === "done") {
-      auditLines(experiment, found, outputWidth()).forEach((line) => print(line));
-    }
-    return outcomeExit({ ...outcome, end: found.end });
+    const audited = { configs: audit, ...options, closeView: () => follower.closeView() };
+    return outcomeExit({ ...outcome, end: await runAudit(experiment, audited) });
   } finally {
     follower.close();
   }
