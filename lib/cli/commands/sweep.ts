@@ -10,7 +10,7 @@ import { readStatus } from "../../sweep/read_status.ts";
 import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
-import { runAudit } from "../run_audit.ts";
+import { withAudit } from "../with_audit.ts";
 import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
 import { warningLines } from "../render/plan_lines.ts";
@@ -49,14 +49,12 @@ async function runIn(
     const outcome = await resumeSweep(experiment, options);
     follower.closeView();
     const seconds = (performance.now() - start) / 1000;
-    const ended = { directory, outcome, ran: follower.ran, seconds };
-    const lines = outcomeLines(experiment, { ...ended, width: outputWidth() });
+    const ended = { directory, outcome, ran: follower.ran, seconds, width: outputWidth() };
+    const lines = outcomeLines(experiment, ended);
     if (!quiet) lines.tables.forEach((line) => print(line));
     lines.errors.forEach((line) => printError(line));
     if (!quiet) lines.closing.forEach((line) => print(line));
-    if (audit === undefined || outcome.end.kind !== "done") return outcomeExit(outcome);
-    const audited = { configs: audit, ...options, closeView: () => follower.closeView() };
-    return outcomeExit({ ...outcome, end: await runAudit(experiment, audited) });
+    return outcomeExit(await withAudit(outcome, { ...options, experiment, audit, follower }));
   } finally {
     follower.close();
   }
