@@ -10,11 +10,14 @@ import type {
   Experiment,
   Metric,
   NetworkExperiment,
+  NormalRange,
+  NumberRange,
   ObjectiveExperiment,
   ObjectivePermissions,
   ParameterName,
   ParameterValue,
   ParameterValues,
+  Race,
   SplitSpec,
 } from "./experiment.ts";
 import { isPlainObject, kindOf } from "./kind_of.ts";
@@ -31,40 +34,93 @@ export interface ConditionalDefinition {
   readonly when?: ConditionsDefinition;
 }
 
-/** A range of values. */
-export interface RangeDefinition extends ConditionalDefinition {
+/** A range with two ends, which both belong to it. */
+export interface EndsDefinition {
   /** The first value. */
   readonly min: number;
   /** The last value; with `q` it is a value only if it is reached. */
   readonly max: number;
-  /** The number of values, both ends included. Cannot be combined with `q`. */
+  /** Only in a grid: the number of values, both ends included. Cannot be combined with `q`. */
   readonly steps?: number;
   /** The distance between two values. */
   readonly q?: number;
-  /** With "log_uniform_values" the values have equal ratios instead of equal distances. @default {"uniform"} */
-  readonly distribution?: "uniform" | "int_uniform" | "q_uniform" | "log_uniform_values";
+  /**
+   * With "log_uniform_values" the values are even over the powers of ten: in a grid they have equal ratios.
+   *
+   * @default {"q_uniform" with q, "int_uniform" if both ends are whole, otherwise "uniform"}
+   */
+  readonly distribution?: Exclude<NumberRange, NormalRange>["distribution"];
   /** Cannot be combined with a range. */
   readonly value?: never;
   /** Cannot be combined with a range. */
   readonly values?: never;
 }
 
-/** One parameter of an {@linkcode ExperimentDefinition}: a single value, or the values of its axis in the grid. */
+/** A range of values; in a search it can also be the normal distribution of a number or of its logarithm. */
+export type RangeDefinition = ConditionalDefinition & (EndsDefinition | NormalRange);
+
+/** A single value. */
+export interface ValueDefinition<T> {
+  /** The only value. */
+  readonly value: T;
+  /** Cannot be combined with `value`. */
+  readonly values?: never;
+}
+
+/** A list of values. */
+export interface ValuesDefinition<T> {
+  /** At least one value, without duplicates. */
+  readonly values: readonly T[];
+  /** Only in a search: how likely each value is, in any unit. @default {all equally likely} */
+  readonly probabilities?: readonly number[];
+  /** Cannot be combined with `values`. */
+  readonly value?: never;
+}
+
+/** In a search: lists and ranges, one of which is drawn, each as likely as another. */
+export interface AlternativesDefinition<T> {
+  /** At least two. */
+  readonly any_of: readonly (
+    | ValueDefinition<T>
+    | ValuesDefinition<T>
+    | (number extends T ? EndsDefinition | NormalRange : never)
+  )[];
+}
+
+/** One parameter of an {@linkcode ExperimentDefinition}: a single value, a list of values or a range. */
 export type ParameterDefinition<T> =
   | T
-  | ConditionalDefinition & {
-    /** The only value. */
-    readonly value: T;
-    /** Cannot be combined with `value`. */
-    readonly values?: never;
-  }
-  | ConditionalDefinition & {
-    /** At least one value, without duplicates. */
-    readonly values: readonly T[];
-    /** Cannot be combined with `values`. */
-    readonly value?: never;
-  }
+  | ConditionalDefinition & (ValueDefinition<T> | ValuesDefinition<T> | AlternativesDefinition<T>)
   | (number extends T ? RangeDefinition : never);
+
+/** When configs are left out: as in an experiment, or with the keys of W&B. */
+export type EarlyTerminationDefinition =
+  | {
+    readonly type: "hyperband";
+    /** The epochs of all configs. */
+    readonly min_iter: number;
+    /** One of `eta` configs goes on, with `eta` times the epochs. @default {3} */
+    readonly eta?: number;
+  }
+  | {
+    readonly type: "hyperband";
+    /** With `s`, the epochs of all configs are max_iter / eta^s, rounded up. */
+    readonly max_iter: number;
+    /** See `max_iter`. */
+    readonly s: number;
+    /** One of `eta` configs goes on, with `eta` times the epochs. @default {3} */
+    readonly eta?: number;
+  }
+  | {
+    readonly type: "halving";
+    /** What a config gets more of while it is among the best. @default {"epochs"} */
+    readonly resource?: "epochs" | "seeds";
+    /** The epochs or seeds of all configs. */
+    readonly min: number;
+    /** One of `eta` configs goes on, with `eta` times the epochs or seeds. @default {3} */
+    readonly eta?: number;
+  }
+  | Race;
 
 /** What every definition of an experiment can have. Every key is optional. */
 export interface CommonDefinition {
@@ -72,8 +128,11 @@ export interface CommonDefinition {
   readonly $schema?: string;
   /** Names the results folder: 1 to 100 letters, digits, - and _. @default {"experiment"} */
   readonly name?: string;
-  /** How configs are chosen: "grid" takes every combination of all values. @default {"grid"} */
-  readonly method?: "grid";
+  /**
+   * How configs are chosen: "grid" takes every combination of all values; "random" draws them; "sobol" takes the points of
+   * Sobol's sequence; "bayes" proposes them by the results of earlier ones. @default {"grid"}
+   */
+  readonly method?: "grid" | "random" | "sobol" | "bayes";
   /**
    * Each config is trained once with each seed: whole numbers from 0. The number 3 is short for `[0, 1, 2]`.
    *
@@ -82,8 +141,17 @@ export interface CommonDefinition {
   readonly seeds?: readonly number[] | number;
   /** The number of seeds, instead of `seeds`: 3 is short for seeds 0, 1, 2. @default {8} */
   readonly replicates?: number;
-  /** The highest number of trials that the experiment may have. @default {100_000} */
+  /**
+   * Of a grid, the highest number of trials that it may have. Of the other methods, the number of configs, which must be
+   * written if a parameter has infinitely many values. @default {100_000 trials}
+   */
   readonly run_cap?: number;
+  /** Seed of the draws of "random" and "bayes", a whole number from 0. @default {0} */
+  readonly search_seed?: number;
+  /** Number of configs that "bayes" proposes at once, before it looks at their results. @default {1} */
+  readonly batch?: number;
+  /** When configs are left out before they have all their seeds and epochs. @default {never} */
+  readonly early_terminate?: EarlyTerminationDefinition;
   /** Seconds after which a trial is ended with the state `timed_out`, above 0. @default {no timeout} */
   readonly timeout?: number;
   /** How often a trial is started again after its worker died, from 0 to 100. @default {1} */
@@ -140,8 +208,8 @@ export interface ExperimentDefinition extends CommonDefinition {
    */
   readonly simplest?: readonly string[];
   /**
-   * The grid: a value, `{ value }` or `{ values }` for each parameter. The first parameter varies slowest. Each one is a
-   * column of the results.
+   * A value, `{ value }`, `{ values }` or a range for each parameter. In a grid the first parameter varies slowest. Each
+   * one is a column of the results.
    *
    * @default {{}}
    */
@@ -180,7 +248,7 @@ export interface ObjectiveDefinition extends CommonDefinition {
   readonly metric: Pick<Metric, "name"> & Partial<Metric>;
   /** Parameters in order of importance: among undecided configs, a higher value makes a config simpler. @default {[]} */
   readonly simplest?: readonly string[];
-  /** The grid: a value, `{ value }` or `{ values }` for each parameter; a list of values only as `{ values }`. @default {{}} */
+  /** A value, `{ value }`, `{ values }` or a range for each parameter; a list of values only as `{ values }`. @default {{}} */
   readonly parameters?: Readonly<Record<string, ParameterDefinition<ParameterValue>>>;
   /** Parameters that vary together: each element is one axis, with lists of the same length. @default {none} */
   readonly zip?: readonly Readonly<Record<string, readonly ParameterValue[]>>[];

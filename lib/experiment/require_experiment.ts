@@ -37,8 +37,15 @@ function hasStructure(experiment: Record<string, unknown>): boolean {
   return typeof name === "string" && Array.isArray(seeds) &&
     isMap(metric) && typeof metric.name === "string" && typeof metric.goal === "string" &&
     isMap(parameters) &&
-    Object.values(parameters).every((axis) => isMap(axis) && Array.isArray(axis.values)) &&
+    Object.values(parameters).every(isAxis) &&
     (objective === undefined ? hasNetwork(experiment) : hasProgram(objective));
+}
+
+/** A list, a range or a list of them. */
+function isAxis(axis: unknown): boolean {
+  return isMap(axis) &&
+    (Array.isArray(axis.values) || Array.isArray(axis.any_of) ||
+      typeof axis.distribution === "string");
 }
 
 function hasNetwork(experiment: Record<string, unknown>): boolean {

@@ -29,15 +29,31 @@ export const GRID_DISTRIBUTIONS = [
   ...["uniform", "int_uniform", "q_uniform", "log_uniform_values"] as const,
 ];
 
-/** The keys of a range, for editors: `expandRanges` checks them and replaces them by values. */
+/** The distributions of parameters, also those that only a search can have. */
+const DISTRIBUTIONS = [
+  ...GRID_DISTRIBUTIONS,
+  ...["q_log_uniform_values", "normal", "log_normal", "categorical", "constant"] as const,
+  "categorical_w_probabilities",
+] as const;
+
+/** The keys of a range, for editors: `expandRanges` checks them. */
 export const rangeShape = {
   min: z.number().optional().describe("The first value of a range"),
   max: z.number().optional().describe("The last value of a range"),
   steps: z.number().int().min(2).optional()
-    .describe("Number of values from min to max, both included"),
+    .describe("In a grid: number of values from min to max, both included"),
   q: z.number().gt(0).optional().describe("Distance of the values: min, min + q, … up to max"),
-  distribution: z.enum([...GRID_DISTRIBUTIONS, "categorical", "constant"]).optional()
-    .describe("log_uniform_values: steps of equal ratio instead of equal distance"),
+  mu: z.number().optional().describe("normal: the mean; log_normal: the mean of the logarithm"),
+  sigma: z.number().gt(0).optional()
+    .describe("normal: the standard deviation; log_normal: that of the logarithm"),
+  distribution: z.enum(DISTRIBUTIONS).optional().describe(
+    "log_uniform_values: evenly over the powers of ten, in a grid steps of equal ratio; default uniform, int_uniform for " +
+      "whole numbers, or q_uniform with q",
+  ),
+  probabilities: z.array(z.number().gte(0)).optional()
+    .describe(
+      "In a search: how likely each of the values is, in any unit; default all equally likely",
+    ),
 };
 
 const EXCLUDE = "Configs that are left out: those that meet all conditions of one element";
