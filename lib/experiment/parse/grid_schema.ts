@@ -19,7 +19,7 @@ const conditionRule =
 const condition = z.union([bounds, anyValue], conditionRule).meta({ id: "condition" });
 
 /** Conditions on parameters by name. Their names and values are checked in `set_faults.ts`. */
-export function conditions(what: string): z.ZodType {
+function conditions(what: string): z.ZodType {
   const rule = `${what} must be conditions on parameters, as in { optimizer: sgd }`;
   return z.record(z.string(), condition, rule);
 }
@@ -37,7 +37,7 @@ const DISTRIBUTIONS = [
 ] as const;
 
 /** The keys of a range, for editors: `expandRanges` checks them. */
-export const rangeShape = {
+const rangeShape = {
   min: z.number().optional().describe("The first value of a range"),
   max: z.number().optional().describe("The last value of a range"),
   steps: z.number().int().min(2).optional()
@@ -55,6 +55,29 @@ export const rangeShape = {
       "In a search: how likely each of the values is, in any unit; default all equally likely",
     ),
 };
+
+/** One parameter: a value, or a map that has a list, a range or several of them. */
+export function axisOf(value: z.ZodType): z.ZodType {
+  const shape = {
+    value: value.optional().describe("The only value of this parameter"),
+    values: z.array(value, "values must be a list").min(1, "values must have at least one value")
+      .optional().describe("The values of this parameter"),
+    ...rangeShape,
+  };
+  const axis = z.strictObject({
+    ...shape,
+    any_of: z.array(z.strictObject(shape)).optional().describe(
+      "In a search: lists and ranges of which one is drawn, each as likely as another: [{ value: 0 }, { min: 1, max: 9 }]",
+    ),
+    when: conditions("when").optional().describe(
+      "Only configs that meet these conditions have the parameter: { optimizer: sgd }",
+    ),
+  });
+  return z.union(
+    [axis, value],
+    "a parameter must be written as a value, { value: … } or { values: [ … ] }",
+  );
+}
 
 const EXCLUDE = "Configs that are left out: those that meet all conditions of one element";
 const ZIP =

@@ -19,7 +19,7 @@ import {
 import { in12Digits } from "../../math/in_12_digits.ts";
 import type { Metric, ParameterName, ParameterValues, SplitSpec } from "../experiment.ts";
 import { anyValue, objectiveValue, permissionsSchema } from "./objective_schema.ts";
-import { conditions, rangeShape, setsShape, zipList, zipRule } from "./grid_schema.ts";
+import { axisOf, setsShape, zipList, zipRule } from "./grid_schema.ts";
 import { dataSchema, type SpiralSpec, splitSchema } from "./data_schema.ts";
 import { earlyTerminate, METHODS, searchShape } from "./search_schema.ts";
 import { METRICS, rankingMetrics, type Task, usualGoal } from "../metrics.ts";
@@ -152,28 +152,6 @@ export const PARAMETER_NAMES = Object.keys(PARAMETER_SCHEMAS) as ParameterName[]
 export function brokenRule(name: string, value: unknown): string | undefined {
   const schemas: Readonly<Record<string, z.ZodType>> = PARAMETER_SCHEMAS;
   return schemas[name]?.safeParse(value).error?.issues[0].message;
-}
-
-function axisOf(value: z.ZodType): z.ZodType {
-  const shape = {
-    value: value.optional().describe("The only value of this parameter"),
-    values: z.array(value, "values must be a list").min(1, "values must have at least one value")
-      .optional().describe("The values of this parameter"),
-    ...rangeShape,
-  };
-  const axis = z.strictObject({
-    ...shape,
-    any_of: z.array(z.strictObject(shape)).optional().describe(
-      "In a search: lists and ranges of which one is drawn, each as likely as another: [{ value: 0 }, { min: 1, max: 9 }]",
-    ),
-    when: conditions("when").optional().describe(
-      "Only configs that meet these conditions have the parameter: { optimizer: sgd }",
-    ),
-  });
-  return z.union(
-    [axis, value],
-    "a parameter must be written as a value, { value: … } or { values: [ … ] }",
-  );
 }
 
 function parameterShape(make: (schema: z.ZodType) => z.ZodType): Record<string, z.ZodType> {

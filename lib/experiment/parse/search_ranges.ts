@@ -160,9 +160,12 @@ function readRange(axis: WrittenAxis, context: AxisContext): ReadAxis {
 
   /** Infinitely many values, if the user probably means that: then run_cap must be written. */
   function invalid(): WrittenAxis {
-    const { distribution = "uniform", q } = axis;
-    const isContinuous = q === undefined && !/^(q_|int_|cat|const)/.test(String(distribution)) &&
-      !isWholeRange(axis, context) && context.name !== "epochs";
+    const { distribution, q } = axis;
+    const isContinuous =
+      (distribution === undefined
+        ? q === undefined && !isWholeRange(axis, context)
+        : !/^(q_|int_|cat|const)/.test(String(distribution)) && !isWholeParameter(context)) &&
+      context.name !== "epochs";
     const valid = isContinuous ? { distribution: "uniform", min: 0, max: 1 } : placeholder(context);
     return { ...valid, ...rest, ...condition };
   }
