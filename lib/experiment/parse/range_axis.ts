@@ -75,7 +75,7 @@ export function isExponents(distribution: unknown): boolean {
 /** Most files that have exponents mean the values themselves. */
 export function exponentsFault(name: string, { min, max, q }: WrittenAxis): AxisFault {
   const [low, high] = [Number(min), Number(max)];
-  const step = q === undefined ? "" : `, q: ${q}`;
+  const step = Number.isFinite(q) ? `, q: ${q}` : "";
   const line = (low: number, high: number) =>
     `{ distribution: ${name}_values, min: ${short(low)}, max: ${short(high)}${step} }`;
   const tenTo = (power: number) => exp(power * log(10));

@@ -107,7 +107,7 @@ function readList(axis: WrittenAxis): ReadAxis {
   const usual = values === undefined ? ["constant"] : OF_LISTS;
   const found = RANGE_KEYS.filter((key) => Object.hasOwn(axis, key)).flatMap((key): AxisFault[] => {
     if (key !== "distribution") return [{ at: [key], rule: EITHER, atKey: true }];
-    if (usual.includes(String(distribution))) return [];
+    if (usual.includes(distribution as string)) return [];
     const rule = values === undefined
       ? "remove distribution: value is the only value"
       : "remove distribution: values are a list";
@@ -164,7 +164,8 @@ function readRange(axis: WrittenAxis, context: AxisContext): ReadAxis {
     const isContinuous =
       (distribution === undefined
         ? q === undefined && !isWholeRange(axis, context)
-        : !/^(q_|int_|cat|const)/.test(String(distribution)) && !isWholeParameter(context)) &&
+        : typeof distribution === "string" && !/^(q_|int_|cat|const)/.test(distribution) &&
+          !isWholeParameter(context)) &&
       context.name !== "epochs";
     const valid = isContinuous ? { distribution: "uniform", min: 0, max: 1 } : placeholder(context);
     return { ...valid, ...rest, ...condition };
@@ -188,8 +189,8 @@ function nameDistribution(axis: WrittenAxis, context: AxisContext): string | Axi
     if (q !== undefined) return "q_uniform";
     return isWholeRange(axis, context) ? "int_uniform" : "uniform";
   }
-  const name = String(distribution);
-  if (typeof distribution === "string" && Object.hasOwn(KEYS, name)) return name;
+  const name = typeof distribution === "string" ? distribution : "";
+  if (Object.hasOwn(KEYS, name)) return name;
   if (isExponents(distribution) && ENDS.every((key) => Number.isFinite(axis[key]))) {
     return exponentsFault(name, axis);
   }
