@@ -14,6 +14,7 @@ import type { NetworkTrial, Trial } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { trialRows } from "../objective/build_trial.ts";
+import { rangeWarnings } from "./range_warnings.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 import { fileWarnings } from "./file_warnings.ts";
 import { objectiveWarnings } from "./objective_warnings.ts";
@@ -33,7 +34,8 @@ export function experimentWarnings(
   return [
     ...goalWarnings(experiment),
     ...seedWarnings(experiment, configs),
-    ...gridConfigs(experiment).unmatched,
+    ...(experiment.method === "grid" ? gridConfigs(experiment).unmatched : []),
+    ...rangeWarnings(experiment),
     ...(experiment.objective === undefined
       ? networkWarnings(experiment, trials as readonly NetworkTrial[])
       : [...timeoutWarnings(experiment), ...objectiveWarnings(experiment)]),

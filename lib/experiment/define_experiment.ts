@@ -5,7 +5,6 @@
  */
 
 import type {
-  Bounds,
   DataSpec,
   Experiment,
   Metric,
@@ -19,52 +18,15 @@ import type {
 } from "./experiment.ts";
 import { isPlainObject, kindOf } from "./kind_of.ts";
 import { buildExperiment } from "./parse/build_experiment.ts";
+import type {
+  ConditionsDefinition,
+  EarlyTerminationDefinition,
+  ParameterDefinition,
+} from "./parameter_definition.ts";
 import { checkOptions } from "./parse/check_options.ts";
 import { plainValue } from "./parse/plain_value.ts";
 
-/** Conditions on parameters, by name: a value, a list of values, or bounds. */
-export type ConditionsDefinition = Readonly<Record<string, ParameterValue | Bounds>>;
-
-/** In which configs a parameter is active. */
-export interface ConditionalDefinition {
-  /** Only configs that meet these conditions have the parameter. @default {all configs} */
-  readonly when?: ConditionsDefinition;
-}
-
-/** A range of values. */
-export interface RangeDefinition extends ConditionalDefinition {
-  /** The first value. */
-  readonly min: number;
-  /** The last value; with `q` it is a value only if it is reached. */
-  readonly max: number;
-  /** The number of values, both ends included. Cannot be combined with `q`. */
-  readonly steps?: number;
-  /** The distance between two values. */
-  readonly q?: number;
-  /** With "log_uniform_values" the values have equal ratios instead of equal distances. @default {"uniform"} */
-  readonly distribution?: "uniform" | "int_uniform" | "q_uniform" | "log_uniform_values";
-  /** Cannot be combined with a range. */
-  readonly value?: never;
-  /** Cannot be combined with a range. */
-  readonly values?: never;
-}
-
-/** One parameter of an {@linkcode ExperimentDefinition}: a single value, or the values of its axis in the grid. */
-export type ParameterDefinition<T> =
-  | T
-  | ConditionalDefinition & {
-    /** The only value. */
-    readonly value: T;
-    /** Cannot be combined with `value`. */
-    readonly values?: never;
-  }
-  | ConditionalDefinition & {
-    /** At least one value, without duplicates. */
-    readonly values: readonly T[];
-    /** Cannot be combined with `values`. */
-    readonly value?: never;
-  }
-  | (number extends T ? RangeDefinition : never);
+export type * from "./parameter_definition.ts";
 
 /** What every definition of an experiment can have. Every key is optional. */
 export interface CommonDefinition {
@@ -72,8 +34,11 @@ export interface CommonDefinition {
   readonly $schema?: string;
   /** Names the results folder: 1 to 100 letters, digits, - and _. @default {"experiment"} */
   readonly name?: string;
-  /** How configs are chosen: "grid" takes every combination of all values. @default {"grid"} */
-  readonly method?: "grid";
+  /**
+   * How configs are chosen: "grid" takes every combination of all values; "random" draws them; "sobol" takes the points of
+   * Sobol's sequence; "bayes" proposes them by the results of earlier ones. @default {"grid"}
+   */
+  readonly method?: "grid" | "random" | "sobol" | "bayes";
   /**
    * Each config is trained once with each seed: whole numbers from 0. The number 3 is short for `[0, 1, 2]`.
    *
@@ -82,8 +47,17 @@ export interface CommonDefinition {
   readonly seeds?: readonly number[] | number;
   /** The number of seeds, instead of `seeds`: 3 is short for seeds 0, 1, 2. @default {8} */
   readonly replicates?: number;
-  /** The highest number of trials that the experiment may have. @default {100_000} */
+  /**
+   * Of a grid, the highest number of trials that it may have. Of the other methods, the number of configs, which must be
+   * written if a parameter has infinitely many values. @default {100_000 trials}
+   */
   readonly run_cap?: number;
+  /** Seed of the draws of "random" and "bayes", a whole number from 0. @default {0} */
+  readonly search_seed?: number;
+  /** Number of configs that "bayes" proposes at once, before it looks at their results. @default {1} */
+  readonly batch?: number;
+  /** When configs are left out before they have all their seeds and epochs. @default {never} */
+  readonly early_terminate?: EarlyTerminationDefinition;
   /** Seconds after which a trial is ended with the state `timed_out`, above 0. @default {no timeout} */
   readonly timeout?: number;
   /** How often a trial is started again after its worker died, from 0 to 100. @default {1} */
@@ -140,8 +114,8 @@ export interface ExperimentDefinition extends CommonDefinition {
    */
   readonly simplest?: readonly string[];
   /**
-   * The grid: a value, `{ value }` or `{ values }` for each parameter. The first parameter varies slowest. Each one is a
-   * column of the results.
+   * A value, `{ value }`, `{ values }` or a range for each parameter. In a grid the first parameter varies slowest. Each
+   * one is a column of the results.
    *
    * @default {{}}
    */
@@ -180,7 +154,7 @@ export interface ObjectiveDefinition extends CommonDefinition {
   readonly metric: Pick<Metric, "name"> & Partial<Metric>;
   /** Parameters in order of importance: among undecided configs, a higher value makes a config simpler. @default {[]} */
   readonly simplest?: readonly string[];
-  /** The grid: a value, `{ value }` or `{ values }` for each parameter; a list of values only as `{ values }`. @default {{}} */
+  /** A value, `{ value }`, `{ values }` or a range for each parameter; a list of values only as `{ values }`. @default {{}} */
   readonly parameters?: Readonly<Record<string, ParameterDefinition<ParameterValue>>>;
   /** Parameters that vary together: each element is one axis, with lists of the same length. @default {none} */
   readonly zip?: readonly Readonly<Record<string, readonly ParameterValue[]>>[];

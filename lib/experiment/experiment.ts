@@ -88,6 +88,7 @@ export type RangeAxis = NumberRange & Conditional & { readonly values?: undefine
 export interface AlternativesAxis extends Conditional {
   /** At least two. */
   readonly any_of: readonly (ListAxis | RangeAxis)[];
+  /** Only a list has values. */
   readonly values?: undefined;
 }
 
@@ -149,6 +150,7 @@ export interface ObjectivePermissions {
 
 /** The best configs go on: see `halving.ts`. */
 export interface Halving {
+  /** The tag of {@linkcode Halving}. */
   readonly type: "halving";
   /** What a config gets more of while it is among the best: epochs of its trials, or seeds. */
   readonly resource: "epochs" | "seeds";
@@ -160,6 +162,7 @@ export interface Halving {
 
 /** Configs that are worse than the best are left out: see `race.ts`. */
 export interface Race {
+  /** The tag of {@linkcode Race}. */
   readonly type: "race";
   /** Numbers of seeds after which the configs are tested, in ascending order; the last is that of all seeds. */
   readonly looks: readonly number[];

@@ -239,7 +239,7 @@ parameters:
 `;
 
 Deno.test(
-  "sweep of a file of another program prints 5 lines that say what to write, and no stack",
+  "sweep of a file of another program prints 4 lines that say what to write, and no stack",
   { ignore },
   withFiles(async (folder) => {
     await Deno.writeTextFile(`${folder}/foreign.yaml`, FOREIGN);
@@ -251,11 +251,11 @@ Deno.test(
         [
           '1:1 program: write objective: { command: [python3, train.py, "--optimizer.lr=${optimizer.lr}", ' +
           '"--size=${size}", "--seed=${seed}"] } instead',
-          '2:9 method: method must be "grid" (random, sobol and bayes are not available yet), got "bayes"',
+          "2:9 method: bayes needs run_cap, the number of configs, as in run_cap: 50: optimizer.lr has infinitely many values",
           "4:1 project: there are no projects: remove it; results are in results/<name>",
-          "5:1 early_terminate: no trial is stopped early: remove it; timeout: 600 ends a trial after ten minutes",
-          "7:17 parameters.optimizer.lr: a grid needs values, or steps: write { values: [ … ] } or { min: …, max: …, " +
-          "steps: … }",
+          "5:18 early_terminate: early_terminate over epochs needs a parameter epochs that every config has, because the " +
+          "objective is started with fewer of them; { type: halving, resource: seeds, min: 3 } and race work with any " +
+          "objective; without early_terminate every config is trained in full",
         ],
       );
     }

@@ -62,25 +62,36 @@ Deno.test("defineExperiment() of an experiment gives an equal experiment", { ign
   assertEquals(defineExperiment(experiment), experiment);
 });
 
+/** Keys that cannot be combined with others. */
+type Left = "replicates" | "objective" | "timeout";
+
 Deno.test("defineExperiment() accepts every key of an experiment file", { ignore }, () => {
-  const definition: Required<Omit<ExperimentDefinition, "replicates" | "objective">> = {
+  const definition: Required<Omit<ExperimentDefinition, Left>> = {
     $schema: "experiment.schema.json",
     name: "all",
-    method: "grid",
+    method: "bayes",
     metric: { name: "val_loss" },
     seeds: [1, 2],
     data: { spiral: { samples: 50 } },
     split: { train: 0.6 },
     log_every: 2,
     run_cap: 60,
-    timeout: 9,
+    search_seed: 3,
+    batch: 2,
+    early_terminate: { type: "hyperband", max_iter: 12, s: 1 },
     retries: 0,
     on_failure: "stop",
     simplest: ["dropout"],
     parameters: {
       optimizer: { values: ["adam", "sgd"] },
       batch_size: { value: "full" },
-      momentum: { min: 0, max: 0.8, steps: 3, when: { optimizer: "sgd" } },
+      momentum: { min: 0, max: 0.8, when: { optimizer: "sgd" } },
+      decay: {
+        any_of: [{ value: 0 }, { distribution: "log_uniform_values", min: 1e-6, max: 1e-2 }],
+        when: { optimizer: "adam" },
+      },
+      epsilon: { distribution: "log_normal", mu: -16, sigma: 1 },
+      init: { values: ["he", "glorot"], probabilities: [2, 1] },
     },
     zip: [{ epochs: [10, 20], learning_rate: [0.1, 0.05] }],
     any_of: [
@@ -92,7 +103,7 @@ Deno.test("defineExperiment() accepts every key of an experiment file", { ignore
   };
   assertEquals(defineExperiment(definition), parseExperiment(JSON.stringify(definition)));
   assertEquals(
-    [...Object.keys(definition), "replicates"].sort(),
+    [...Object.keys(definition), "replicates", "timeout"].sort(),
     Object.keys(networkSchema.shape).sort(),
   );
 });

@@ -79,10 +79,42 @@ parameters:
   learning_rate: { distribution: log_uniform_values, min: 0.001, max: 0.1, steps: 3 }
   l2: { values: [0, 1e-4], when: { momentum: [0, 0.45], learning_rate: 0.01 } }
 `;
+/** A search, with every kind of range. */
+const SEARCH = `method: bayes
+run_cap: 20
+search_seed: 3
+batch: 4
+seeds: [0, 1, 2, 3]
+early_terminate: { type: hyperband, min_iter: 10, eta: 2 }
+parameters:
+  learning_rate: { distribution: log_uniform_values, min: 1e-4, max: 1e-1 }
+  dropout: { min: 0, max: 0.5, when: { learning_rate: { above: 0.001 } } }
+  batch_size: { distribution: q_uniform, min: 16, max: 256, q: 8 }
+  l2: { any_of: [{ value: 0 }, { distribution: log_normal, mu: -9, sigma: 1 }] }
+  optimizer: { values: [adam, sgd], probabilities: [2, 1] }
+zip: [{ hidden: [8, 16], epochs: [100, 200] }]
+`;
+const RACE = `method: random
+seeds: 10
+early_terminate: { type: race, looks: [5, 10], alpha: [0.01, 0.04] }
+parameters: { hidden: { min: 8, max: 16 } }
+`;
 const SHORT = "seeds: [0, 1]\r\nparameters: { dropout: { values: [0, 0.1, 0.3] } }\r\n";
 const SHIPPED = new URL("../../experiments/dropout.yaml", import.meta.url);
 const DROPOUT = ignore ? "" : Deno.readTextFileSync(SHIPPED);
-const FILES = [DROPOUT, EVERY_KEY, SETS, JSON_FILE, JSON_FILE, SHORT, SHORT, SHORT, SHORT]; // the short file is fast
+const FILES = [
+  DROPOUT,
+  EVERY_KEY,
+  SETS,
+  SEARCH,
+  RACE,
+  JSON_FILE,
+  JSON_FILE,
+  SHORT,
+  SHORT,
+  SHORT,
+  SHORT,
+]; // the short file is fast
 
 // Text that is inserted. \n and so on are characters; a double backslash starts an escape of YAML.
 const HOSTILE = `
@@ -151,6 +183,8 @@ const value = fc.oneof(
     "full",
     "adam",
     "grid",
+    "random",
+    "q_uniform",
     "val_loss",
     "stop",
     "0.1",
@@ -179,6 +213,10 @@ const graft = fc.record({
       "when",
       "above",
       "steps",
+      "method",
+      "distribution",
+      "any_of",
+      "early_terminate",
       "exclude",
       "zip",
       "__proto__",
@@ -249,6 +287,7 @@ function linesOf(error: unknown): string[] {
 /** Asserts that an experiment can be written as JSON, read again and expanded. */
 function assertComplete(experiment: Experiment): void {
   assertEquals(parseExperiment(JSON.stringify(experiment)), experiment);
+  if (experiment.method !== "grid") return; // its configs depend on more than the file
   const count = countGrid(experiment);
   assert(count >= experiment.seeds.length);
   if (count > 1000) return;
@@ -275,7 +314,7 @@ Deno.test("parseExperiment() survives 7,000 texts with up to three edits", { ign
 
 Deno.test("parseExperiment() survives 3,000 trees with strange values", { ignore }, () => {
   const tally = { accepted: 0, rejected: 0 };
-  const trees = [EVERY_KEY, SETS, JSON_FILE, SHORT].map((text) => {
+  const trees = [EVERY_KEY, SETS, SEARCH, RACE, JSON_FILE, SHORT].map((text) => {
     const { metric: _, ...rest } = parseExperiment(text); // so that a metric can be inserted
     return rest;
   });
@@ -306,7 +345,7 @@ const unusual = fc.constantFrom<unknown>(
 
 Deno.test("defineExperiment() survives 3,000 trees with strange values", { ignore }, () => {
   const tally = { accepted: 0, rejected: 0 };
-  const trees = [EVERY_KEY, SETS, JSON_FILE, SHORT].map((text) => {
+  const trees = [EVERY_KEY, SETS, SEARCH, RACE, JSON_FILE, SHORT].map((text) => {
     const { metric: _, ...rest } = parseExperiment(text);
     return rest;
   });
@@ -368,7 +407,7 @@ Deno.test("parseExperiment() survives 1,000 overrides with strange values", { ig
 
 /** Every place of a value in a file, and one that is unknown. */
 const PLACES = `
-  name method metric metric.name metric.goal seeds seeds.0 replicates data data.spiral data.spiral.classes
+  name method search_seed batch early_terminate early_terminate.looks.0 metric metric.name metric.goal seeds seeds.0 replicates data data.spiral data.spiral.classes
   data.spiral.samples data.spiral.noise split split.train split.validation split.test log_every run_cap timeout
   retries on_failure simplest simplest.0 parameters defaults $schema unknown
 `.trim().split(/\s+/).concat(PARAMETER_NAMES.flatMap((name) => [

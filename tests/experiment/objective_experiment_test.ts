@@ -112,7 +112,8 @@ Deno.test("overrides of an objective replace its parameters, and 3 that cannot b
   assertEquals(objectiveOf(text, ['kind=[a],"a, b",null,true']).parameters.kind.values, [
     ...[["a"], "a, b", null, true],
   ]);
-  const known = "kind, seeds, simplest, name, replicates, run_cap, timeout, retries, on_failure";
+  const known =
+    "kind, seeds, simplest, name, method, replicates, run_cap, search_seed, batch, timeout, retries, on_failure";
   assertEquals(faultsOf(text, ["zz=3", "hidden=8", "metric.name=accuracy"]), [
     `the override zz=3: there is no key "zz"; expected one of ${known}`,
     `the override hidden=8: there is no key "hidden"; expected one of ${known}`,
@@ -217,18 +218,19 @@ const FOREIGN: [feature: string, line: string][] = [
     '1:1 program: write objective: { command: [python3, -u, a.py, "--p=${p}", "--seed=${seed}"] } instead',
   ],
   [
-    "method: bayes",
-    '1:9 method: method must be "grid" (random, sobol and bayes are not available yet), got "bayes"',
+    "method: Bayes",
+    '1:9 method: method must be grid or random or sobol or bayes, got "Bayes": write bayes',
   ],
-  [
-    "method: random",
-    '1:9 method: method must be "grid" (random, sobol and bayes are not available yet), got "random"',
-  ],
+  ["description: d", "1:1 description: there are no descriptions: remove it, or make it a comment"],
   ["project: p", "1:1 project: there are no projects: remove it; results are in results/<name>"],
   ["entity: e", "1:1 entity: there are no accounts: remove it"],
   [
-    "early_terminate: { type: hyperband, min_iter: 3 }",
-    "1:1 early_terminate: no trial is stopped early: remove it; timeout: 600 ends a trial after ten minutes",
+    "early_terminate: { type: envelope }",
+    '1:26 early_terminate.type: a type of early_terminate must be hyperband or halving or race, got "envelope"',
+  ],
+  [
+    "early_terminate: { type: hyperband, min_iter: 3, strict: true }",
+    "1:50 early_terminate.strict: remove it: all configs of a rung are compared",
   ],
 ];
 const AXES: [axis: string, line: string][] = [
@@ -255,7 +257,7 @@ const AXES: [axis: string, line: string][] = [
   ["{ mu: 0, values: [1, 2] }", "3:20 parameters.p.mu: remove it: a grid takes every value"],
   [
     "{ parameters: { q: { values: [1] } } }",
-    '3:20 parameters.p.parameters: there is no key "parameters"; expected one of value, values, when, min, max, steps, q, distribution',
+    "3:20 parameters.p.parameters: a parameter has no parameters: write p.q beside the others",
   ],
 ];
 

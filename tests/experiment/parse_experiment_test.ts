@@ -248,9 +248,9 @@ const BAD: [string, string, RegExp | string][] = [
   ["a list", "- 1", "an experiment file must be a map of keys"],
   ["a tab", "a:\n\t- 1", /x\.yaml:2:\d+: /],
   [
-    "a random search",
-    "method: random",
-    'method must be "grid" (random, sobol and bayes are not available yet), got "random"',
+    "an unknown method",
+    "method: hyperopt",
+    'method must be grid or random or sobol or bayes, got "hyperopt"',
   ],
   ["a name with a path", "name: ../x", "a name must be 1 to 100 letters, digits"],
   [
@@ -317,7 +317,7 @@ const BAD: [string, string, RegExp | string][] = [
   [
     "a word in quotes",
     "method: '5'",
-    'method must be "grid" (random, sobol and bayes are not available yet), got "5"',
+    'method must be grid or random or sobol or bayes, got "5"',
   ],
   [
     "no number of replicates",
@@ -455,7 +455,7 @@ const BAD_OVERRIDES: [string, string][] = [
   [
     "rotation=relu",
     `there is no key "rotation"; expected one of ${Object.keys(DEFAULT_PARAMETERS).join(", ")}, ` +
-    "seeds, simplest, name, replicates, run_cap, timeout, retries, on_failure, log_every",
+    "seeds, simplest, name, method, replicates, run_cap, search_seed, batch, timeout, retries, on_failure, log_every",
   ],
 ];
 

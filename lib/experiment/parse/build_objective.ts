@@ -10,6 +10,7 @@ import type { ObjectiveExperiment, ObjectivePermissions, ObjectiveSpec } from ".
 import { usualGoal } from "../metrics.ts";
 import { commandHint } from "./command_hints.ts";
 import type { FaultAtPath } from "./fault.ts";
+import { parameterHint } from "./foreign_words.ts";
 import { programFaults } from "./program_faults.ts";
 import { filesOfCommand, hashProgram } from "./hash_program.ts";
 import { locateFile, pathFrom, withoutScheme } from "./local_files.ts";
@@ -17,6 +18,7 @@ import { isMap } from "./is_map.ts";
 import { branchAxes, commonAxes, mayBeAbsent, parameterNames, zipLists } from "./parameter_maps.ts";
 import { objectiveValue } from "./objective_schema.ts";
 import type { objectiveSchema } from "./schema.ts";
+import type { Path } from "./source.ts";
 import { suggest } from "../../text/suggest.ts";
 
 type Written = z.output<typeof objectiveSchema>;
@@ -193,17 +195,26 @@ export function readProgram(
 
 /** The rule for an unknown key of files of other programs, or of the built-in network; undefined for any other key. */
 export function hintFor(
-  path: readonly (string | number)[],
+  path: Path,
   { hasObjective, written }: { hasObjective: boolean; written: unknown },
 ): string | undefined {
   const key = String(path.at(-1));
   if (path.join() === "parameters,seed") return seedHint(written);
-  if (path.length > 1) return path.length === 3 ? drawHint(path) : undefined;
+  if (path.length === 2 && path[0] === "parameters" && !hasObjective) return parameterHint(key);
+  if (path.length > 1) return nestedHint(path, written) ?? FOREIGN_KEYS[path.join(".")];
   if (hasObjective && NETWORK_KEYS.includes(key)) {
     return `"${key}" is of the built-in network, and this experiment has an objective of its own`;
   }
-  if (key === "program" || key === "command") return commandHint(key, written);
+  if (key === "program" || key === "command") {
+    return hasOwnObjective(written) ? HAS_COMMAND : commandHint(key, written);
+  }
   return FOREIGN_KEYS[key];
+}
+
+const HAS_COMMAND = "remove it: the objective has the command";
+
+function hasOwnObjective(written: unknown): boolean {
+  return isMap(written) && written.objective !== undefined;
 }
 
 /** Whether a file of another program names the user's own program, without an objective. */
@@ -223,13 +234,17 @@ function seedHint(written: unknown): string {
   return `the seed is no parameter, because every config runs with each seed: write seeds: ${list}`;
 }
 
-/** Other programs draw values at random. */
-function drawHint([top, , key]: readonly (string | number)[]): string | undefined {
-  const isOfDraw = top === "parameters" && DRAW_KEYS.includes(String(key));
-  return isOfDraw ? "remove it: a grid takes every value" : undefined;
+/** Other programs write parameters inside a parameter. */
+function nestedHint(path: Path, written: unknown): string | undefined {
+  const [top, name, key] = path;
+  if (top !== "parameters" || key !== "parameters" || path.length !== 3) return undefined;
+  const axes = isMap(written) && isMap(written.parameters) ? written.parameters : {};
+  const outer = axes[name];
+  const inner = isMap(outer) && isMap(outer.parameters) ? Object.keys(outer.parameters) : [];
+  const names = inner.slice(0, 3).map((each) => `${name}.${each}`);
+  const more = inner.length > 3 ? ", …" : "";
+  return `a parameter has no parameters: write ${names.join(", ")}${more} beside the others`;
 }
-
-const DRAW_KEYS = ["mu", "sigma", "probabilities"];
 
 const NETWORK_KEYS = ["data", "split", "log_every", "defaults"];
 
@@ -237,8 +252,11 @@ const NETWORK_KEYS = ["data", "split", "log_every", "defaults"];
 const FOREIGN_KEYS: Readonly<Record<string, string>> = {
   project: "there are no projects: remove it; results are in results/<name>",
   entity: "there are no accounts: remove it",
-  early_terminate:
-    "no trial is stopped early: remove it; timeout: 600 ends a trial after ten minutes",
+  description: "there are no descriptions: remove it, or make it a comment",
+  controller: "there is no controller: remove it",
+  job: "there are no jobs: remove it",
+  image_uri: "there are no images: remove it",
+  "early_terminate.strict": "remove it: all configs of a rung are compared",
 };
 
 /** The frozen parts of an experiment that only one with an objective has. */

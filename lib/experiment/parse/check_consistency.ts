@@ -9,18 +9,21 @@ import type { CsvSpec } from "../../data/csv/csv_spec.ts";
 import { isCached, tableOf } from "../../data/csv/table_cache.ts";
 import { type DataShape, type DataSpec, isCsv } from "../../data/data_source.ts";
 import { splitSizes } from "../../data/split_sizes.ts";
-import type { ParameterName, SplitSpec } from "../experiment.ts";
-import { sizeFaults, type ValueAtPath } from "./check_sizes.ts";
+import type { SplitSpec } from "../experiment.ts";
+import { sizeFaults } from "./check_sizes.ts";
+import { isCount } from "./count_values.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { isMap } from "./is_map.ts";
 import { rankingMetrics, type Task } from "../metrics.ts";
 import { splitSchema } from "./data_schema.ts";
 import { sizeOfGridFaults } from "./grid_faults.ts";
-import { branchAxes, commonAxes, type ParameterAtPath, zipLists } from "./parameter_maps.ts";
+import { branchAxes, commonAxes } from "./parameter_maps.ts";
 import type { DataInFile } from "./read_data.ts";
+import { methodFaults } from "./search_faults.ts";
 import { setFaults } from "./set_faults.ts";
-import { DEFAULT_PARAMETERS, fillSplit, MAX_LAYERS, MAX_UNITS } from "./schema.ts";
+import { fillSplit, MAX_LAYERS, MAX_UNITS } from "./schema.ts";
 import type { Path } from "./source.ts";
+import { networkValues, type ValueAtPath } from "./values_in_file.ts";
 
 /**
  * The contradictions that any experiment file can have.
@@ -36,6 +39,7 @@ export function checkConsistency(file: unknown, shape?: DataShape): FaultAtPath[
     ...seedFaults(file),
     ...setFaults(file),
     ...sizeOfGridFaults(file),
+    ...methodFaults(file),
     ...(shape === undefined ? [] : [...splitFaults(file, shape), ...sizeFaultsOf(file, shape)]),
   ];
 }
@@ -48,13 +52,14 @@ function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
   return [
     ...[...common, ...branchAxes(file).flat()].flatMap(({ written: axis, path }): FaultAtPath[] => {
       if (!isMap(axis)) return [];
-      const keys = Object.keys(axis).filter((key) => key !== "when");
+      const keys = Object.keys(axis).filter((key) => key !== "when" && key !== "probabilities");
       const known = keys.every((key) => key === "value" || key === "values"); // the schema reports unknown keys
       return [
         ...(known && keys.length !== 1
           ? [{ path, rule: "a parameter must have either value or values" }]
           : []),
         ...repeatFaults([...path, "values"], axis.values, standard),
+        ...elementFaults(axis.any_of, { path: [...path, "any_of"], standard }),
       ];
     }),
     // A default is the value of a parameter where its condition does not hold.
@@ -62,6 +67,24 @@ function axisFaults(file: Record<string, unknown>): FaultAtPath[] {
       Object.hasOwn(defaults, name) && !(isMap(written) && written.when !== undefined)
     ).map(({ path }) => ({ path, rule })),
   ];
+}
+
+/** The faults of the elements of `any_of` of one parameter. */
+function elementFaults(
+  any_of: unknown,
+  { path, standard }: { path: Path; standard: (value: unknown) => unknown },
+): FaultAtPath[] {
+  if (!Array.isArray(any_of)) return [];
+  return any_of.flatMap((element: unknown, i) => {
+    if (!isMap(element)) return [];
+    const isEmpty = Object.keys(element).length === 0;
+    const hasBoth = element.value !== undefined && element.values !== undefined;
+    const rule = "an element of any_of must have either value, values or a range";
+    return [
+      ...(isEmpty || hasBoth ? [{ path: [...path, i], rule }] : []),
+      ...repeatFaults([...path, i, "values"], element.values, standard),
+    ];
+  });
 }
 
 function repeatFaults(
@@ -216,41 +239,14 @@ function sizeFaultsOf(file: Record<string, unknown>, data: DataShape): FaultAtPa
   return sizeFaults({
     data,
     split: isValid ? fillSplit(fractions) : undefined,
-    hidden: valuesOf(file, "hidden").filter(({ value }) => isWidth(value)) as ValueAtPath<number>[],
-    batchSizes: valuesOf(file, "batch_size")
+    hidden: networkValues(file, "hidden").filter(({ value }) => isWidth(value)) as ValueAtPath<
+      number
+    >[],
+    batchSizes: networkValues(file, "batch_size")
       .filter(({ value }) => isCount(value) || value === "full") as ValueAtPath<number>[],
-    epochs: valuesOf(file, "epochs").filter(({ value }) => isCount(value)) as ValueAtPath<number>[],
+    epochs: networkValues(file, "epochs").filter(({ value }) => isCount(value)) as ValueAtPath<
+      number
+    >[],
     logEvery: isCount(file.log_every) ? file.log_every : undefined,
   });
-}
-
-/** All values of a parameter, each with its path. */
-function valuesOf(file: Record<string, unknown>, name: ParameterName): ValueAtPath<unknown>[] {
-  const isNamed = (each: ParameterAtPath) => each.name === name;
-  const axes = [...commonAxes(file), ...branchAxes(file).flat()].filter(isNamed);
-  const lists = zipLists(file).flat().filter(isNamed);
-  const found = [...axes.flatMap(valuesIn), ...lists.flatMap(listed)];
-  const isInEach = lists.length > 0 ||
-    commonAxes(file).some((each) => isNamed(each) && !(isMap(each.written) && each.written.when));
-  if (isInEach) return found;
-  const given = isMap(file.defaults) ? file.defaults[name] : undefined;
-  return [...found, { path: ["defaults", name], value: given ?? DEFAULT_PARAMETERS[name] }];
-}
-
-function valuesIn({ written: axis, path }: ParameterAtPath): ValueAtPath<unknown>[] {
-  if (!isMap(axis)) return [{ path, value: axis }];
-  return Array.isArray(axis.values)
-    ? listed({ written: axis.values, path: [...path, "values"] })
-    : [{ path: [...path, "value"], value: axis.value }];
-}
-
-function listed(
-  { written, path }: Pick<ParameterAtPath, "written" | "path">,
-): ValueAtPath<unknown>[] {
-  if (!Array.isArray(written)) return [];
-  return written.map((value, i) => ({ path: [...path, i], value }));
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

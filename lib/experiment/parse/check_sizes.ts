@@ -9,6 +9,7 @@ import { splitSizes } from "../../data/split_sizes.ts";
 import type { SplitSpec } from "../experiment.ts";
 import { hiddenSizes, weightCount } from "../layer_sizes.ts";
 import { type FaultAtPath, formatValue } from "./fault.ts";
+import type { ValueAtPath } from "./values_in_file.ts";
 
 /** All sizes of a file, with its defaults; faulty values are left out. */
 export interface Sizes {
@@ -18,12 +19,6 @@ export interface Sizes {
   readonly batchSizes: readonly ValueAtPath<number | "full">[];
   readonly epochs: readonly ValueAtPath<number>[];
   readonly logEvery: number | undefined;
-}
-
-/** A value and its path in the file. */
-export interface ValueAtPath<T> {
-  readonly path: readonly (string | number)[];
-  readonly value: T;
 }
 
 /** A trial trains in one WebAssembly memory, which has 32-bit addresses. */

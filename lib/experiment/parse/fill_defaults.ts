@@ -14,6 +14,7 @@ import type {
   ParameterValues,
 } from "../experiment.ts";
 import { taskOf } from "../metrics.ts";
+import { fillTermination } from "./early_terminate.ts";
 import { isMap } from "./is_map.ts";
 import { parameterNames } from "./parameter_maps.ts";
 import {
@@ -92,14 +93,29 @@ function fillCommon(
 ): {
   head: Pick<Experiment, "name" | "method">;
   seeds: readonly number[];
-  running: Pick<Experiment, "run_cap" | "timeout" | "retries" | "on_failure">;
+  running: Pick<
+    Experiment,
+    | "run_cap"
+    | "search_seed"
+    | "batch"
+    | "early_terminate"
+    | "timeout"
+    | "retries"
+    | "on_failure"
+  >;
 } {
-  const { seeds = written.replicates ?? DEFAULT_REPLICATES, run_cap, timeout } = written;
+  const { method, seeds = written.replicates ?? DEFAULT_REPLICATES, run_cap, timeout } = written;
+  const { search_seed = 0, batch = 1, early_terminate } = written;
   return {
-    head: { name: written.name ?? nameOf(file), method: written.method },
+    head: { name: written.name ?? nameOf(file), method },
     seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, seed) => seed) : seeds,
     running: {
       ...(run_cap === undefined ? {} : { run_cap }),
+      ...(method === "random" || method === "bayes" ? { search_seed } : {}),
+      ...(method === "bayes" ? { batch } : {}),
+      ...(early_terminate === undefined
+        ? {}
+        : { early_terminate: fillTermination(early_terminate) }),
       ...(timeout === undefined ? {} : { timeout }),
       retries: written.retries,
       on_failure: written.on_failure as Experiment["on_failure"],
@@ -132,10 +148,24 @@ function fillAxes(parameters: Sets["parameters"] = {}, standard: Standard): obje
   return eachEntry(parameters, (axis: unknown) => {
     const when = isMap(axis) ? axis.when : undefined;
     return {
-      values: valuesOf(axis).map(standard),
+      ...fillAxis(axis, standard),
       ...(when === undefined ? {} : { when: fillConditions(when, standard) }),
     };
   });
+}
+
+/** An axis without its condition: a list, or a range as `expandRanges` has read it. */
+function fillAxis(axis: unknown, standard: Standard): object {
+  if (isMap(axis)) {
+    const { when: _, any_of, ...range } = axis;
+    if (Array.isArray(any_of)) return { any_of: any_of.map((each) => fillAxis(each, standard)) };
+    if (axis.distribution !== undefined) return range;
+  }
+  const { probabilities } = (isMap(axis) ? axis : {}) as { probabilities?: unknown };
+  return {
+    values: valuesOf(axis).map(standard),
+    ...(probabilities === undefined ? {} : { probabilities }),
+  };
 }
 
 /** One value as a list. */

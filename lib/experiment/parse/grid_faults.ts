@@ -1,22 +1,24 @@
 /**
- * Faults of the number of trials.
+ * Faults of the number of trials of a grid.
  *
  * @module
  */
 
+import { countCombinations, isCount, seedCount, valueCount } from "./count_values.ts";
 import { mayHaveEqualConfigs, SOMETIMES_INEFFECTIVE } from "../effective_values.ts";
 import type { Experiment, ParameterName } from "../experiment.ts";
 import { gridConfigs } from "../grid_configs.ts";
 import type { FaultAtPath } from "./fault.ts";
 import { isMap } from "./is_map.ts";
-import { branchAxes, commonAxes, type ParameterAtPath, zipLists } from "./parameter_maps.ts";
-import { DEFAULT_REPLICATES, DEFAULT_RUN_CAP, MAX_REPLICATES } from "./schema.ts";
+import { commonAxes } from "./parameter_maps.ts";
+import { DEFAULT_RUN_CAP } from "./schema.ts";
 
 /** So many combinations are built before `when`, `exclude` and merging make them fewer. */
 const MOST_COMBINATIONS = 1_000_000;
 
 /** The fault of a file with more trials than its `run_cap`, as far as it can be found without building them. */
 export function sizeOfGridFaults(file: Record<string, unknown>): FaultAtPath[] {
+  if ((file.method ?? "grid") !== "grid") return []; // see search_faults.ts
   const combinations = countCombinations(file);
   const trials = combinations * seedCount(file);
   const cap = capOf(file);
@@ -35,7 +37,8 @@ export function builtGridFaults(
   file: Record<string, unknown>,
   experiment: Experiment,
 ): FaultAtPath[] {
-  const { exclude = [], seeds } = experiment;
+  const { method, exclude = [], seeds } = experiment;
+  if (method !== "grid") return [];
   const isOver = countCombinations(file) * seeds.length > capOf(file);
   if (exclude.length === 0 && !(isOver && mayHaveEqualConfigs(experiment))) return [];
   const { configs, excluded } = gridConfigs(experiment);
@@ -66,23 +69,6 @@ function capOf({ run_cap }: Record<string, unknown>): number {
   return isCount(run_cap) ? run_cap : DEFAULT_RUN_CAP;
 }
 
-/** The sum over the grids of `any_of` of the products of their axes. */
-function countCombinations(file: Record<string, unknown>): number {
-  const product = (axes: readonly ParameterAtPath[]) =>
-    axes.reduce((product, { written }) => product * valueCount(written), 1);
-  const branches = branchAxes(file);
-  const zips = zipLists(file).map(([first]) =>
-    Array.isArray(first?.written) ? first.written.length : 1
-  );
-  const common = product(commonAxes(file)) * zips.reduce((product, count) => product * count, 1);
-  if (branches.length === 0) return common;
-  return common * branches.reduce((sum, axes) => sum + product(axes), 0);
-}
-
-function valueCount(axis: unknown): number {
-  return isMap(axis) && Array.isArray(axis.values) ? axis.values.length : 1;
-}
-
 /** Whether `exclude` or merging may leave fewer configs than there are combinations. */
 function mayBecomeFewer(file: Record<string, unknown>): boolean {
   return file.exclude !== undefined || file.zip !== undefined || file.any_of !== undefined ||
@@ -91,15 +77,4 @@ function mayBecomeFewer(file: Record<string, unknown>): boolean {
       file.objective === undefined && valueCount(written) > 1 &&
         SOMETIMES_INEFFECTIVE.includes(name as ParameterName)
     );
-}
-
-function seedCount(file: Record<string, unknown>): number {
-  if (Array.isArray(file.seeds)) return file.seeds.length;
-  const count = file.seeds ?? file.replicates;
-  const isValid = isCount(count) && count <= MAX_REPLICATES; // the schema reports other counts
-  return isValid ? count : DEFAULT_REPLICATES;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

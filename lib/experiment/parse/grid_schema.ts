@@ -19,7 +19,7 @@ const conditionRule =
 const condition = z.union([bounds, anyValue], conditionRule).meta({ id: "condition" });
 
 /** Conditions on parameters by name. Their names and values are checked in `set_faults.ts`. */
-export function conditions(what: string): z.ZodType {
+function conditions(what: string): z.ZodType {
   const rule = `${what} must be conditions on parameters, as in { optimizer: sgd }`;
   return z.record(z.string(), condition, rule);
 }
@@ -29,16 +29,55 @@ export const GRID_DISTRIBUTIONS = [
   ...["uniform", "int_uniform", "q_uniform", "log_uniform_values"] as const,
 ];
 
-/** The keys of a range, for editors: `expandRanges` checks them and replaces them by values. */
-export const rangeShape = {
+/** The distributions of parameters, also those that only a search can have. */
+const DISTRIBUTIONS = [
+  ...GRID_DISTRIBUTIONS,
+  ...["q_log_uniform_values", "normal", "log_normal", "categorical", "constant"] as const,
+  "categorical_w_probabilities",
+] as const;
+
+/** The keys of a range, for editors: `expandRanges` checks them. */
+const rangeShape = {
   min: z.number().optional().describe("The first value of a range"),
   max: z.number().optional().describe("The last value of a range"),
   steps: z.number().int().min(2).optional()
-    .describe("Number of values from min to max, both included"),
+    .describe("In a grid: number of values from min to max, both included"),
   q: z.number().gt(0).optional().describe("Distance of the values: min, min + q, … up to max"),
-  distribution: z.enum([...GRID_DISTRIBUTIONS, "categorical", "constant"]).optional()
-    .describe("log_uniform_values: steps of equal ratio instead of equal distance"),
+  mu: z.number().optional().describe("normal: the mean; log_normal: the mean of the logarithm"),
+  sigma: z.number().gt(0).optional()
+    .describe("normal: the standard deviation; log_normal: that of the logarithm"),
+  distribution: z.enum(DISTRIBUTIONS).optional().describe(
+    "log_uniform_values: evenly over the powers of ten, in a grid steps of equal ratio; default uniform, int_uniform for " +
+      "whole numbers, or q_uniform with q",
+  ),
+  probabilities: z.array(z.number().gte(0)).optional()
+    .describe(
+      "In a search: how likely each of the values is, in any unit; default all equally likely",
+    ),
 };
+
+/** One parameter: a value, or a map that has a list, a range or several of them. */
+export function axisOf(value: z.ZodType): z.ZodType {
+  const shape = {
+    value: value.optional().describe("The only value of this parameter"),
+    values: z.array(value, "values must be a list").min(1, "values must have at least one value")
+      .optional().describe("The values of this parameter"),
+    ...rangeShape,
+  };
+  const axis = z.strictObject({
+    ...shape,
+    any_of: z.array(z.strictObject(shape)).optional().describe(
+      "In a search: lists and ranges of which one is drawn, each as likely as another: [{ value: 0 }, { min: 1, max: 9 }]",
+    ),
+    when: conditions("when").optional().describe(
+      "Only configs that meet these conditions have the parameter: { optimizer: sgd }",
+    ),
+  });
+  return z.union(
+    [axis, value],
+    "a parameter must be written as a value, { value: … } or { values: [ … ] }",
+  );
+}
 
 const EXCLUDE = "Configs that are left out: those that meet all conditions of one element";
 const ZIP =

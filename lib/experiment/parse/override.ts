@@ -26,7 +26,17 @@ export interface Override {
 /** Keys of the file whose values are lists, and keys with a single value. */
 const LISTS = ["seeds", "simplest"];
 const COMMON_SINGLES = [
-  ...["name", "replicates", "run_cap", "timeout", "retries", "on_failure"],
+  ...[
+    "name",
+    "method",
+    "replicates",
+    "run_cap",
+    "search_seed",
+    "batch",
+    "timeout",
+    "retries",
+    "on_failure",
+  ],
   ...["metric.name", "metric.goal"],
 ];
 const NETWORK_SINGLES = [

@@ -15,9 +15,11 @@ import {
   type FormatOptions,
   formatValue,
 } from "./fault.ts";
+import { ownWord } from "./foreign_words.ts";
 import { OBJECTIVE_KEYS, PERMISSION_KEYS } from "./objective_schema.ts";
 import { NESTED_KEYS, type Override } from "./override.ts";
 import { networkSchema, objectiveSchema, PARAMETER_NAMES } from "./schema.ts";
+import { TERMINATION_KEYS } from "./search_schema.ts";
 import type { Path, Source } from "./source.ts";
 
 /** What is needed to find the place of a fault. */
@@ -78,8 +80,17 @@ function issueFaults(context: FaultContext, issue: z.core.$ZodIssue): Fault[] {
     : issue.code === "too_big" && Array.isArray(value)
     ? String(value.length)
     : textAt(context, path, { number: allowsNumber(issue) });
-  return [faultAt(context, path, { rule: issue.message, value: text })];
+  const meant = issue.code === "invalid_value" && typeof value === "string"
+    ? ownWord(value, issue.values)
+    : undefined;
+  const isOwnScore = path.join(".") === "metric.name" && typeof value === "string" &&
+    !context.hasObjective;
+  const advice = meant !== undefined ? `: write ${meant}` : isOwnScore ? OWN_SCORE : "";
+  return [faultAt(context, path, { rule: issue.message, value: text + advice })];
 }
+
+const OWN_SCORE =
+  "; a score of a program of your own needs objective: { command: [program, argument, …] }";
 
 /** A longer list is not repeated in a message. */
 const MAX_EXAMPLE = 60;
@@ -155,6 +166,8 @@ function keysAt(path: Path, hasObjective: boolean): readonly string[] {
       return OBJECTIVE_KEYS;
     case "permissions":
       return PERMISSION_KEYS;
+    case "early_terminate":
+      return TERMINATION_KEYS;
     case "split":
       return [...keysIn("split")];
     case "metric":
@@ -172,7 +185,10 @@ function deeperKeys(path: Path): readonly string[] {
     return inner.length === 0 ? ["parameters"] : PARAMETER_NAMES;
   }
   if (path.includes("when") || top === "exclude") return ["above", "below"];
-  return ["value", "values", "when", "min", "max", "steps", "q", "distribution"];
+  return [
+    ...["value", "values", "when", "min", "max", "steps", "q", "distribution", "any_of"],
+    ...["probabilities", "mu", "sigma"],
+  ];
 }
 
 function keysIn(map: string): string[] {

@@ -19,8 +19,9 @@ import {
 import { in12Digits } from "../../math/in_12_digits.ts";
 import type { Metric, ParameterName, ParameterValues, SplitSpec } from "../experiment.ts";
 import { anyValue, objectiveValue, permissionsSchema } from "./objective_schema.ts";
-import { conditions, rangeShape, setsShape, zipList, zipRule } from "./grid_schema.ts";
+import { axisOf, setsShape, zipList, zipRule } from "./grid_schema.ts";
 import { dataSchema, type SpiralSpec, splitSchema } from "./data_schema.ts";
+import { earlyTerminate, METHODS, searchShape } from "./search_schema.ts";
 import { METRICS, rankingMetrics, type Task, usualGoal } from "../metrics.ts";
 
 /** The default value of every parameter. */
@@ -50,7 +51,7 @@ export const DEFAULT_REPLICATES = 8;
 /** The highest number of trials of a grid whose file does not set `run_cap`. */
 export const DEFAULT_RUN_CAP = 100_000;
 /** The highest `run_cap`: the objects of this many trials take some GB. */
-const MAX_TRIALS = 10_000_000;
+export const MAX_TRIALS = 10_000_000;
 
 /** The scores that configs with the built-in network can be ranked by, whatever it learns. */
 const METRIC_NAMES = [
@@ -153,22 +154,6 @@ export function brokenRule(name: string, value: unknown): string | undefined {
   return schemas[name]?.safeParse(value).error?.issues[0].message;
 }
 
-function axisOf(value: z.ZodType): z.ZodType {
-  const axis = z.strictObject({
-    value: value.optional().describe("The only value of this parameter"),
-    values: z.array(value, "values must be a list").min(1, "values must have at least one value")
-      .optional().describe("The values of this parameter in the grid"),
-    ...rangeShape,
-    when: conditions("when").optional().describe(
-      "Only configs that meet these conditions have the parameter: { optimizer: sgd }",
-    ),
-  });
-  return z.union(
-    [axis, value],
-    "a parameter must be written as a value, { value: … } or { values: [ … ] }",
-  );
-}
-
 function parameterShape(make: (schema: z.ZodType) => z.ZodType): Record<string, z.ZodType> {
   return Object.fromEntries(
     Object.entries(PARAMETER_SCHEMAS).map(([name, schema]) => {
@@ -198,9 +183,10 @@ const COMMON_SHAPE = {
     /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,99}$/u,
     "a name must be 1 to 100 letters, digits, - and _, the first a letter or digit",
   ).optional().describe("Names the results folder; default the name of the file"),
-  method: z.literal("grid", 'method must be "grid" (random, sobol and bayes are not available yet)')
-    .default("grid")
-    .describe("How configs are chosen: grid takes every combination of all values"),
+  method: oneOf("method", METHODS).default("grid").describe(
+    "How configs are chosen: grid takes every combination of all values, random draws them, sobol takes the points of " +
+      "Sobol's sequence, bayes proposes them by the results of earlier ones",
+  ),
   seeds: z.union([
     z.array(wholeNumber("a seed", 0)).min(1, "seeds must have at least one seed"),
     wholeNumberBy(seedsRule, 1, MAX_REPLICATES),
@@ -210,7 +196,14 @@ const COMMON_SHAPE = {
   replicates: wholeNumber("replicates", 1, MAX_REPLICATES).optional()
     .describe("The number of seeds, instead of seeds: 3 is short for seeds 0, 1, 2; default 8"),
   run_cap: wholeNumber("run_cap", 1, MAX_TRIALS).optional()
-    .describe("The highest number of trials that the experiment may have; default 100,000"),
+    .describe(
+      "Of a grid, the highest number of trials that it may have, default 100,000; of the other methods, the number of configs",
+    ),
+  ...searchShape,
+  early_terminate: earlyTerminate.optional()
+    .describe(
+      "When configs are left out before they have all their seeds and epochs; default never",
+    ),
   timeout: timeout.optional()
     .describe("Seconds after which a trial is ended with the state timed_out; default no timeout"),
   retries: wholeNumber("retries", 0, 100).default(1)
@@ -220,8 +213,8 @@ const COMMON_SHAPE = {
 };
 
 const GRID =
-  "The grid: a value, { value: … }, { values: [ … ] } or { min: …, max: …, steps: … } for each parameter. " +
-  "The first parameter varies slowest. Each one is a column of the results";
+  "A value, { value: … }, { values: [ … ] } or a range, { min: …, max: … } in a search, with steps: … in a grid, for each " +
+  "parameter. In a grid the first parameter varies slowest. Each one is a column of the results";
 const FILE = "an experiment file must be a map of keys";
 
 const networkAxes = z.strictObject(parameterShape(axisOf), `parameters ${MAP}`)

@@ -1,0 +1,84 @@
+/**
+ * Faults of the keys that depend on the method. Values of a wrong type are skipped: the schema reports them.
+ *
+ * @module
+ */
+
+import { countCombinations, isCount, seedCount, valueCount } from "./count_values.ts";
+import { terminationFaults } from "./early_terminate.ts";
+import type { FaultAtPath } from "./fault.ts";
+import { branchAxes, commonAxes } from "./parameter_maps.ts";
+import { DEFAULT_RUN_CAP, MAX_TRIALS } from "./schema.ts";
+
+/** Methods that do not take every combination. */
+const SEARCHES: readonly unknown[] = ["random", "sobol", "bayes"];
+/** Methods that draw random numbers. */
+const DRAWING: readonly unknown[] = ["random", "bayes"];
+
+/** The faults of everything that only some methods have. */
+export function methodFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const { method = "grid", search_seed, batch } = file;
+  if (method !== "grid" && !SEARCHES.includes(method)) return []; // the schema reports it
+  const seedRule = method === "grid"
+    ? "a grid has no random draws: remove search_seed"
+    : `${method} has no random draws: remove search_seed`;
+  return [
+    ...(search_seed === undefined || DRAWING.includes(method)
+      ? []
+      : [{ path: ["search_seed"], rule: seedRule, atKey: true }]),
+    ...(batch === undefined || method === "bayes" ? [] : [{
+      path: ["batch"],
+      rule: "only bayes has a batch, the number of configs that it proposes at once: remove batch",
+      atKey: true,
+    }]),
+    ...(SEARCHES.includes(method) ? sizeOfSearchFaults(file) : []),
+    ...timeoutFaults(file),
+    ...terminationFaults(file),
+  ];
+}
+
+function sizeOfSearchFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const { method, run_cap } = file;
+  const seeds = seedCount(file);
+  if (run_cap !== undefined) {
+    if (!isCount(run_cap) || run_cap > MAX_TRIALS || run_cap * seeds <= MAX_TRIALS) return [];
+    const rule =
+      `run_cap is the number of configs of ${method}, and with ${seeds} seeds it must be at most ` +
+      Math.floor(MAX_TRIALS / seeds);
+    return [{ path: ["run_cap"], rule, showsValue: true }];
+  }
+  const combinations = countCombinations(file);
+  const trials = combinations * seeds;
+  if (trials <= DEFAULT_RUN_CAP) return [];
+  const why = combinations === Infinity
+    ? infiniteText(file)
+    : `${combinations} combinations with ${seeds} seeds are ${trials} trials, more than ${DEFAULT_RUN_CAP}`;
+  const rule = `${method} needs run_cap, the number of configs, as in run_cap: 50: ${why}`;
+  return [{ path: ["method"], rule }];
+}
+
+/** `rate and dropout have infinitely many values`. */
+function infiniteText(file: Record<string, unknown>): string {
+  const axes = [...commonAxes(file), ...branchAxes(file).flat()];
+  const infinite = axes.filter(({ written }) => valueCount(written) === Infinity)
+    .map(({ name }) => name);
+  const names = [...new Set(infinite)];
+  const [first, ...others] = names;
+  if (others.length === 0) return `${first} has infinitely many values`;
+  const text = others.length > 2
+    ? `${first} and ${others.length} other parameters`
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${text} have infinitely many values`;
+}
+
+/** Whether a trial times out depends on the machine, and so would the configs that follow. */
+function timeoutFaults(
+  { method, early_terminate, timeout }: Record<string, unknown>,
+): FaultAtPath[] {
+  if (timeout === undefined || (method !== "bayes" && early_terminate === undefined)) return [];
+  const what = method === "bayes" ? "bayes" : "early_terminate";
+  const rule =
+    `${what} has no timeout, because a trial that times out would steer the search, and differently ` +
+    "on each machine: remove timeout, and limit epochs instead";
+  return [{ path: ["timeout"], rule, atKey: true }];
+}
