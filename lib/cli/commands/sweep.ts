@@ -42,15 +42,13 @@ async function runIn(
   dropRun(experiment, isolation);
   const texts = [...notes, ...experimentWarnings(experiment)];
   const follower = new SweepFollower({ quiet, warnings: warningLines(texts, outputWidth()) });
-  const start = performance.now();
   try {
     const { signal, onEvent } = follower;
     const options = { directory, jobs, isolation, fresh, rerun, signal, onEvent };
     const outcome = await resumeSweep(experiment, options);
     follower.closeView();
-    const seconds = (performance.now() - start) / 1000;
-    const ended = { directory, outcome, ran: follower.ran, seconds, width: outputWidth() };
-    const lines = outcomeLines(experiment, ended);
+    const ended = { directory, outcome, ran: follower.ran, seconds: follower.seconds };
+    const lines = outcomeLines(experiment, { ...ended, width: outputWidth() });
     if (!quiet) lines.tables.forEach((line) => print(line));
     lines.errors.forEach((line) => printError(line));
     if (!quiet) lines.closing.forEach((line) => print(line));

@@ -27,6 +27,7 @@ export class SweepFollower {
   readonly #warnings: readonly string[];
   #view: ProgressView | undefined;
   #found = 0;
+  readonly #since = performance.now();
   /** Trials that were to be run, and those of them that have ended. */
   readonly ran = { missing: 0, finished: 0 };
 
@@ -39,6 +40,11 @@ export class SweepFollower {
   /** Aborted at the first Ctrl-C. */
   get signal(): AbortSignal {
     return this.#interrupt.signal;
+  }
+
+  /** Seconds since it was made. */
+  get seconds(): number {
+    return (performance.now() - this.#since) / 1000;
   }
 
   readonly onEvent = (event: SweepEvent): void => {
