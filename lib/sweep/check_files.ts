@@ -98,10 +98,15 @@ async function checkTrialFiles(
 function checkStates({ experiment, recorded }: VerificationInput): FileCheck[] {
   const known = ["complete", "failed", "waiting"];
   if (experiment.timeout !== undefined) known.push("timed_out");
+  if (experiment.early_terminate !== undefined) known.push("pruned");
   const wrong = recorded.filter(({ state }) => state !== undefined && !known.includes(state));
   if (wrong.length === 0) return [];
   const [{ trial, state }] = wrong;
-  const reason = state === "timed_out" ? ", but the experiment has no timeout" : "";
+  const reasons: Record<string, string> = {
+    timed_out: ", but the experiment has no timeout",
+    pruned: ", but the experiment has no early_terminate",
+  };
+  const reason = reasons[state ?? ""] ?? "";
   const problem = `trial ${trial.number} has the state ${JSON.stringify(state)}${reason}` +
     (wrong.length > 1 ? `; ${wrong.length - 1} more like it` : "");
   return [{ file: "trials.csv", differences: [], problem }];

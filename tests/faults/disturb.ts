@@ -16,7 +16,26 @@ export interface DisturbOptions {
   readonly jobs: number;
   /** Of the moments. */
   readonly seed: number;
+  /** How the configs are chosen. @default {a grid} */
+  readonly search?: keyof typeof SEARCHES;
 }
+
+/** What an experiment with so many seeds has besides its parameters. */
+export const SEARCHES = {
+  random: () => "method: random, run_cap: 12",
+  sobol: () => "method: sobol, run_cap: 12",
+  bayes: () => "method: bayes, run_cap: 16, batch: 2",
+  "bayes with halving over epochs": () =>
+    "method: bayes, run_cap: 22, batch: 4, early_terminate: {type: halving, min: 50, eta: 3}",
+  "halving over epochs": () =>
+    "method: random, run_cap: 24, early_terminate: {type: halving, min: 50, eta: 3}",
+  "halving over seeds": (seeds: number) =>
+    "method: random, run_cap: 24, early_terminate: " +
+    `{type: halving, resource: seeds, min: ${Math.ceil(seeds / 4)}, eta: 2}`,
+  race: (seeds: number) =>
+    "method: random, run_cap: 16, early_terminate: " +
+    `{type: race, looks: [${Math.ceil(seeds / 2)}, ${seeds}], alpha: [0.01, 0.04]}`,
+} satisfies Record<string, (seeds: number) => string>;
 
 /** What became of it. */
 export interface Figures {
@@ -50,8 +69,13 @@ const SEEDS_EACH: Record<Disturbance, number> = {
 };
 
 /** Nets of some 15 ms each, so many that there is work left after the last disturbance. */
-function experimentText({ kind, times, jobs }: DisturbOptions): string {
+function experimentText({ kind, times, jobs, search }: DisturbOptions): string {
   const replicates = 10 + SEEDS_EACH[kind] * times * jobs;
+  if (search !== undefined) {
+    return `{name: disturbed, replicates: ${replicates}, log_every: 50, retries: 100,
+      ${SEARCHES[search](replicates)}, data: {spiral: {samples: 50}},
+      parameters: {dropout: {min: 0, max: 0.3}, hidden: {min: 16, max: 96}, epochs: 500}}`;
+  }
   return `{name: disturbed, replicates: ${replicates}, log_every: 50, retries: 100,
     data: {spiral: {samples: 50}}, parameters: {dropout: {values: [0, 0.1]},
     hidden: {values: [16, 32, 48, 64, 80, 96]}, epochs: {value: 500}}}`;

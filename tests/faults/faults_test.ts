@@ -11,12 +11,13 @@ const SWEEPS: DisturbOptions[] = [
   { kind: "SIGTERM", times: 2, jobs: 1, seed: 2 },
   { kind: "killed workers", times: 3, jobs: 2, seed: 3 },
   { kind: "full disk", times: 1, jobs: 2, seed: 4 },
+  { kind: "SIGKILL", times: 4, jobs: 2, seed: 5, search: "bayes with halving over epochs" },
 ];
 
 for (const options of SWEEPS) {
-  const { kind, times, jobs } = options;
+  const { kind, times, jobs, search = "grid" } = options;
   Deno.test(
-    `a sweep under ${kind}, ${times} times with --jobs ${jobs}, loses and changes nothing`,
+    `a sweep (${search}) under ${kind}, ${times} times with --jobs ${jobs}, loses and changes nothing`,
     {
       ignore,
     },

@@ -1,7 +1,7 @@
 /** `deno task test:faults`: the long version of what `faults_test.ts` does shortly. Prints a line a sweep; exits 1 if one is not as it should be. */
 import { inTemporaryFolder } from "../cli/run_task.ts";
 import { changeBytes, cutLog } from "./cut_store.ts";
-import { disturb, type DisturbOptions, isAsUndisturbed } from "./disturb.ts";
+import { disturb, type DisturbOptions, isAsUndisturbed, SEARCHES } from "./disturb.ts";
 
 const SWEEPS: DisturbOptions[] = [1, 2].flatMap((jobs) => [
   { kind: "SIGKILL", times: 40, jobs, seed: jobs },
@@ -10,15 +10,26 @@ const SWEEPS: DisturbOptions[] = [1, 2].flatMap((jobs) => [
   { kind: "full disk", times: 1, jobs, seed: 30 + jobs },
 ]);
 
+const SEARCHED = (Object.keys(SEARCHES) as (keyof typeof SEARCHES)[])
+  .map((search, i): DisturbOptions => ({
+    kind: "SIGKILL",
+    times: 20,
+    jobs: [1, 2, 5][i % 3],
+    seed: 40 + i,
+    search,
+  }));
+
 let allWell = true;
-for (const options of SWEEPS) {
+for (const options of [...SWEEPS, ...SEARCHED]) {
   await inTemporaryFolder(async (folder) => {
     const figures = await disturb(folder, options);
     const well = isAsUndisturbed(figures, options);
     allWell &&= well;
     const { disturbed, runs, trials, lost, twice, different, wrongExits, slowest } = figures;
     const parts = [
-      `${options.kind} with --jobs ${options.jobs}: ${disturbed} times in ${runs} runs`,
+      `${
+        options.search ?? "grid"
+      }: ${options.kind} with --jobs ${options.jobs}: ${disturbed} times in ${runs} runs`,
       `${trials} trials, ${lost} lost, ${twice} computed twice`,
       different.length === 0 ? "files identical" : `DIFFERENT: ${different.join(" ")}`,
       ...(slowest > 0 ? [`stopped within ${Math.round(slowest)} ms`] : []),
