@@ -55,6 +55,52 @@ export function readLayers(
   });
 }
 
+/** One of the arrays of a block with a number for each weight and bias. */
+export interface ParameterArray {
+  readonly block: Block;
+  readonly layout: Layout;
+  readonly description: NetworkDescription;
+  /** The parameters, their gradient or one of the moments. */
+  readonly address: number;
+}
+
+/** The number of weights and biases, without padding. */
+export function valueCount(description: NetworkDescription): number {
+  const sizes = sizesOf(description);
+  return sizes.slice(1).reduce((sum, units, layer) => sum + (sizes[layer] + 1) * units, 0);
+}
+
+/** Copies an array of the block into `values`: layer by layer, the weights and then the biases. */
+export function readValues(array: ParameterArray, values: Float64Array): void {
+  const all = array.block.floats(array.address, array.layout.parameterCount);
+  forEachValue(array, (at, k) => values[k] = all[at]);
+}
+
+/** Copies `values`, in the order of {@linkcode readValues}, into an array of the block. */
+export function writeValues(array: ParameterArray, values: Float64Array): void {
+  const all = array.block.floats(array.address, array.layout.parameterCount);
+  forEachValue(array, (at, k) => all[at] = values[k]);
+}
+
+/** Calls `visit` for each weight and bias, with its index in the array of the block and in that without padding. */
+function forEachValue(
+  { layout, description }: ParameterArray,
+  visit: (at: number, k: number) => void,
+): void {
+  const { hidden, output, parameters } = layout;
+  const sizes = sizesOf(description);
+  let first = 0;
+  sizes.slice(1).forEach((units, layer) => {
+    const { weights, biases } = hidden[layer] ?? output;
+    const [weightStart, biasStart] = [weights, biases].map((at) => (at - parameters) / 8);
+    const start = first;
+    forEachWeight(layout, sizes, layer, (at, k) => visit(weightStart + at, start + k));
+    first += sizes[layer] * units;
+    for (let j = 0; j < units; j++) visit(biasStart + j, first + j);
+    first += units;
+  });
+}
+
 /** Inputs, units of each hidden layer and outputs, without padding. */
 function sizesOf({ inputs, hidden, outputs }: NetworkDescription): number[] {
   return [inputs, ...hidden, outputs];
