@@ -113,7 +113,10 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
       storage: {
         name: `${folder.directory}/state.sqlite`,
         storageFault: () => folder.storageFault(),
-        saveTrials: (finished, running) => store.saveTrials(finished, running, timeout),
+        saveTrials: (finished, running, checkpoints) => {
+          folder.checkpoints.save(checkpoints);
+          store.saveTrials(finished, running, timeout);
+        },
         findHoldoutScores: (trial) => store.findHoldoutScores(trial),
         saveHoldoutScores: (finished) => store.saveHoldoutScores(finished),
         holdoutConfigIds: (trial) => store.holdoutConfigIds(trial),
