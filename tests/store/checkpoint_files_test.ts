@@ -131,12 +131,13 @@ Deno.test(
     Deno.removeSync(path);
     Deno.mkdirSync(path);
     Deno.writeTextFileSync(`${folder}/target`, "mine");
-    Deno.removeSync(other);
-    Deno.symlinkSync(`${folder}/target`, other);
+    Deno.renameSync(other, `${folder}/valid`);
+    Deno.symlinkSync(`${folder}/valid`, other);
     Deno.symlinkSync(`${folder}/target`, third.replace("bin", "tmp"));
     assertEquals(kept(files), [2]);
     files.save(encoded());
     assertEquals(kept(files), [1, 2]); // the link was replaced, the folder was not
+    assertEquals(Deno.lstatSync(other).isFile, true);
     Deno.writeTextFileSync(`${folder}/checkpoints/notes.txt`, "mine");
     files.drop();
     assertEquals(
@@ -146,14 +147,12 @@ Deno.test(
     assertEquals(Deno.readTextFileSync(`${folder}/target`), "mine");
     Deno.removeSync(`${folder}/checkpoints`, { recursive: true });
     Deno.mkdirSync(`${folder}/elsewhere`);
-    for (const [place, name] of [["elsewhere", TRIALS[0].trialId]]) {
-      Deno.writeTextFileSync(`${folder}/${place}/${name}.bin`, "mine");
-    }
+    Deno.renameSync(`${folder}/valid`, `${folder}/elsewhere/${TRIALS[1].trialId}.bin`);
     Deno.symlinkSync(`${folder}/elsewhere`, `${folder}/checkpoints`);
     files.save(encoded());
     files.drop();
     assertEquals(kept(files), []);
-    assertEquals(namesIn(`${folder}/elsewhere`), [`${TRIALS[0].trialId}.bin`]);
+    assertEquals(namesIn(`${folder}/elsewhere`), [`${TRIALS[1].trialId}.bin`]);
     Deno.removeSync(`${folder}/checkpoints`);
     Deno.writeTextFileSync(`${folder}/checkpoints`, "a file");
     files.save(encoded());

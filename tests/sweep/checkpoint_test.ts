@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { NetworkTrial, TrialResult } from "../../lib/experiment/trial.ts";
-import { decodeCheckpoint } from "../../lib/objective/encode_checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../lib/objective/encode_checkpoint.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
 import { attemptTrial } from "../../lib/sweep/pool/attempt_trial.ts";
@@ -76,6 +76,22 @@ for (const isolation of ["worker", "process"] as const) {
       }
     },
   );
+
+  Deno.test(`a checkpoint is really used: ${isolation}`, { ignore: withoutProcesses }, async () => {
+    const [rung] = trialsOf(3);
+    let checkpoint = new Uint8Array();
+    runTrial(rung, {
+      onCheckpoint: ({ networks: [{ values, curve }], ...others }) => {
+        const marked = [{ ...curve[0], loss: 12345 }, ...curve.slice(1)]; // no training gives this loss
+        checkpoint = encodeCheckpoint({ ...others, networks: [{ values, curve: marked }] });
+      },
+    });
+    const { results } = await run(trialsOf(6).slice(0, 1), {
+      isolation,
+      checkpointOf: () => checkpoint,
+    });
+    assertEquals(results[0].curve[0].loss, 12345);
+  });
 
   Deno.test(`a trial keeps its checkpoint only if it is asked for: ${isolation}`, {
     ignore: withoutProcesses,
