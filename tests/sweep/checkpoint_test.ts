@@ -3,6 +3,7 @@ import type { NetworkTrial, TrialResult } from "../../lib/experiment/trial.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../lib/objective/encode_checkpoint.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { runTrial } from "../../lib/objective/run_trial.ts";
+import { ResultsFolder } from "../../lib/store/results_folder.ts";
 import { attemptTrial } from "../../lib/sweep/pool/attempt_trial.ts";
 import { ProgressMeter, type SweepProgress } from "../../lib/sweep/pool/progress_meter.ts";
 import { runTrials } from "../../lib/sweep/pool/run_trials.ts";
@@ -10,6 +11,8 @@ import type { RunTrialsOptions } from "../../lib/sweep/pool/run_trials_options.t
 import { emptySlot, expectedTime } from "../../lib/sweep/pool/slot.ts";
 import { trialCost } from "../../lib/sweep/pool/trial_cost.ts";
 import { WorkerRunner } from "../../lib/sweep/pool/worker_runner.ts";
+import { ResultWriter } from "../../lib/sweep/result_writer.ts";
+import { inTemporaryFolder } from "../cli/run_task.ts";
 import { networkExperiment } from "../network_experiment.ts";
 import { lacking } from "../permissions.ts";
 
@@ -203,4 +206,39 @@ Deno.test(
     const { epochs, share } = meter.measure([]);
     assertEquals([epochs, share], [4, 4 / 14]);
   },
+);
+
+Deno.test(
+  "trials in a results folder continue from the checkpoints that it has, or start without them",
+  {
+    ignore: ignore || lacking("files"),
+  },
+  () =>
+    inTemporaryFolder(async (directory) => {
+      const rungs = [3, 7, 12].map(trialsOf);
+      for (const [i, trials] of rungs.entries()) {
+        const folder = new ResultsFolder(directory, { resultFiles: [] }); // as after an interruption
+        const { checkpoints, store } = folder;
+        if (i === 2) Deno.removeSync(`${directory}/checkpoints/${rungs[1][4].trialId}.bin`);
+        const found = (rungs[i - 1] ?? []).map((rung) => checkpoints.find(rung) !== undefined);
+        assertEquals(found, i === 0 ? [] : Array(8).fill(true).with(4, i !== 2));
+        const writer = new ResultWriter((finished, running, made) => {
+          checkpoints.save(made);
+          store.saveTrials(finished, running);
+        });
+        await runTrials(trials, {
+          jobs: 2,
+          checkpointOf: ({ number }) =>
+            i === 0 ? undefined : checkpoints.find(rungs[i - 1][number]),
+          keepsCheckpoint: () => i < 2,
+          epochsBefore: () => rungs[i - 1]?.[0].parameters.epochs ?? 0,
+          onTrialFinished: (finished, checkpoint) => writer.trialFinished(finished, checkpoint),
+        });
+        await writer.close({ wait: true });
+        checkpoints.drop(new Set(trials.map(({ trialId }) => trialId)));
+        assertEquals(trials.map((trial) => store.findTrial(trial)?.result), expected(trials));
+        folder.close();
+      }
+      assertEquals([...Deno.readDirSync(directory)].map(({ name }) => name), ["state.sqlite"]);
+    }),
 );
