@@ -72,32 +72,37 @@ export function valueCount(description: NetworkDescription): number {
 
 /** Copies an array of the block into `values`: layer by layer, the weights and then the biases. */
 export function readValues(array: ParameterArray, values: Float64Array): void {
-  const all = array.block.floats(array.address, array.layout.parameterCount);
-  forEachValue(array, (at, k) => values[k] = all[at]);
+  const sizes = sizesOf(array.description);
+  partsOf(array, values).forEach(([blockWeights, weights, blockBiases, biases], layer) => {
+    forEachWeight(array.layout, sizes, layer, (at, k) => weights[k] = blockWeights[at]);
+    biases.set(blockBiases);
+  });
 }
 
 /** Copies `values`, in the order of {@linkcode readValues}, into an array of the block. */
 export function writeValues(array: ParameterArray, values: Float64Array): void {
-  const all = array.block.floats(array.address, array.layout.parameterCount);
-  forEachValue(array, (at, k) => all[at] = values[k]);
+  const sizes = sizesOf(array.description);
+  partsOf(array, values).forEach(([blockWeights, weights, blockBiases, biases], layer) => {
+    forEachWeight(array.layout, sizes, layer, (at, k) => blockWeights[at] = weights[k]);
+    blockBiases.set(biases);
+  });
 }
 
-/** Calls `visit` for each weight and bias, with its index in the array of the block and in that without padding. */
-function forEachValue(
-  { layout, description }: ParameterArray,
-  visit: (at: number, k: number) => void,
-): void {
-  const { hidden, output, parameters } = layout;
+/** For each layer, views of its weights in the block and in `values`, and of its biases in both. */
+function partsOf(
+  { block, layout, description, address }: ParameterArray,
+  values: Float64Array,
+): [Float64Array, Float64Array, Float64Array, Float64Array][] {
+  const { hidden, output, parameters, parameterCount } = layout;
+  const all = block.floats(address, parameterCount);
   const sizes = sizesOf(description);
-  let first = 0;
-  sizes.slice(1).forEach((units, layer) => {
+  let end = 0;
+  const next = (length: number) => values.subarray(end, end += length);
+  return sizes.slice(1).map((units, layer) => {
     const { weights, biases } = hidden[layer] ?? output;
     const [weightStart, biasStart] = [weights, biases].map((at) => (at - parameters) / 8);
-    const start = first;
-    forEachWeight(layout, sizes, layer, (at, k) => visit(weightStart + at, start + k));
-    first += sizes[layer] * units;
-    for (let j = 0; j < units; j++) visit(biasStart + j, first + j);
-    first += units;
+    const blockBiases = all.subarray(biasStart, biasStart + units);
+    return [all.subarray(weightStart), next(sizes[layer] * units), blockBiases, next(units)];
   });
 }
 
