@@ -60,6 +60,7 @@ export { expandGrid } from "./lib/objective/expand_grid.ts";
 export type { Divergence } from "./lib/objective/first_divergence.ts";
 export { type NetworkRows, trialRows } from "./lib/objective/build_trial.ts";
 export { runTrial, type RunTrialOptions } from "./lib/objective/run_trial.ts";
+export type { NetworkCheckpoint, TrialCheckpoint } from "./lib/objective/trial_checkpoint.ts";
 export type { Objective, TrialContext } from "./lib/objective/trial_context.ts";
 
 // Sweeps
@@ -200,6 +201,7 @@ export { type SplitFractions, splitSizes } from "./lib/data/split_sizes.ts";
 // Networks
 export {
   Engine,
+  type EngineCheckpoint,
   type EngineOptions,
   type LayerParameters,
   type OptimizerDescription,

@@ -5,14 +5,7 @@
  * @module
  */
 
-import {
-  countRows,
-  failRange,
-  requireChoices,
-  requireFinite,
-  requireTypes,
-} from "../math/check_arguments.ts";
-import { requireAdamOptions } from "../nn/adam.ts";
+import { countRows, failRange, requireFinite } from "../math/check_arguments.ts";
 import {
   type Evaluation,
   isRegression,
@@ -20,21 +13,32 @@ import {
   requireNetworkDescription,
 } from "../nn/network.ts";
 import { decayedRate } from "../nn/optimizer.ts";
-import { requireSGDOptions } from "../nn/sgd.ts";
 import { softmax } from "../nn/softmax.ts";
 import {
   type EpochFigures,
   type LabeledRows,
   requireRows,
-  requireTrainerOptions,
   type TargetRows,
-  type TrainerOptions,
 } from "../nn/trainer.ts";
 import { streamKey } from "../random/key.ts";
 import { dropThreshold } from "../random/mask.ts";
 import { countUp } from "../random/shuffle.ts";
 import { streamState } from "../random/stream.ts";
 import { Block } from "./block.ts";
+import {
+  type CheckpointPlace,
+  type EngineCheckpoint,
+  powerOf,
+  readCheckpointValues,
+  requireCheckpoint,
+  writeCheckpointValues,
+} from "./checkpoint.ts";
+import {
+  type EngineOptions,
+  type OptimizerDescription,
+  requireEngineOptions,
+  requireOptimizer,
+} from "./engine_options.ts";
 import * as kernels from "./kernels.wasm";
 import { type LayerParameters, readLayers, writeInitialWeights } from "./layer_parameters.ts";
 import { type Layout, makeLayout } from "./layout.ts";
@@ -47,38 +51,9 @@ import {
   type TileDropout,
 } from "./tile_passes.ts";
 
+export type { EngineCheckpoint } from "./checkpoint.ts";
+export type { EngineOptions, OptimizerDescription } from "./engine_options.ts";
 export type { LayerParameters } from "./layer_parameters.ts";
-
-/** An optimizer with all of its hyperparameters: those of `Adam` or `SGD`. */
-export type OptimizerDescription =
-  | {
-    readonly kind: "adam";
-    readonly learningRate: number;
-    readonly decay: number;
-    readonly beta1: number;
-    readonly beta2: number;
-    readonly epsilon: number;
-  }
-  | {
-    readonly kind: "sgd";
-    readonly learningRate: number;
-    readonly decay: number;
-    readonly momentum: number;
-  };
-
-/** The batches of an {@linkcode Engine}, and how it runs. */
-export interface EngineOptions extends TrainerOptions {
-  /**
-   * Skip dropout in the forward pass but apply its mask in the backward pass. This is a mistake, with which the
-   * chapter's first log was made. Only with the activation `relu`. @default {false}
-   */
-  dropoutForwardSkipped?: boolean;
-  /**
-   * Called before every tile of rows, in training, in evaluation and in prediction. If it throws, `trainEpoch`,
-   * `evaluate` or `predict` throws the same error, and the engine can only be released afterwards.
-   */
-  beforeTile?: () => void;
-}
 
 /**
  * A network in training. It does what `Trainer` and `Network` do with the readable layers, with the same names; the
@@ -140,7 +115,7 @@ export class Engine {
   #learningRate: number;
 
   /**
-   * A network with the initial weights of its seed.
+   * A network with the initial weights of its seed, or those of a checkpoint.
    *
    * @throws {TypeError} If an argument is of the wrong type, or the rows have classes but the loss needs numbers, or
    *     the other way round.
@@ -158,6 +133,9 @@ export class Engine {
     requireOptimizer(action, optimizer);
     requireEngineOptions(action, options, description);
     requireRows(action, rows, description);
+    const { kind } = optimizer;
+    const { checkpoint } = options;
+    if (checkpoint !== undefined) requireCheckpoint(action, checkpoint, { description, kind });
     this.rows = copyAnswers(rows); // kernels compute addresses from labels
     this.#seed = options.seed ?? 0;
     this.#rowNumbers = countUp(rows.x.length / description.inputs);
@@ -168,7 +146,8 @@ export class Engine {
     const bytes = networkBytes(description, this.#batchSize, this.#rowNumbers.length);
     this.#block = new Block(requireMemory(action, bytes));
     this.#layout = makeLayout(description, this.#batchSize, this.#block.start);
-    writeInitialWeights(this.#block, this.#layout, description, this.#seed);
+    if (checkpoint !== undefined) this.#continueFrom(checkpoint);
+    else writeInitialWeights(this.#block, this.#layout, description, this.#seed);
     if (this.#fullBatch) this.#loadBatch(this.#rowNumbers, 0, this.#batchSize);
   }
 
@@ -246,6 +225,16 @@ export class Engine {
     return readLayers(this.#block, this.#layout, this.description, this.#layout.gradient);
   }
 
+  /**
+   * The state after the epochs so far, from which a new engine can continue: see {@linkcode EngineOptions.checkpoint}.
+   * Undefined if a parameter or a moment of the optimizer is NaN or infinite. Not during an epoch.
+   */
+  checkpoint(): EngineCheckpoint | undefined {
+    this.#requireIdle();
+    const values = readCheckpointValues(this.#place);
+    return values === undefined ? undefined : { epoch: this.#epoch, values };
+  }
+
   /** Releases the memory. The engine cannot be used afterwards; releasing it again has no effect. */
   release(): void {
     this.#released = true;
@@ -260,6 +249,20 @@ export class Engine {
     if (this.#busy) {
       throw new Error("Cannot use an engine in the middle of an epoch or an evaluation");
     }
+  }
+
+  #continueFrom({ epoch, values }: EngineCheckpoint): void {
+    writeCheckpointValues(this.#place, values);
+    this.#epoch = epoch;
+    this.#steps = epoch * Math.ceil(this.#rowNumbers.length / this.#batchSize);
+    if (this.optimizer.kind !== "adam") return;
+    this.#beta1Power = powerOf(this.optimizer.beta1, this.#steps);
+    this.#beta2Power = powerOf(this.optimizer.beta2, this.#steps);
+  }
+
+  get #place(): CheckpointPlace {
+    const { description, optimizer: { kind } } = this;
+    return { block: this.#block, layout: this.#layout, description, kind };
   }
 
   get #fullBatch(): boolean {
@@ -420,27 +423,6 @@ export class Engine {
         return;
     }
   }
-}
-
-function requireOptimizer(action: string, optimizer: OptimizerDescription): void {
-  requireTypes(action, { optimizer }, "object");
-  requireChoices(action, { kind: optimizer.kind }, ["adam", "sgd"]);
-  if (optimizer.kind === "adam") requireAdamOptions(action, optimizer);
-  else requireSGDOptions(action, optimizer);
-}
-
-function requireEngineOptions(
-  action: string,
-  options: EngineOptions,
-  { activation = "relu" }: NetworkDescription,
-): void {
-  requireTrainerOptions(action, options);
-  const { beforeTile = () => {}, dropoutForwardSkipped = false } = options;
-  requireTypes(action, { beforeTile }, "function");
-  requireTypes(action, { dropoutForwardSkipped }, "boolean");
-  if (!dropoutForwardSkipped || activation === "relu") return;
-  const rule = `dropoutForwardSkipped must be false with the activation ${activation}`;
-  failRange(action, rule, dropoutForwardSkipped);
 }
 
 /** The same rows with a copy of the classes or targets. */

@@ -55,6 +55,57 @@ export function readLayers(
   });
 }
 
+/** One of the arrays of a block with a number for each weight and bias. */
+export interface ParameterArray {
+  readonly block: Block;
+  readonly layout: Layout;
+  readonly description: NetworkDescription;
+  /** The parameters, their gradient or one of the moments. */
+  readonly address: number;
+}
+
+/** The number of weights and biases, without padding. */
+export function valueCount(description: NetworkDescription): number {
+  const sizes = sizesOf(description);
+  return sizes.slice(1).reduce((sum, units, layer) => sum + (sizes[layer] + 1) * units, 0);
+}
+
+/** Copies an array of the block into `values`: layer by layer, the weights and then the biases. */
+export function readValues(array: ParameterArray, values: Float64Array): void {
+  const sizes = sizesOf(array.description);
+  partsOf(array, values).forEach(([blockWeights, weights, blockBiases, biases], layer) => {
+    forEachWeight(array.layout, sizes, layer, (at, k) => weights[k] = blockWeights[at]);
+    biases.set(blockBiases);
+  });
+}
+
+/** Copies `values`, in the order of {@linkcode readValues}, into an array of the block. */
+export function writeValues(array: ParameterArray, values: Float64Array): void {
+  const sizes = sizesOf(array.description);
+  partsOf(array, values).forEach(([blockWeights, weights, blockBiases, biases], layer) => {
+    forEachWeight(array.layout, sizes, layer, (at, k) => blockWeights[at] = weights[k]);
+    blockBiases.set(biases);
+  });
+}
+
+/** For each layer, views of its weights in the block and in `values`, and of its biases in both. */
+function partsOf(
+  { block, layout, description, address }: ParameterArray,
+  values: Float64Array,
+): [Float64Array, Float64Array, Float64Array, Float64Array][] {
+  const { hidden, output, parameters, parameterCount } = layout;
+  const all = block.floats(address, parameterCount);
+  const sizes = sizesOf(description);
+  let end = 0;
+  const next = (length: number) => values.subarray(end, end += length);
+  return sizes.slice(1).map((units, layer) => {
+    const { weights, biases } = hidden[layer] ?? output;
+    const [weightStart, biasStart] = [weights, biases].map((at) => (at - parameters) / 8);
+    const blockBiases = all.subarray(biasStart, biasStart + units);
+    return [all.subarray(weightStart), next(sizes[layer] * units), blockBiases, next(units)];
+  });
+}
+
 /** Inputs, units of each hidden layer and outputs, without padding. */
 function sizesOf({ inputs, hidden, outputs }: NetworkDescription): number[] {
   return [inputs, ...hidden, outputs];

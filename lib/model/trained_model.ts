@@ -46,7 +46,7 @@ export function trainedModel(
   requireOneNetwork(trial);
   const { parameters, seed, data } = trial;
   const [rows] = trialRows(trial, options.beforeTile);
-  const engine = makeEngine(trial, rows.train, options.beforeTile);
+  const engine = makeEngine(trial, rows.train, { beforeTile: options.beforeTile });
   try {
     train(engine, parameters.epochs);
     const layers = engine.parameters();

@@ -7,7 +7,7 @@
 import type { DataShape } from "../data/data_source.ts";
 import type { AnyDataset, Split } from "../data/dataset.ts";
 import { makeSplits } from "../data/make_splits.ts";
-import { Engine, type OptimizerDescription } from "../engine/engine.ts";
+import { Engine, type EngineCheckpoint, type OptimizerDescription } from "../engine/engine.ts";
 import type { ParameterValues } from "../experiment/experiment.ts";
 import { hiddenSizes } from "../experiment/layer_sizes.ts";
 import type { NetworkTrial } from "../experiment/trial.ts";
@@ -27,15 +27,23 @@ export function trialRows(
   return makeSplits(data, split, seed, beforeRows);
 }
 
-/** The engine with a trial's network before its first epoch. */
+/** How the engine of a trial is made. */
+export interface MakeEngineOptions {
+  /** Called before every tile of rows. */
+  beforeTile?: (() => void) | undefined;
+  /** The state to continue from. @default {that before the first epoch} */
+  checkpoint?: EngineCheckpoint | undefined;
+}
+
+/** The engine with a trial's network, before its first epoch or after those of a checkpoint. */
 export function makeEngine(
   { parameters, seed }: Pick<NetworkTrial, "parameters" | "seed">,
   train: AnyDataset,
-  beforeTile?: () => void,
+  { beforeTile, checkpoint }: MakeEngineOptions = {},
 ): Engine {
   const { batch_size } = parameters;
   return new Engine(describeNetwork(parameters, train), describeOptimizer(parameters), train, {
-    seed,
+    ...{ seed, checkpoint },
     batchSize: batch_size === "full" ? Infinity : batch_size,
     ...(beforeTile === undefined ? {} : { beforeTile }),
   });

@@ -4,37 +4,49 @@
  * @module
  */
 
-import type { AnyDataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { digest } from "../experiment/digest.ts";
 import { kindOf } from "../experiment/kind_of.ts";
-import { computedScores, holdoutScores } from "../experiment/metrics.ts";
+import { computedScores } from "../experiment/metrics.ts";
 import { FROM_ONE, requireArrays, requireNumbers, requireTypes } from "../math/check_arguments.ts";
-import type {
-  CurvePoint,
-  HoldoutScores,
-  NetworkTrial,
-  Trial,
-  TrialResult,
-} from "../experiment/trial.ts";
+import type { CurvePoint, NetworkTrial, Trial, TrialResult } from "../experiment/trial.ts";
 import type { EpochFigures } from "../nn/trainer.ts";
-import { balancedAccuracy, macroF1 } from "../nn/class_scores.ts";
 import type { Evaluation } from "../nn/network.ts";
-import { predictedClasses } from "../nn/predicted_classes.ts";
-import { r2Score } from "../nn/r2_score.ts";
 import { makeEngine, type NetworkRows, trialRows } from "./build_trial.ts";
+import { holdoutOf, rowScores } from "./row_scores.ts";
+import {
+  checkpointKey,
+  continuedCurve,
+  isLogged,
+  type NetworkCheckpoint,
+  requireCheckpointOf,
+  type TrialCheckpoint,
+} from "./trial_checkpoint.ts";
 import { weightsHash } from "./weights_hash.ts";
 
 /** How a trial is run and observed. Nothing of it changes the weights or the scores. */
 export interface RunTrialOptions {
   /** Called before every tile of rows, and while rows are made, many times a second; an error that it throws ends the trial and is thrown by `runTrial`. */
   beforeTile?: () => void;
-  /** Called after every epoch with the number of epochs done, of all folds, and the curve of the network so far. */
+  /**
+   * Called after every epoch with the number of epochs done, of all folds and with those of the checkpoint, and the curve of
+   * the network so far.
+   */
   afterEpoch?: (epochsDone: number, curve: readonly CurvePoint[]) => void;
   /** Evaluate the final weights on the holdout rows too. @default {false} */
   holdout?: boolean;
   /** The trial's rows, if they exist already. @default {those of `trialRows`} */
   rows?: readonly NetworkRows[];
+  /**
+   * The state of a trial with the same config and seed but fewer epochs, to continue from. Its `logEvery` must divide that of
+   * this trial. @default {the trial is run from its start}
+   */
+  checkpoint?: TrialCheckpoint | undefined;
+  /**
+   * Called at the end of a complete trial with its state, from which a longer trial can continue; not called if a number of it
+   * is NaN or infinite.
+   */
+  onCheckpoint?: ((checkpoint: TrialCheckpoint) => void) | undefined;
 }
 
 /**
@@ -44,7 +56,8 @@ export interface RunTrialOptions {
  * loss that is not finite ends the trial as `failed`.
  *
  * @throws {TypeError} If an argument is of the wrong type.
- * @throws {RangeError} If `trial.logEvery` is not a whole number of at least 1.
+ * @throws {RangeError} If `trial.logEvery` is not a whole number of at least 1, or the checkpoint is not one of this trial
+ *     with fewer epochs.
  *
  * @example
  * ```ts
@@ -54,39 +67,73 @@ export interface RunTrialOptions {
  * const [trial] = expandGrid(parseExperiment("parameters: { epochs: { value: 5 }, hidden: { value: 8 } }"));
  * assertEquals(runTrial(trial).weightsHash, runTrial(trial).weightsHash);
  * ```
+ *
+ * @example Ten epochs, and three more
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { expandGrid, parseExperiment, runTrial, type TrialCheckpoint } from "@seedsweep/seedsweep";
+ *
+ * const trialOf = (epochs: number) =>
+ *   expandGrid(parseExperiment(`{ log_every: 5, parameters: { epochs: { value: ${epochs} }, hidden: { value: 8 } } }`))[0];
+ * let checkpoint: TrialCheckpoint | undefined;
+ * runTrial(trialOf(10), { onCheckpoint: (reached) => checkpoint = reached });
+ * assertEquals(runTrial(trialOf(13), { checkpoint }), runTrial(trialOf(13)));
+ * ```
  */
 export function runTrial(trial: Trial, options: RunTrialOptions = {}): TrialResult {
   requireTrialArguments(trial, options);
-  const { beforeTile, afterEpoch, rows = trialRows(trial, beforeTile) } = options;
+  const { beforeTile, afterEpoch, checkpoint, onCheckpoint } = options;
+  const { rows = trialRows(trial, beforeTile) } = options;
+  const { epochs } = trial.parameters;
+  const [start, networks] = [checkpoint?.epoch ?? 0, checkpoint?.networks ?? []];
   const results: TrialResult[] = [];
+  const states: NetworkCheckpoint[] = [];
   for (const [fold, each] of rows.entries()) {
+    const before = fold * epochs + (rows.length - 1 - fold) * start; // epochs of the other folds
     const result = trainNetwork(trial, each, {
       ...options,
-      afterEpoch: (done, curve) => afterEpoch?.(fold * trial.parameters.epochs + done, curve),
+      afterEpoch: (done, curve) => afterEpoch?.(before + done, curve),
+      ...{ start, network: networks[fold] },
+      onState: onCheckpoint && ((state) => states.push(state)),
     });
     if (result.state !== "complete") return rows.length === 1 ? result : ofFold(result, fold);
     results.push(result);
   }
+  if (states.length === rows.length) {
+    onCheckpoint?.({ key: checkpointKey(trial), epoch: epochs, networks: states });
+  }
   return results.length === 1 ? results[0] : meanResult(results);
+}
+
+/** How one network of a trial is trained. */
+interface TrainNetworkOptions
+  extends Pick<RunTrialOptions, "beforeTile" | "afterEpoch" | "holdout"> {
+  /** The first epoch that is trained. */
+  readonly start: number;
+  /** The state before it; undefined at the start of a trial. */
+  readonly network: NetworkCheckpoint | undefined;
+  /** Called at the end with the state, if its numbers are finite. */
+  readonly onState: ((state: NetworkCheckpoint) => void) | undefined;
 }
 
 /** Trains and evaluates one network. */
 function trainNetwork(
   trial: NetworkTrial,
   rows: NetworkRows,
-  { beforeTile, afterEpoch, holdout }: RunTrialOptions,
+  { beforeTile, afterEpoch, holdout, start, network, onState }: TrainNetworkOptions,
 ): TrialResult {
-  const engine = makeEngine(trial, rows.train, beforeTile);
+  const checkpoint = network && { epoch: start, values: network.values };
+  const engine = makeEngine(trial, rows.train, { beforeTile, checkpoint });
   const unit = rows.encoding?.target.scale ?? 1;
   try {
-    const curve: CurvePoint[] = [];
+    const curve = continuedCurve(network?.curve ?? [], trial);
     let evaluation: Evaluation | undefined;
-    for (let epoch = 0; epoch < trial.parameters.epochs; epoch++) {
+    for (let epoch = start; epoch < trial.parameters.epochs; epoch++) {
       const figures = engine.trainEpoch();
       if (!Number.isFinite(figures.loss)) {
         return diverged({ epoch, epochs: epoch, loss: figures.loss, curve });
       }
-      if (epoch % trial.logEvery === 0 || epoch === trial.parameters.epochs - 1) {
+      if (isLogged(epoch, trial)) {
         evaluation = engine.evaluate(rows.validation);
         const { loss } = evaluation;
         if (!Number.isFinite(loss)) return diverged({ epoch, epochs: epoch + 1, loss, curve });
@@ -95,6 +142,7 @@ function trainNetwork(
       afterEpoch?.(epoch + 1, curve);
     }
     const result = scored(engine, { trial, rows, curve, evaluation });
+    if (result.state === "complete") reportState(engine, curve, onState);
     const isEvaluated = holdout && result.state === "complete";
     return isEvaluated ? { ...result, holdout: holdoutOf(engine, rows, trial) } : result;
   } finally {
@@ -102,7 +150,19 @@ function trainNetwork(
   }
 }
 
-/** @throws {TypeError} If an argument is of the wrong type. @throws {RangeError} If `logEvery` is out of range. */
+function reportState(
+  engine: Engine,
+  curve: readonly CurvePoint[],
+  onState: TrainNetworkOptions["onState"],
+): void {
+  const values = onState && engine.checkpoint()?.values;
+  if (values !== undefined) onState?.({ values, curve });
+}
+
+/**
+ * @throws {TypeError} If an argument is of the wrong type.
+ * @throws {RangeError} If `logEvery` is out of range, or the checkpoint not one of this trial.
+ */
 export function requireTrialArguments(
   trial: Trial,
   options: RunTrialOptions,
@@ -123,9 +183,11 @@ export function requireTrialArguments(
   }
   requireNumbers(action, { "trial.logEvery": trial.logEvery }, FROM_ONE);
   requireTypes(action, { options }, "object");
-  const { beforeTile = () => {}, afterEpoch = () => {}, rows = [] } = options;
-  requireTypes(action, { beforeTile, afterEpoch }, "function");
+  const { beforeTile = () => {}, afterEpoch = () => {}, onCheckpoint = () => {} } = options;
+  requireTypes(action, { beforeTile, afterEpoch, onCheckpoint }, "function");
+  const { rows = [], checkpoint } = options;
   requireArrays(action, { rows });
+  if (checkpoint !== undefined) requireCheckpointOf(action, trial as NetworkTrial, checkpoint);
 }
 
 /** The point of an epoch: accuracies, or errors in the unit of the target. */
@@ -198,51 +260,6 @@ function scored(
     weightsHash: weightsHash(engine.parameters()),
     curve,
   };
-}
-
-/**
- * The scores of some rows by name, without `val_` before it; each is computed when it is asked for. `evaluation` is that of
- * these rows, if there is one already.
- */
-function rowScores(
-  engine: Engine,
-  rows: AnyDataset,
-  { encoding, evaluation: known }: {
-    encoding: NetworkRows["encoding"];
-    evaluation?: Evaluation | undefined;
-  },
-): Readonly<Record<string, () => number>> {
-  const evaluation = once(() => known ?? engine.evaluate(rows));
-  const loss = () => evaluation().loss;
-  const { x, y, classes } = rows;
-  if (y instanceof Float64Array) {
-    const unit = encoding?.target.scale ?? 1;
-    return {
-      loss,
-      rmse: () => unit * Math.sqrt(loss()),
-      mae: () => unit * evaluation().absoluteError,
-      r2: () => r2Score(engine.predict(x), y),
-    };
-  }
-  const predicted = once(() => predictedClasses(engine.predict(x), classes));
-  return {
-    loss,
-    accuracy: () => evaluation().accuracy,
-    f1: () => macroF1(predicted(), y, classes),
-    balanced_accuracy: () => balancedAccuracy(predicted(), y, classes),
-  };
-}
-
-/** A function that computes its value at its first call. */
-function once<T>(compute: () => T): () => T {
-  let value: { readonly known: T } | undefined;
-  return () => (value ??= { known: compute() }).known;
-}
-
-function holdoutOf(engine: Engine, rows: NetworkRows, trial: NetworkTrial): HoldoutScores {
-  const scores = rowScores(engine, rows.test, { encoding: rows.encoding });
-  const names = holdoutScores({ data: trial.data, metric: { name: trial.metric } });
-  return Object.fromEntries(names.map((name) => [name, scores[name.replace(/^test_/, "")]()]));
 }
 
 /** The result of a trial whose network of a fold has no scores; folds are counted from 1. */

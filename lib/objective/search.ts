@@ -90,6 +90,16 @@ export class Search {
     return this.#states[number].ran?.trial;
   }
 
+  /** The part of a trial of the current step that was run before it, from whose end it can go on; undefined if it has none. */
+  partBefore({ number }: Trial): Trial | undefined {
+    return this.#states[number].ran?.trial;
+  }
+
+  /** Whether a trial of the current step is only a part of its whole trial. */
+  isPart({ number, trialId }: Trial): boolean {
+    return this.#records[number].trial.trialId !== trialId;
+  }
+
   /** Notes results of the current step. */
   note(results: Iterable<TrialRecord>): void {
     for (const record of results) {

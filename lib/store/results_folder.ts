@@ -5,6 +5,7 @@
  */
 
 import { UserError } from "../user_error.ts";
+import { CheckpointFiles } from "./checkpoint_files.ts";
 import { fileFault } from "./file_fault.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { finishMove, moveAway, MOVED_FOLDER, unfinishedMove } from "./move_away.ts";
@@ -23,6 +24,8 @@ export class ResultsFolder {
   /** What was unusual about the folder, a sentence each. */
   readonly notes: string[] = [];
   readonly store: Store;
+  /** The checkpoints of trials; `fresh` removes them. */
+  readonly checkpoints: CheckpointFiles;
   readonly #lock: FolderLock;
   readonly #resultFiles: readonly string[];
   /** Everything that a sweep writes into its folder, in the order in which it is moved away. */
@@ -40,6 +43,7 @@ export class ResultsFolder {
   ) {
     this.#resultFiles = resultFiles;
     this.#ownFiles = [...STORE_FILES.toReversed(), ...resultFiles];
+    this.checkpoints = new CheckpointFiles(directory);
     this.#lock = lockFolder(directory);
     try {
       this.#refuseLinks();
@@ -82,6 +86,7 @@ export class ResultsFolder {
   }
 
   #startOver(): void {
+    this.checkpoints.drop();
     if (!this.#ownFiles.some((name) => this.#stat(name) !== undefined)) return;
     const folder = this.#try(() => moveAway(this.directory, this.#ownFiles, "fresh"));
     this.notes.push(`the earlier files were moved to ${this.#finishMove(folder)}`);

@@ -7,14 +7,25 @@
 import type { HoldoutScores, Trial } from "../experiment/trial.ts";
 import type { SweepStorage } from "./perform_sweep.ts";
 
-/** Saves nothing but the holdout scores, which the evaluation reads again. */
+/** Keeps only what is read again during the sweep: checkpoints and holdout scores. */
 export class MemoryStorage implements SweepStorage {
   readonly name = "memory";
+  readonly #checkpoints = new Map<string, Uint8Array>();
   readonly #scores = new Map<string, HoldoutScores>();
 
   findResult(): undefined {}
 
-  saveTrials(): void {}
+  saveTrials(...[, , checkpoints]: Parameters<SweepStorage["saveTrials"]>): void {
+    for (const [id, checkpoint] of checkpoints) this.#checkpoints.set(id, checkpoint);
+  }
+
+  findCheckpoint({ trialId }: Trial): Uint8Array | undefined {
+    return this.#checkpoints.get(trialId);
+  }
+
+  dropCheckpoints(kept: ReadonlySet<string>): void {
+    for (const id of this.#checkpoints.keys()) if (!kept.has(id)) this.#checkpoints.delete(id);
+  }
 
   storageFault(): undefined {}
 

@@ -73,6 +73,10 @@ export interface SweepStorage extends HoldoutStorage {
   findResult(trial: Trial): TrialRecord | undefined;
   /** Saves finished trials and which ones run now. */
   saveTrials: SaveTrials;
+  /** The checkpoint at the end of a part of a trial; undefined if there is none: then the trial is run from its start. */
+  findCheckpoint(part: Trial): Uint8Array | undefined;
+  /** Deletes the checkpoints of all trials but some. */
+  dropCheckpoints(kept: ReadonlySet<string>): void;
   /** Why results can no longer be saved safely; undefined if they can. */
   storageFault(): string | undefined;
   /** What a user calls it, in messages. */
@@ -120,7 +124,7 @@ export async function performSweep(
       runMissing(experiment, {
         missing,
         run,
-        ...{ emit, storage },
+        ...{ emit, storage, search },
         writer: new ResultWriter(storage.saveTrials, { ...writer, onSaved: noteRecords }),
       }));
   const { records } = search;
@@ -143,6 +147,7 @@ async function takeSteps(
     if (end.kind !== "done" || search.step.length === 0) return end;
     search.advance();
     await followSearch(search, { find: (trial) => storage.findResult(trial), rerun });
+    storage.dropCheckpoints(neededCheckpoints(search));
     missing = missingRecords(search.step, rerun);
     const trials = missing.map(({ trial }) => trial);
     const fault = runFault(trials, jobs);
@@ -151,6 +156,11 @@ async function takeSteps(
       onEvent?.({ kind: "stepStarted", found: search.found, missing: trials });
     }
   }
+}
+
+/** The ids of the parts from whose ends the trials of the current step go on. */
+function neededCheckpoints(search: Search): Set<string> {
+  return new Set(search.step.flatMap(({ trial }) => search.partBefore(trial)?.trialId ?? []));
 }
 
 /** Why trials that a search proposed cannot be run; undefined if they can. */
@@ -181,8 +191,9 @@ function isAlreadyFailed(
 
 async function runMissing(
   { timeout, on_failure: onFailure }: Experiment,
-  { missing, run, emit, storage, writer }: {
+  { missing, run, emit, storage, search, writer }: {
     missing: readonly TrialRecord[];
+    search: Search;
     run: RunTrialsOptions;
     emit: SweepListener;
     storage: SweepStorage;
@@ -199,12 +210,18 @@ async function runMissing(
       if (fault !== undefined) throw new StorageError(fault);
       return writer.ready();
     },
+    checkpointOf: (trial) => {
+      const part = search.partBefore(trial);
+      return part && storage.findCheckpoint(part);
+    },
+    keepsCheckpoint: (trial) => search.isPart(trial),
+    epochsBefore: (trial) => Number(search.partBefore(trial)?.parameters.epochs ?? 0),
     onTrialStarted: (trial) => {
       writer.trialStarted(trial);
       emit({ kind: "trialStarted", trial });
     },
-    onTrialFinished: (record) => {
-      writer.trialFinished(record);
+    onTrialFinished: (record, checkpoint) => {
+      writer.trialFinished(record, checkpoint);
       emit({ kind: "trialFinished", record });
     },
   });

@@ -7,8 +7,15 @@
 import type { FinishedTrial, Trial } from "../experiment/trial.ts";
 import { StorageError } from "./pool/run_trials_options.ts";
 
-/** Saves finished trials, and which trials run now, in one transaction. Throws if the disk does not accept them. */
-export type SaveTrials = (finished: readonly FinishedTrial[], running: Iterable<Trial>) => void;
+/**
+ * Saves finished trials, and which trials run now, in one transaction; before it the encoded checkpoints of finished trials, by
+ * their ids. Throws if the disk does not accept the trials.
+ */
+export type SaveTrials = (
+  finished: readonly FinishedTrial[],
+  running: Iterable<Trial>,
+  checkpoints: ReadonlyMap<string, Uint8Array>,
+) => void;
 
 /** How a {@linkcode ResultWriter} saves. */
 export interface ResultWriterOptions {
@@ -34,6 +41,7 @@ export class ResultWriter {
   readonly #save: SaveTrials;
   readonly #options: ResultWriterOptions;
   readonly #running = new Map<string, Trial>();
+  readonly #checkpoints = new Map<string, Uint8Array>();
   #unsaved: FinishedTrial[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #blocked:
@@ -64,9 +72,12 @@ export class ResultWriter {
     this.#timer ??= setTimeout(() => this.commit(), COMMIT_EVERY_MS);
   }
 
-  trialFinished(finished: FinishedTrial): void {
-    this.#running.delete(finished.trial.trialId);
+  /** Saves a trial soon, with its encoded checkpoint if it has one. */
+  trialFinished(finished: FinishedTrial, checkpoint?: Uint8Array): void {
+    const { trialId } = finished.trial;
+    this.#running.delete(trialId);
     this.#unsaved.push(finished);
+    if (checkpoint !== undefined) this.#checkpoints.set(trialId, checkpoint);
     this.#timer ??= setTimeout(() => this.commit(), COMMIT_EVERY_MS);
   }
 
@@ -76,11 +87,12 @@ export class ResultWriter {
     this.#timer = undefined;
     const batch = this.#unsaved;
     try {
-      this.#save(batch, this.#running.values());
+      this.#save(batch, this.#running.values(), this.#checkpoints);
     } catch (error) {
       return this.#refused((error as Error).message);
     }
     this.#unsaved = [];
+    this.#checkpoints.clear();
     if (batch.length > 0) this.#options.onSaved?.(batch);
     if (this.#blocked === undefined) return;
     this.#options.onUnblocked?.();

@@ -116,7 +116,12 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
         name: `${folder.directory}/state.sqlite`,
         storageFault: () => folder.storageFault(),
         findResult,
-        saveTrials: (finished, running) => store.saveTrials(finished, running, timeout),
+        saveTrials: (finished, running, checkpoints) => {
+          folder.checkpoints.save(checkpoints);
+          store.saveTrials(finished, running, timeout);
+        },
+        findCheckpoint: (trial) => folder.checkpoints.find(trial),
+        dropCheckpoints: (kept) => folder.checkpoints.drop(kept),
         findHoldoutScores: (trial) => store.findHoldoutScores(trial),
         saveHoldoutScores: (finished) => store.saveHoldoutScores(finished),
         holdoutConfigIds: (trial) => store.holdoutConfigIds(trial),

@@ -8,7 +8,13 @@ import { registerTable } from "../../data/csv/table_cache.ts";
 import { isCsv } from "../../data/data_source.ts";
 import type { CurvePoint, NetworkTrial, TrialResult } from "../../experiment/trial.ts";
 import { type NetworkRows, trialRows } from "../../objective/build_trial.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../objective/encode_checkpoint.ts";
 import { runTrial } from "../../objective/run_trial.ts";
+import {
+  checkpointFault,
+  mayKeepCheckpoint,
+  type TrialCheckpoint,
+} from "../../objective/trial_checkpoint.ts";
 import { ActiveClock } from "./active_clock.ts";
 import type { Answer, NetworkJob } from "./protocol.ts";
 
@@ -25,13 +31,15 @@ class TimedOut extends Error {}
 
 /** Runs the trial. An error in it is its result: `failed`, or `timed_out` with the curve up to there. */
 export function attemptTrial(
-  { trial, timeout, holdout, rows, table }: NetworkJob,
+  { trial, timeout, holdout, rows, table, checkpoint: bytes, keepsCheckpoint }: NetworkJob,
   monitor: TrialMonitor,
 ): Answer {
   const start = performance.now();
   const clock = new ActiveClock(); // the timeout does not count suspensions
-  let epochs = 0;
+  const checkpoint = bytes && checkpointOf(trial, bytes);
+  let epochs = (checkpoint?.epoch ?? 0) * (trial.split.folds ?? 1);
   let curve: readonly CurvePoint[] = [];
+  let kept: Uint8Array<ArrayBuffer> | undefined;
   if (table !== undefined && isCsv(trial.data)) registerTable(trial.data, table);
   const seconds = () => (performance.now() - start) / 1000;
   const beforeTile = () => {
@@ -48,8 +56,13 @@ export function attemptTrial(
       },
       holdout,
       rows: rows ?? rowsOf(trial, beforeTile),
+      checkpoint,
+      onCheckpoint: keepsCheckpoint && mayKeepCheckpoint(trial)
+        ? (reached) => kept = encodeCheckpoint(reached)
+        : undefined,
     });
-    return { kind: "finished", result, seconds: seconds() };
+    const finished = { kind: "finished", result, seconds: seconds() } as const;
+    return kept === undefined ? finished : { ...finished, checkpoint: kept };
   } catch (error) {
     if (error instanceof Stopped) return { kind: "stopped" };
     const result = error instanceof TimedOut
@@ -57,6 +70,15 @@ export function attemptTrial(
       : failedWith(error, epochs);
     return { kind: "finished", result, seconds: seconds() };
   }
+}
+
+/** The checkpoint in bytes; undefined if the trial cannot continue from it, so that it is run from its start. */
+function checkpointOf(trial: NetworkTrial, bytes: Uint8Array): TrialCheckpoint | undefined {
+  const checkpoint = decodeCheckpoint(bytes);
+  if (checkpoint === undefined || checkpointFault(trial, checkpoint) !== undefined) {
+    return undefined;
+  }
+  return checkpoint;
 }
 
 /** The rows of the last trial that made its own. Trials run seed by seed, so that the next one often has the same. */

@@ -11,7 +11,13 @@ import { foreignImportOf } from "../../experiment/foreign_import.ts";
 import type { Trial } from "../../experiment/trial.ts";
 import { atExit } from "./at_exit.ts";
 import { ByteTail } from "./byte_tail.ts";
-import type { FromProcess, Job, ToObjectiveProcess } from "./protocol.ts";
+import {
+  fromJson,
+  type FromProcess,
+  type Job,
+  toJson,
+  type ToObjectiveProcess,
+} from "./protocol.ts";
 import {
   type Outcome,
   RunnerStartError,
@@ -152,7 +158,7 @@ export class ProcessRunner implements TrialRunner {
 
 /** A job without the rows: the process makes them itself. */
 function jobLine({ rows: _, table: __, ...job }: Job): string {
-  return JSON.stringify(job);
+  return toJson(job);
 }
 
 const STOP = JSON.stringify({ stop: true } satisfies ToObjectiveProcess);
@@ -210,7 +216,7 @@ class Child {
     const { done, value } = await this.#lines.next();
     if (done) throw new Error("it has ended");
     try {
-      return JSON.parse(value);
+      return fromJson(value);
     } catch (error) {
       this.#fault = `it sent an invalid message: ${value.slice(0, 60)}`;
       this.kill();

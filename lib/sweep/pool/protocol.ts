@@ -23,6 +23,10 @@ export interface Job<T extends Trial = Trial> {
   readonly rows?: readonly NetworkRows[] | undefined;
   /** The table of the CSV file that the worker makes them from, in shared memory: it cannot read files. */
   readonly table?: Table | undefined;
+  /** The encoded checkpoint that the trial continues from; without it, or if it is not one of this trial, it is run from its start. */
+  readonly checkpoint?: Uint8Array | undefined;
+  /** Whether the answer has the trial's own checkpoint. */
+  readonly keepsCheckpoint?: boolean;
 }
 
 /** A trial of the built-in network. */
@@ -40,7 +44,13 @@ export type ToObjectiveProcess = ObjectiveJob | { readonly stop: true };
 
 /** The outcome of a trial, as the worker or process sends it; `seconds` from its start to its end. */
 export type Answer =
-  | { readonly kind: "finished"; readonly result: TrialResult; readonly seconds: number }
+  | {
+    readonly kind: "finished";
+    readonly result: TrialResult;
+    readonly seconds: number;
+    /** The encoded checkpoint at its end, if the job asks for it: not of a trial that failed, or whose checkpoint is too large. */
+    readonly checkpoint?: Uint8Array<ArrayBuffer>;
+  }
   /** It was stopped, and the trial has no result. */
   | { readonly kind: "stopped" };
 
@@ -60,6 +70,25 @@ export type FromWorker =
 export type FromProcess =
   | FromWorker
   | { readonly kind: "heartbeat"; readonly epochs: number };
+
+/** A message as JSON; a checkpoint is Base64 there. */
+export function toJson(message: Job | FromProcess): string {
+  if (!("checkpoint" in message) || message.checkpoint === undefined) {
+    return JSON.stringify(message);
+  }
+  return JSON.stringify({ ...message, checkpoint: message.checkpoint.toBase64() });
+}
+
+/**
+ * The message that {@linkcode toJson} has made a text of.
+ *
+ * @throws {SyntaxError} If the text is not JSON, or the checkpoint not Base64.
+ */
+export function fromJson<T extends Job | FromProcess>(json: string): T {
+  const message = JSON.parse(json);
+  if (typeof message?.checkpoint !== "string") return message;
+  return { ...message, checkpoint: Uint8Array.fromBase64(message.checkpoint) };
+}
 
 /** The memory that a worker shares with the scheduler. */
 export class Control {

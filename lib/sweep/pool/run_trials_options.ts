@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FinishedTrial, Trial } from "../../experiment/trial.ts";
+import type { FinishedTrial, NetworkTrial, Trial } from "../../experiment/trial.ts";
 import type { SweepProgress } from "./progress_meter.ts";
 
 /** How trials are run. Nothing of it changes the result of a trial that completes. */
@@ -30,8 +30,17 @@ export interface RunTrialsOptions {
   beforeTrial?: () => Promise<void> | void;
   /** Called when a trial starts. */
   onTrialStarted?: (trial: Trial) => void;
-  /** Called when a trial has ended. */
-  onTrialFinished?: (finished: FinishedTrial) => void;
+  /** Called when a trial has ended, with its encoded checkpoint if `keepsCheckpoint` asks for it and there is one. */
+  onTrialFinished?: (finished: FinishedTrial, checkpoint?: Uint8Array) => void;
+  /**
+   * The encoded checkpoint that a trial of the built-in network continues from: see `encodeCheckpoint`. Asked before each attempt.
+   * If it is missing, or not one of this trial, the trial is run from its start, with the same result.
+   */
+  checkpointOf?: (trial: NetworkTrial) => Uint8Array | undefined;
+  /** Whether the checkpoint at the end of a trial of the built-in network is kept. @default {no} */
+  keepsCheckpoint?: (trial: NetworkTrial) => boolean;
+  /** The epochs that a trial is expected to have in its checkpoint, to estimate how long it takes. @default {0} */
+  epochsBefore?: (trial: NetworkTrial) => number;
   /** Called with the end of what a command that failed has printed to stderr, of at most 64 KiB. */
   onStderr?: ((printed: string) => void) | undefined;
   /** Called five times a second and at the end. */

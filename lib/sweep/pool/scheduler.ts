@@ -64,8 +64,14 @@ export class Scheduler {
     const { timeout = Infinity, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = options;
     this.#options = options;
     this.#isolation = isolation;
-    this.#queue = runOrder(trials).map((trial) => ({ trial, attempts: 0 }));
-    this.#progress = new ProgressMeter(trials);
+    const epochsBefore = (trial: Trial) =>
+      trial.objective === undefined ? options.epochsBefore?.(trial) ?? 0 : 0;
+    this.#queue = runOrder(trials).map((trial) => ({
+      trial,
+      attempts: 0,
+      epochsBefore: epochsBefore(trial),
+    }));
+    this.#progress = new ProgressMeter(trials, epochsBefore);
     this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
     // All trials of a sweep have the same objective.
     this.#slots = trials.slice(0, jobs).map((trial, number) =>
@@ -172,9 +178,15 @@ export class Scheduler {
   }
 
   #jobOf({ trial }: QueuedTrial): Job {
-    const { timeout, holdout = false } = this.#options;
+    const { timeout, holdout = false, checkpointOf, keepsCheckpoint } = this.#options;
     const data = this.#isolation === "process" ? {} : this.#rows.dataOf(trial);
-    return { trial, timeout, holdout, ...data };
+    const job = { trial, timeout, holdout, ...data };
+    if (trial.objective !== undefined) return job;
+    return {
+      ...job,
+      checkpoint: checkpointOf?.(trial),
+      keepsCheckpoint: keepsCheckpoint?.(trial) ?? false,
+    };
   }
 
   /**
@@ -192,13 +204,17 @@ export class Scheduler {
   #finish(
     slot: Slot,
     { trial, attempts }: QueuedTrial,
-    { result, seconds }: { result: TrialResult; seconds: number },
+    { result, seconds, checkpoint }: {
+      result: TrialResult;
+      seconds: number;
+      checkpoint?: Uint8Array;
+    },
   ): void {
     const { onFailure, onTrialFinished } = this.#options;
     this.#progress.add(trial, result);
     const started = new Date(Date.now() - 1000 * seconds).toISOString();
     const timing = { started, seconds, worker: slot.number, attempts, host: PLATFORM };
-    onTrialFinished?.({ trial, result, timing });
+    onTrialFinished?.({ trial, result, timing }, checkpoint);
     if (result.state !== "complete" && onFailure === "stop") this.#stop({ kind: "failure" });
   }
 

@@ -13,6 +13,8 @@ export interface QueuedTrial {
   readonly trial: Trial;
   /** How often it was started. */
   attempts: number;
+  /** The epochs that its checkpoint is expected to have. @default {0} */
+  readonly epochsBefore?: number;
 }
 
 /** A runner, the trial that it runs now, and the one that it runs next. */
@@ -53,13 +55,13 @@ export function assignTrial(slot: Slot, queued: QueuedTrial): void {
 
 /** The expected milliseconds of the slot's trial; Infinity if nothing is known. */
 export function expectedTime({ current, pace = Infinity }: Slot): number {
-  return current === undefined ? 0 : pace * trialCost(current.trial);
+  return current === undefined ? 0 : pace * trialCost(current.trial, current.epochsBefore);
 }
 
 /** Notes how long the slot's trial has taken. */
 export function notePace(slot: Slot, outcome: Outcome | undefined): void {
   const isComplete = outcome?.kind === "finished" && outcome.result.state === "complete";
   slot.pace = isComplete && slot.current !== undefined
-    ? 1000 * outcome.seconds / trialCost(slot.current.trial)
+    ? 1000 * outcome.seconds / trialCost(slot.current.trial, slot.current.epochsBefore)
     : undefined;
 }

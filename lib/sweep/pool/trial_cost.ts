@@ -7,16 +7,22 @@
 import { dataShape } from "../../data/data_source.ts";
 import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
 
-/** The epochs of all networks of a trial: with cross-validation it has several. */
-export function trialEpochs({ parameters, split }: NetworkTrial): number {
-  return parameters.epochs * (split.folds ?? 1);
+/**
+ * The epochs that all networks of a trial are trained: with cross-validation it has several. Those before its checkpoint are not
+ * trained again.
+ */
+export function trialEpochs({ parameters, split }: NetworkTrial, epochsBefore = 0): number {
+  return Math.max(1, parameters.epochs - epochsBefore) * (split.folds ?? 1);
 }
 
-/** The expected work of a trial, in no particular unit: training rows times weights, summed over the epochs. */
-export function trialCost(trial: Trial): number {
+/**
+ * The expected work of a trial, in no particular unit: training rows times weights, summed over the epochs that are not before its
+ * checkpoint.
+ */
+export function trialCost(trial: Trial, epochsBefore = 0): number {
   if (trial.objective !== undefined) return 1; // nothing is known about it
   const { data, split, weightCount } = trial;
-  return dataShape(data).rows * split.train * weightCount * trialEpochs(trial);
+  return dataShape(data).rows * split.train * weightCount * trialEpochs(trial, epochsBefore);
 }
 
 /**

@@ -35,5 +35,6 @@ function run(job: NetworkJob): Reply {
 }
 
 function post(message: FromWorker): void {
-  self.postMessage(message);
+  const { checkpoint } = { checkpoint: undefined, ...message };
+  self.postMessage(message, checkpoint === undefined ? [] : [checkpoint.buffer]); // moved, not copied
 }
