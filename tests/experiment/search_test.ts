@@ -169,7 +169,7 @@ Deno.test(
   },
 );
 
-const NEEDS = "needs run_cap, the number of configs, as in run_cap: 50";
+const NEEDS = "needs run_cap, the number of configs, as in run_cap: 50, because";
 const WITHOUT = "without early_terminate every config is trained in full";
 const OVER_EPOCHS =
   `{ type: halving, resource: seeds, min: 3 } and race work with any objective; ${WITHOUT}`;
@@ -181,19 +181,19 @@ const FAULTS: [text: string, ...lines: string[]][] = [
   // the size
   [
     `method: random\n${RATE}`,
-    `1:9 method: random ${NEEDS}: learning_rate has infinitely many values`,
+    `1:9 method: random ${NEEDS} learning_rate has infinitely many values`,
   ],
   [
     "method: sobol\nparameters: { l2: { distribution: log_normal, mu: 0, sigma: 1 }, dropout: { min: 0, max: 0.5 } }",
-    `1:9 method: sobol ${NEEDS}: l2 and dropout have infinitely many values`,
+    `1:9 method: sobol ${NEEDS} l2 and dropout have infinitely many values`,
   ],
   [
     "method: bayes\nany_of: [{ parameters: { l2: { any_of: [{ value: 0 }, { min: 1, max: 2 }] } } }]",
-    `1:9 method: bayes ${NEEDS}: l2 has infinitely many values`,
+    `1:9 method: bayes ${NEEDS} l2 has infinitely many values`,
   ],
   [
     "method: random\nseeds: 1\nparameters: { hidden: { min: 1, max: 100000 }, l2: { values: [0, 1] } }",
-    `1:9 method: random ${NEEDS}: 200000 combinations with 1 seeds are 200000 trials, more than 100000`,
+    `1:9 method: random ${NEEDS} 200000 combinations with 1 seed are 200000 trials, more than 100000`,
   ],
   [
     `method: random\nrun_cap: 5000001\nseeds: 2\n${RATE}`,
