@@ -48,6 +48,7 @@ const OWN_AXES: [written: string, axis: Axis][] = [
     "{ distribution: q_log_uniform_values, min: 1, max: 100, q: 5 }",
     { distribution: "q_log_uniform_values", min: 1, max: 100, q: 5 },
   ],
+  ["{ min: 1, max: 4294967296 }", { distribution: "int_uniform", min: 1, max: 4294967296 }],
   ["{ distribution: normal, mu: -1, sigma: 2 }", { distribution: "normal", mu: -1, sigma: 2 }],
   [
     "{ distribution: log_normal, mu: -1, sigma: 2 }",
@@ -324,7 +325,7 @@ Deno.test("parseExperiment() reports faults of ranges of a search", { ignore }, 
     ],
     ["{ min: 0, max: 1, q: 0 }", ".q: q must be above 0, got 0"],
     ["{ min: 0, max: 1, q: 1e-10 }", ": (max − min) / q must be below 2^32, got 10000000000"],
-    ["{ min: 0, max: 10000000000 }", ": max − min must be below 2^32, got 10000000000"],
+    ["{ min: 0, max: 4294967296 }", ": max − min must be below 2^32, got 4294967296"],
     ["{ min: -1e308, max: 1e308 }", ": max − min must be a finite number"],
     [
       "{ distribution: uniform, min: 0, max: 1, q: 1 }",
