@@ -460,6 +460,11 @@ const NETWORK_FAULTS: [name: string, axis: string, line: string][] = [
     "{ distribution: log_normal, mu: 0, sigma: 1 }",
     ".distribution: log_normal draws any number above 0, and dropout does not allow that: write min and max",
   ],
+  [
+    "l2",
+    "{ distribution: q_normal, mu: 0, sigma: 1 }",
+    ".distribution: there is no q_normal: write q_uniform with min, max and q",
+  ],
   ["hidden", "{ min: 8, max: 16, q: 0.5 }", ".q: q must be a whole number, got 0.5"],
   ["hidden", "{ min: 8.5, max: 16 }", ".min: min must be a whole number, got 8.5"],
   ["hidden", "{ min: 0, max: 16 }", ".min: a hidden width must be a whole number from 1 to 100000"],
@@ -525,7 +530,10 @@ Deno.test("overrides of a search replace its method, its size and its ranges", {
     l2: { values: [0, 1], when: { dropout: { above: 0.1 } } },
     dropout: { distribution: "uniform", min: 0, max: 0.5 },
   });
-  assertEquals(parseExperiment(text, { overrides: ["method=random"] }).method, "random");
+  const { method, ...others } = parseExperiment(`batch: 4\nsearch_seed: 9\n${text}`, {
+    overrides: ["method=random"],
+  });
+  assertEquals([method, others.search_seed, others.batch], ["random", 9, undefined]);
   assertEquals(faultsOf(L2, ["method=sobol", "search_seed=1"]), [
     "the override search_seed=1 search_seed: sobol has no random draws: remove search_seed",
   ]);
