@@ -56,8 +56,9 @@ function networkWarnings(
 }
 
 /** A thread or a program of the user's own can run forever. */
-function timeoutWarnings({ timeout }: Experiment): string[] {
-  if (timeout !== undefined) return [];
+function timeoutWarnings({ method, early_terminate, timeout }: Experiment): string[] {
+  const cannotHaveOne = method === "bayes" || early_terminate !== undefined;
+  if (timeout !== undefined || cannotHaveOne) return [];
   return [
     "there is no timeout: a trial that hangs would never end; timeout: 600 ends it after ten minutes",
   ];

@@ -251,7 +251,7 @@ Deno.test(
         [
           '1:1 program: write objective: { command: [python3, train.py, "--optimizer.lr=${optimizer.lr}", ' +
           '"--size=${size}", "--seed=${seed}"] } instead',
-          "2:9 method: bayes needs run_cap, the number of configs, as in run_cap: 50: optimizer.lr has infinitely many values",
+          "2:9 method: bayes needs run_cap, the number of configs, as in run_cap: 50, because optimizer.lr has infinitely many values",
           "4:1 project: there are no projects: remove it; results are in results/<name>",
           "5:18 early_terminate: early_terminate over epochs needs a parameter epochs that every config has, because the " +
           "objective is started with fewer of them; { type: halving, resource: seeds, min: 3 } and race work with any " +

@@ -48,6 +48,7 @@ const OWN_AXES: [written: string, axis: Axis][] = [
     "{ distribution: q_log_uniform_values, min: 1, max: 100, q: 5 }",
     { distribution: "q_log_uniform_values", min: 1, max: 100, q: 5 },
   ],
+  ["{ min: 1, max: 4294967296 }", { distribution: "int_uniform", min: 1, max: 4294967296 }],
   ["{ distribution: normal, mu: -1, sigma: 2 }", { distribution: "normal", mu: -1, sigma: 2 }],
   [
     "{ distribution: log_normal, mu: -1, sigma: 2 }",
@@ -169,7 +170,7 @@ Deno.test(
   },
 );
 
-const NEEDS = "needs run_cap, the number of configs, as in run_cap: 50";
+const NEEDS = "needs run_cap, the number of configs, as in run_cap: 50, because";
 const WITHOUT = "without early_terminate every config is trained in full";
 const OVER_EPOCHS =
   `{ type: halving, resource: seeds, min: 3 } and race work with any objective; ${WITHOUT}`;
@@ -181,19 +182,19 @@ const FAULTS: [text: string, ...lines: string[]][] = [
   // the size
   [
     `method: random\n${RATE}`,
-    `1:9 method: random ${NEEDS}: learning_rate has infinitely many values`,
+    `1:9 method: random ${NEEDS} learning_rate has infinitely many values`,
   ],
   [
     "method: sobol\nparameters: { l2: { distribution: log_normal, mu: 0, sigma: 1 }, dropout: { min: 0, max: 0.5 } }",
-    `1:9 method: sobol ${NEEDS}: l2 and dropout have infinitely many values`,
+    `1:9 method: sobol ${NEEDS} l2 and dropout have infinitely many values`,
   ],
   [
     "method: bayes\nany_of: [{ parameters: { l2: { any_of: [{ value: 0 }, { min: 1, max: 2 }] } } }]",
-    `1:9 method: bayes ${NEEDS}: l2 has infinitely many values`,
+    `1:9 method: bayes ${NEEDS} l2 has infinitely many values`,
   ],
   [
     "method: random\nseeds: 1\nparameters: { hidden: { min: 1, max: 100000 }, l2: { values: [0, 1] } }",
-    `1:9 method: random ${NEEDS}: 200000 combinations with 1 seeds are 200000 trials, more than 100000`,
+    `1:9 method: random ${NEEDS} 200000 combinations with 1 seed are 200000 trials, more than 100000`,
   ],
   [
     `method: random\nrun_cap: 5000001\nseeds: 2\n${RATE}`,
@@ -324,7 +325,7 @@ Deno.test("parseExperiment() reports faults of ranges of a search", { ignore }, 
     ],
     ["{ min: 0, max: 1, q: 0 }", ".q: q must be above 0, got 0"],
     ["{ min: 0, max: 1, q: 1e-10 }", ": (max − min) / q must be below 2^32, got 10000000000"],
-    ["{ min: 0, max: 10000000000 }", ": max − min must be below 2^32, got 10000000000"],
+    ["{ min: 0, max: 4294967296 }", ": max − min must be below 2^32, got 4294967296"],
     ["{ min: -1e308, max: 1e308 }", ": max − min must be a finite number"],
     [
       "{ distribution: uniform, min: 0, max: 1, q: 1 }",
@@ -459,6 +460,11 @@ const NETWORK_FAULTS: [name: string, axis: string, line: string][] = [
     "{ distribution: log_normal, mu: 0, sigma: 1 }",
     ".distribution: log_normal draws any number above 0, and dropout does not allow that: write min and max",
   ],
+  [
+    "l2",
+    "{ distribution: q_normal, mu: 0, sigma: 1 }",
+    ".distribution: there is no q_normal: write q_uniform with min, max and q",
+  ],
   ["hidden", "{ min: 8, max: 16, q: 0.5 }", ".q: q must be a whole number, got 0.5"],
   ["hidden", "{ min: 8.5, max: 16 }", ".min: min must be a whole number, got 8.5"],
   ["hidden", "{ min: 0, max: 16 }", ".min: a hidden width must be a whole number from 1 to 100000"],
@@ -524,7 +530,10 @@ Deno.test("overrides of a search replace its method, its size and its ranges", {
     l2: { values: [0, 1], when: { dropout: { above: 0.1 } } },
     dropout: { distribution: "uniform", min: 0, max: 0.5 },
   });
-  assertEquals(parseExperiment(text, { overrides: ["method=random"] }).method, "random");
+  const { method, ...others } = parseExperiment(`batch: 4\nsearch_seed: 9\n${text}`, {
+    overrides: ["method=random"],
+  });
+  assertEquals([method, others.search_seed, others.batch], ["random", 9, undefined]);
   assertEquals(faultsOf(L2, ["method=sobol", "search_seed=1"]), [
     "the override search_seed=1 search_seed: sobol has no random draws: remove search_seed",
   ]);

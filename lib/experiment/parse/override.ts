@@ -125,7 +125,7 @@ const CONTENT_KEYS = ["data.csv", "data.target", "data.group", "data.missing", "
 
 /**
  * The parts of the file that an override removes because they contradict the new value: the other form of the same
- * setting, the goal of the old metric, a fraction of the split, which then gets the rest of the rows, or what the CSV file
+ * setting, the goal of the old metric, the search_seed and batch of the old method, a fraction of the split, which then gets the rest of the rows, or what the CSV file
  * contained.
  */
 const REMOVED_BY: Readonly<Record<string, readonly string[]>> = {
@@ -138,6 +138,14 @@ const REMOVED_BY: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(CONTENT_KEYS.map((key) => [key, ["data.content"]])),
 };
 
+/** The keys that a method does not have. */
+function keysWithout(method: unknown): string[] {
+  return [
+    ...(method === "random" || method === "bayes" ? [] : ["search_seed"]),
+    ...(method === "bayes" ? [] : ["batch"]),
+  ];
+}
+
 /**
  * A copy of the file's value with an override applied. `others` are the paths of all overrides: a value that another
  * override sets is not removed.
@@ -146,9 +154,10 @@ export function applyOverride(file: unknown, override: Override, others: readonl
   if (!isMap(file)) return file; // the schema reports it
   const { path } = override;
   const value = path[0] === "parameters" ? withCondition(file, override) : override.value;
+  const key = path.join(".");
   const removed = path[0] === "parameters"
     ? [["defaults", path[1]]]
-    : (REMOVED_BY[path.join(".")] ?? []).map((key) => key.split("."));
+    : (key === "method" ? keysWithout(value) : REMOVED_BY[key] ?? []).map((key) => key.split("."));
   const rest = removed
     .filter((each) => !others.some((other) => other.join(".") === each.join(".")))
     .reduce<unknown>((value, each) => without(value, each), file);

@@ -43,7 +43,9 @@ function sizeOfSearchFaults(file: Record<string, unknown>): FaultAtPath[] {
   if (run_cap !== undefined) {
     if (!isCount(run_cap) || run_cap > MAX_TRIALS || run_cap * seeds <= MAX_TRIALS) return [];
     const rule =
-      `run_cap is the number of configs of ${method}, and with ${seeds} seeds it must be at most ` +
+      `run_cap is the number of configs of ${method}, and with ${
+        seedText(seeds)
+      } it must be at most ` +
       Math.floor(MAX_TRIALS / seeds);
     return [{ path: ["run_cap"], rule, showsValue: true }];
   }
@@ -52,9 +54,15 @@ function sizeOfSearchFaults(file: Record<string, unknown>): FaultAtPath[] {
   if (trials <= DEFAULT_RUN_CAP) return [];
   const why = combinations === Infinity
     ? infiniteText(file)
-    : `${combinations} combinations with ${seeds} seeds are ${trials} trials, more than ${DEFAULT_RUN_CAP}`;
-  const rule = `${method} needs run_cap, the number of configs, as in run_cap: 50: ${why}`;
+    : `${combinations} combinations with ${
+      seedText(seeds)
+    } are ${trials} trials, more than ${DEFAULT_RUN_CAP}`;
+  const rule = `${method} needs run_cap, the number of configs, as in run_cap: 50, because ${why}`;
   return [{ path: ["method"], rule }];
+}
+
+function seedText(seeds: number): string {
+  return seeds === 1 ? "1 seed" : `${seeds} seeds`;
 }
 
 /** `rate and dropout have infinitely many values`. */

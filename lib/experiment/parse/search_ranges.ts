@@ -47,6 +47,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   q_log_normal: "log_normal, or q_log_uniform_values with min, max and q",
 };
 
+/** The network has few parameters that can be normally distributed. */
+const NORMAL = /^(log_)?normal, or /;
+
 /** Distributions of lists, as W&B names them. */
 const OF_LISTS = ["categorical", "categorical_w_probabilities"];
 
@@ -195,7 +198,8 @@ function nameDistribution(axis: WrittenAxis, context: AxisContext): string | Axi
     return exponentsFault(name, axis);
   }
   if (Object.hasOwn(REFUSED, name)) {
-    return { at, rule: `there is no ${name}: write ${REFUSED[name]}` };
+    const written = context.hasObjective ? REFUSED[name] : REFUSED[name].replace(NORMAL, "");
+    return { at, rule: `there is no ${name}: write ${written}` };
   }
   if (OF_LISTS.includes(name)) return { rule: `${name} needs values: [ … ]` };
   if (name === "constant") return { rule: "constant needs a value" };
