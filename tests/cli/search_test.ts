@@ -91,8 +91,8 @@ Deno.test(
       const before = rowsOf(`${folder}/results/search`);
       const { code, stderr } = await runTask("sweep", [file, "run_cap=16"]);
       assertEquals(code, 0);
-      assertMatch(oneLine(stderr), /results\/search has 24 of 26 trials already; 2 to run/);
-      const after = rowsOf(`${folder}/results/search`);
+      assertMatch(oneLine(stderr), /out has 24 of 26 trials already; 2 to run/);
+      const after = rowsOf(out);
       assertEquals(after.slice(0, 24), before);
       assertEquals(after.length, 32);
     }),
@@ -109,8 +109,8 @@ Deno.test("sweep, status, replay and plan with early termination; an audit train
       oneLine(plan.stdout),
       /^search: 9 configs drawn at random; × 4 seeds = 36 trials halving: 9 configs to 10 epochs, the best 3 to 30, 1 to 60: 33 % of the work of training all of them /,
     );
-    const out = `${folder}/results/search`;
-    const swept = await runTask("sweep", [file, "--audit", "2"]);
+    const out = `${folder}/out`;
+    const swept = await runTask("sweep", [file, "--audit", "2", "--out", out]);
     assertEquals(swept.code, 0, swept.stderr);
     assertMatch(
       oneLine(swept.stdout),
@@ -124,7 +124,7 @@ Deno.test("sweep, status, replay and plan with early termination; an audit train
       ),
       [24, 8, 4],
     );
-    const again = await runTask("sweep", [file, "--quiet", "--audit", "2"]);
+    const again = await runTask("sweep", [file, "--quiet", "--audit", "2", "--out", out]);
     assertStringIncludes(oneLine(again.stdout), "audit: 2 of the 8 configs"); // nothing is run again
     assertEquals(rowsOf(out), rows);
     const status = await runTask("sweep", ["status", out]);
@@ -145,7 +145,14 @@ Deno.test(
     inTemporaryFolder(async (folder) => {
       const file = `${folder}/search.yaml`;
       await Deno.writeTextFile(file, fileOf("method: sobol\nrun_cap: 2", 2));
-      const { code, stderr } = await runTask("sweep", [file, "--quiet", "--audit", "1"]);
+      const { code, stderr } = await runTask("sweep", [
+        file,
+        "--quiet",
+        "--audit",
+        "1",
+        "--out",
+        `${folder}/out`,
+      ]);
       assertEquals(code, 1);
       assertStringIncludes(stderr, "its sweep has no early termination");
     }),
