@@ -31,7 +31,7 @@ const NONE = -1;
  */
 export function tableColumns({ parameters, metric, decimals }) {
   const last = Number.POSITIVE_INFINITY; // configs without a value are at the end
-  const verdicts = ["best", "undecided", "worse"];
+  const verdicts = ["best", "undecided", "worse", "pruned"];
   const behind = "behind best, 95 %";
   return [
     numberColumn("rank", "rank", ({ rank }) => String(rank), ({ rank }) => rank),
