@@ -58,7 +58,7 @@ export interface RaceLook {
  * @example The last config is far behind at each of five seeds
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { raceLook } from "./race.ts";
+ * import { raceLook } from "@seedsweep/seedsweep";
  *
  * const scores = [[0.8, 0.9, 0.7, 0.8, 0.9], [0.9, 0.8, 0.8, 0.8, 0.8], [0.1, 0.2, 0.1, 0.2, 0.1]];
  * const looks = raceLook(scores, { goal: "maximize", alpha: 0.01 });
@@ -66,7 +66,7 @@ export interface RaceLook {
  * ```
  */
 export function raceLook(
-  scores: readonly GappedRow[],
+  scores: readonly (readonly (number | undefined)[])[],
   options: RaceLookOptions,
 ): RaceLook[] {
   const action = "take a look of a race";
