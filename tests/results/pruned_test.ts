@@ -172,3 +172,17 @@ Deno.test("terminated() counts what was left out, and what was saved of all epoc
   });
   assertEquals(terminated({}, { records: raced, configs: [] }), undefined);
 });
+
+Deno.test("compareToLeader() of a race of three looks takes the second one without configs that have no seeds for it", () => {
+  // With an alpha of 1e-5 the first look can leave nothing out.
+  const race = { type: "race", looks: [4, 6, 8], alpha: [1e-5, 0.02, 0.02] } as const;
+  const experiment = earlyExperiment(race, { configs: 3, seeds: 8 });
+  const records = (expandGrid(experiment) as NetworkTrial[]).map((trial) => {
+    const { parameters: { l2: m }, seed } = trial;
+    const score = madeScore(m, seed);
+    return seed < [8, 4, 6][m] ? completeRecord(trial, score) : prunedRecord(trial, 0);
+  });
+  const [best, second, third] = analyze(records, experiment).configs;
+  assertEquals([best, second, third].map(l2), [0, 2, 1]); // config 1 was pruned although no look leaves it out
+  assertEquals([best.verdict, second.verdict, third.verdict], ["best", "worse", "pruned"]);
+});
