@@ -134,6 +134,7 @@ export {
   type ComparedConfig,
   compareToLeader,
   type Comparison,
+  type ComparisonSettings,
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";
 export {
@@ -149,9 +150,10 @@ export type { RecordedTrial } from "./lib/results/files/read_rows.ts";
 export { type Results, writeResults } from "./lib/results/files/write_results.ts";
 export type { HoldoutSummary } from "./lib/results/holdout_scores.ts";
 export { type Optimism, optimism } from "./lib/results/optimism.ts";
-export { type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
+export { type PrunedTrials, type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
 
 // Statistics
+export { type RaceLook, raceLook, type RaceLookOptions } from "./lib/stats/race.ts";
 export { type AttainableP, attainableP, type SweepSize } from "./lib/stats/attainable_p.ts";
 export {
   type BehindBest,

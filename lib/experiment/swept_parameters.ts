@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Axis, Experiment, ParameterValue } from "./experiment.ts";
+import type { Axis, Experiment, ListAxis, ParameterValue, RangeAxis } from "./experiment.ts";
 
 /** The parts of an experiment that name parameters. */
 export type GridParts = Pick<Experiment, "parameters" | "zip" | "any_of">;
@@ -30,6 +30,20 @@ export function sweptParameters(experiment: GridParts): string[] {
 /** Whether a search takes the values of a parameter from a range, not from a list. */
 export function hasRange(experiment: GridParts, name: string): boolean {
   return axesOf(experiment, name).some(({ values }) => values === undefined);
+}
+
+/** The lists and ranges that a search takes the values of a parameter from, outside `zip`. */
+export function axisAlternatives(
+  experiment: GridParts,
+  name: string,
+): readonly (ListAxis | RangeAxis)[] {
+  return axesOf(experiment, name).flatMap((axis) => "any_of" in axis ? axis.any_of : [axis]);
+}
+
+/** The ranges that a search takes the values of a parameter from; empty if it has only lists. */
+export function axisRanges(experiment: GridParts, name: string): readonly RangeAxis[] {
+  return axisAlternatives(experiment, name)
+    .flatMap((axis) => axis.values === undefined ? [axis] : []);
 }
 
 /** All listed values of a parameter, each once; empty if the experiment does not name it, or has only ranges of it. */

@@ -16,7 +16,13 @@ export interface Caption {
 }
 
 const NO_SCORES = "No config has a score yet.";
-const NO_EFFECTS = "No effects: they need a seed with a score in every config.";
+/** Why there are no effects. */
+function noEffects({ configs }: ReportData): string {
+  const pruned = configs.filter((config) => config.pruned !== undefined).length;
+  return pruned === 0
+    ? "No effects: they need a seed with a score in every config."
+    : `No effects: early termination left out ${pruned} of ${configs.length} configs, so that the means of values would be over different configs.`;
+}
 const NEEDS_ALL = "This needs configs with every combination of the values.";
 
 /** The captions of all pictures, and the texts of the sections without one. */
@@ -25,11 +31,17 @@ export function captions(
 ): Record<PlotKind, Caption> & Record<"regions" | "verify" | "experiment", string> {
   const { configs: shown, seeds: most } = data.curves.limits;
   const limits = data.effects?.limits;
+  const none = noEffects(data);
+  const hasPruned = data.configs.some(({ verdict }) => verdict === "pruned");
+  const drawn = data.parameters.filter((parameter) => parameter.drawn).map(({ name }) => name);
   const limitsText = limits === undefined ? "" : ` ${limits.map(sentence).join(" ")}`;
   return {
     ranking: {
       caption:
-        "How far each config is behind the config of rank 1, which is the line at 0; below 0 is better. The line through a point is the interval of the true distance from the best config; all intervals hold at once with 95 %. Undecided configs may be as good as the best. Without such lines there are fewer than three seeds, and nothing says how sure the ranking is. An arrow points to what is too far away for the picture.",
+        "How far each config is behind the config of rank 1, which is the line at 0; below 0 is better. The line through a point is the interval of the true distance from the best config; all intervals hold at once with 95 %. Undecided configs may be as good as the best. Without such lines there are fewer than three seeds, and nothing says how sure the ranking is. An arrow points to what is too far away for the picture." +
+        (hasPruned
+          ? " Pruned configs were left out early: nothing was tested, and they are compared only at the seeds that they have."
+          : ""),
       empty: NO_SCORES,
     },
     seeds: {
@@ -44,14 +56,14 @@ export function captions(
         `How far each value of a parameter is behind the best value of the same parameter, averaged over ${
           limits === undefined ? "all configs that have it" : "configs that differ in nothing else"
         }. The intervals of the values of one parameter hold at once with 95 %. Values with a * depend on another parameter, so one best value of them would be misleading.${limitsText}`,
-      empty: limits === undefined ? NO_EFFECTS : `No effects.${limitsText}`,
+      empty: limits === undefined ? none : `No effects.${limitsText}`,
     },
     interactions: {
       title: "Parameters that act together",
       caption:
         "The difference that a value makes, at each value of another parameter on which its effect depends. The intervals of one picture hold at once with 95 %.",
       empty: data.effects === null
-        ? NO_EFFECTS
+        ? none
         : limits !== undefined
         ? NEEDS_ALL
         : "No two parameters act together so strongly that it changes which value is best (at 5 %).",
@@ -67,19 +79,29 @@ export function captions(
     heatmap: {
       title: "Two parameters",
       caption:
-        "The mean over all configs that have both values, and all their seeds; brighter is better, and the darkest color also stands for what is far worse. There are no intervals here: small differences can be chance. Framed cells contain marked configs.",
-      empty: "No heatmap: it needs two swept parameters and a score.",
+        "The mean over all configs that have both values, and all their seeds; brighter is better, and the darkest color also stands for what is far worse. There are no intervals here: small differences can be chance. Framed cells contain marked configs." +
+        (drawn.length === 0 ? "" : ` Without ${drawn.join(", ")}: drawn values are all different.`),
+      empty: drawn.length === 0
+        ? "No heatmap: it needs two swept parameters and a score."
+        : "No heatmap: it needs two parameters whose values are listed; drawn values are all different.",
     },
     curves: {
       caption: `The marked configs. ${
         lineText(data)
-      } The band is one standard deviation over the seeds: it shows how much single seeds differ, not how sure the mean is. On this page are the curves of the best ${shown} configs and the simplest, of up to ${most} seeds.`,
+      } The band is one standard deviation over the seeds: it shows how much single seeds differ, not how sure the mean is. On this page are the curves of the best ${shown} configs and the simplest, of up to ${most} seeds.${
+        data.configs.some(({ pruned }) => (pruned?.epochs ?? 0) > 0)
+          ? " Curves of pruned trials end where these were pruned."
+          : ""
+      }`,
       empty:
         "No curves: mark one of the best configs in the table. Trials without any report have none.",
     },
     parallel: {
       caption:
-        "A line for each config through its values and its mean score, colored by verdict; marked configs are thick. Drag along an axis to select a range, click on the axis to select everything again. Scores that are too far away are at the end of the axis. It does not show how sure a difference is.",
+        "A line for each config through its values and its mean score, colored by verdict; marked configs are thick. Drag along an axis to select a range, click on the axis to select everything again. Scores that are too far away are at the end of the axis. It does not show how sure a difference is." +
+        (hasPruned
+          ? " Lines of pruned configs without a complete trial end before the axis of the scores."
+          : ""),
       empty: "No parallel coordinates: they need a swept parameter and a score.",
     },
     regions:

@@ -7,6 +7,7 @@
 import type { DecisionRegion } from "./decision_region.ts";
 import { escapeHtml } from "./html_text.ts";
 import { firstChoice } from "./page/charts.js";
+import { heatmapParameters } from "./page/heatmap_chart.js";
 import { tableColumns } from "./page/config_table.js";
 import { MOST_CHOSEN } from "./page/theme.js";
 import { REGION_VIEW_BOX, regionShapes } from "./page/region_shapes.js";
@@ -23,6 +24,7 @@ const MOST_ROWS = 100;
 export function pageSections(data: ReportData): string {
   const text = captions(data);
   const swept = data.parameters.length;
+  const canChoose = heatmapParameters(data).length >= 2;
   const chart = (kind: PlotKind, controls = "") =>
     chartElement(data, { kind, controls, caption: text[kind] });
   return [
@@ -35,7 +37,7 @@ export function pageSections(data: ReportData): string {
       chart("effects"),
       ...(swept < 2 ? [] : [chart("interactions")]),
       chart("shares"),
-      ...(swept < 2 ? [] : [chart("heatmap", HEATMAP_CONTROLS)]),
+      ...(swept < 2 ? [] : [chart("heatmap", canChoose ? HEATMAP_CONTROLS : "")]),
     ])]),
     section("Learning curves", [chart("curves", CURVE_CONTROLS)]),
     ...(swept === 0 ? [] : [

@@ -6,11 +6,12 @@
 
 import { activeValue, type ConfigValues } from "../experiment/active_value.ts";
 import type { ParameterValue } from "../experiment/experiment.ts";
-import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
+import { sweptParameters } from "../experiment/swept_parameters.ts";
 import { type ComparedConfig, isBehind, type Verdict } from "../results/compare_to_leader.ts";
 import { holdoutScore, type HoldoutSummary } from "../results/holdout_scores.ts";
 import type { Interval } from "../stats/sample.ts";
 import type { ReportInput } from "./report_data.ts";
+import { parameterValues } from "./report_parameters.ts";
 import { roundedScore } from "./rounded.ts";
 import { scoreDecimals } from "./text/score_decimals.ts";
 
@@ -26,6 +27,8 @@ export interface ReportConfig {
   readonly n: number;
   /** Number of trials that ended without a score; absent for 0. */
   readonly failed?: number;
+  /** The trials that early termination left out; absent for none. */
+  readonly pruned?: ReportPruned;
   /** Mean of the metric. */
   readonly mean?: number;
   /** Standard deviation of the metric over the seeds. */
@@ -46,6 +49,16 @@ export interface ReportConfig {
   readonly holdout?: readonly [string, number];
 }
 
+/** The trials of a config that early termination left out. */
+export interface ReportPruned {
+  /** Their number. */
+  readonly trials: number;
+  /** The epochs that they were trained for; 0 if they were not run. */
+  readonly epochs: number;
+  /** Mean of the metric after these epochs. */
+  readonly score?: number;
+}
+
 /** So many scores are on the page; if there are more, only those of the best configs and the simplest. */
 const MOST_SCORES = 4000;
 
@@ -57,7 +70,7 @@ export function reportConfigs(input: ReportInput): ReportConfig[] {
     value === undefined ? undefined : roundedScore(value, decimals);
   const { metric, seeds } = experiment;
   const withScores = Math.floor(MOST_SCORES / Math.max(1, seeds.length));
-  const levelsOf = levelIndex(experiment);
+  const levelsOf = levelIndex(experiment, analysis.configs);
   return analysis.configs.map((config, i) => {
     const summary = holdout.find(({ configId }) => configId === config.configId);
     return withoutUndefined({
@@ -66,6 +79,11 @@ export function reportConfigs(input: ReportInput): ReportConfig[] {
       levels: levelsOf(config),
       n: config.n,
       failed: failedTrials(config) || undefined,
+      pruned: config.pruned && withoutUndefined<ReportPruned>({
+        trials: config.pruned.trials,
+        epochs: config.pruned.epochs,
+        score: round(config.pruned.score),
+      }),
       mean: round(config.mean[metric.name]),
       std: round(config.std[metric.name]),
       behind: round(config.toLeader?.behind),
@@ -109,11 +127,12 @@ export function withoutUndefined<T extends object>(
 /** For each swept parameter, the index of the config's value. */
 function levelIndex(
   experiment: ReportInput["experiment"],
+  configs: readonly ConfigValues[],
 ): (config: ConfigValues) => (number | null)[] {
   const keyOf = (value: ParameterValue) => JSON.stringify(value); // a value can be a list
   const axes = sweptParameters(experiment).map((name) => ({
     name,
-    index: new Map(axisValues(experiment, name).map((value, i) => [keyOf(value), i])),
+    index: new Map(parameterValues(experiment, name, configs).map((value, i) => [keyOf(value), i])),
   }));
   return (config) =>
     axes.map(({ name, index }) => {

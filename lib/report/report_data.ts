@@ -10,7 +10,6 @@
 import { ENGINE_VERSION } from "../engine/version.ts";
 import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { type Task, taskOf } from "../experiment/metrics.ts";
-import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
 import type { CurvePoint, TrialRecord } from "../experiment/trial.ts";
 import { requireArrays, requireInstances, requireTypes } from "../math/check_arguments.ts";
 import type { Analysis } from "../results/analyze.ts";
@@ -19,6 +18,7 @@ import type { DecisionRegion } from "./decision_region.ts";
 import { decimalsOf, type ReportConfig, reportConfigs } from "./report_configs.ts";
 import { type ReportCurves, reportCurves } from "./report_curves.ts";
 import { type ReportEffects, reportEffects } from "./report_effects.ts";
+import { type ReportParameter, reportParameters } from "./report_parameters.ts";
 import {
   answerRows,
   experimentText,
@@ -27,9 +27,9 @@ import {
   type ReportFailures,
   reportFailures,
 } from "./report_text.ts";
-import { valueText } from "./text/value_text.ts";
 
 export { chartedTrials } from "./charted_trials.ts";
+export type { ReportParameter } from "./report_parameters.ts";
 
 /** What a report is made from. */
 export interface ReportInput {
@@ -67,7 +67,7 @@ export interface ReportData {
   readonly answer: readonly LabeledText[];
   /** What was asked, and how far it is. */
   readonly facts: readonly LabeledText[];
-  /** The parameters with more than one value. */
+  /** The parameters with more than one value or a range. */
   readonly parameters: readonly ReportParameter[];
   /** Every config, best first. */
   readonly configs: readonly ReportConfig[];
@@ -81,14 +81,6 @@ export interface ReportData {
   readonly failures: ReportFailures;
   /** The experiment as JSON. */
   readonly experimentText: string;
-}
-
-/** A swept parameter. */
-export interface ReportParameter {
-  /** Its name. */
-  readonly name: string;
-  /** Its values as text, in the order of the file; configs refer to them by index. */
-  readonly values: readonly string[];
 }
 
 /**
@@ -129,10 +121,7 @@ export function reportData(input: ReportInput): ReportData {
     seeds: experiment.seeds,
     answer: answerRows(answer),
     facts: factRows(experiment, records),
-    parameters: sweptParameters(experiment).map((name) => ({
-      name,
-      values: axisValues(experiment, name).map(valueText),
-    })),
+    parameters: reportParameters(experiment, analysis.configs),
     configs: reportConfigs(input),
     effects: reportEffects(experiment, analysis),
     curves: reportCurves(input),

@@ -4,8 +4,13 @@
  * @module
  */
 
-import { axisValues, sweptParameters } from "../experiment/swept_parameters.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import {
+  axisAlternatives,
+  axisValues,
+  hasRange,
+  sweptParameters,
+} from "../experiment/swept_parameters.ts";
+import type { Experiment, NumberRange } from "../experiment/experiment.ts";
 import type { TrialRecord, TrialState } from "../experiment/trial.ts";
 import { isFailure } from "../experiment/is_failure.ts";
 import { constantTexts, valueText } from "./text/value_text.ts";
@@ -62,9 +67,24 @@ function workRows(experiment: Experiment): LabeledText[] {
 }
 
 function axisText(experiment: Experiment, name: string): string {
+  if (hasRange(experiment, name)) {
+    const texts = axisAlternatives(experiment, name).map((axis) =>
+      axis.values === undefined ? rangeText(axis) : axis.values.map(valueText).join(", ")
+    );
+    return `${name} ${texts.join(" or ")}`;
+  }
   const values = axisValues(experiment, name).map(valueText);
   const shown = values.slice(0, MOST_SEEDS).join(", ");
   return `${name} ${shown}${values.length > MOST_SEEDS ? `, … (${values.length} values)` : ""}`;
+}
+
+/** `from 0.001 to 0.1 (log_uniform_values)`. */
+function rangeText(range: NumberRange): string {
+  const step = "q" in range ? ` in steps of ${range.q}` : "";
+  const ends = "min" in range
+    ? `from ${range.min} to ${range.max}`
+    : `with mu ${range.mu} and sigma ${range.sigma}`;
+  return `${ends}${step} (${range.distribution})`;
 }
 
 function seedsText(seeds: readonly number[]): string {

@@ -58,6 +58,8 @@ export interface RankingComparison {
   readonly onlyA: number;
   /** Number of configs that only the second sweep has. */
   readonly onlyB: number;
+  /** Number of pairs that are not in `overall`, because early termination left one of the two out. @default {none} */
+  readonly pruned?: number;
   /** The mean difference over all configs; undefined if no seed has a difference for every pair. */
   readonly overall: OverallDifference | undefined;
   /**
@@ -77,6 +79,10 @@ export interface RankingComparison {
  * worse as a whole; the configs share the other half by a step-down maximum test (Westfall and Young, 1993). That test
  * flips signs with any number of seeds: a single config can be found worse or better from 7 seeds on, and with fewer only
  * the mean over all configs can. All p-values are corrected so that they can be compared with 5 %.
+ *
+ * A config that early termination left out in one of the sweeps is not part of the mean over all configs, and is compared at
+ * the seeds that it has. The others were chosen by their scores: where both sweeps left out configs by the same rule, that
+ * favors neither, but where only one did, its scores look too good.
  *
  * @param a The ranking of the first sweep.
  * @param b The ranking of the second sweep.
@@ -110,7 +116,9 @@ export function compareRankings(
     const { delta, interval, pAdjusted } = judged ?? {};
     return { ...pair, delta, interval, pAdjusted, verdict };
   });
-  const overall = compareOverall(matched, { adjust, goal, level: 1 - ALPHA / halves });
+  const isWhole = ({ a, b }: Matched) => a.pruned === undefined && b.pruned === undefined;
+  const whole = matched.filter(isWhole);
+  const overall = compareOverall(whole, { adjust, goal, level: 1 - ALPHA / halves });
   const verdicts = [
     ...pairs.map(({ verdict }) => verdict === "failed" ? "worse" : verdict),
     overall?.verdict,
@@ -119,6 +127,7 @@ export function compareRankings(
     pairs,
     onlyA: a.length - pairs.length,
     onlyB: b.length - pairs.length,
+    ...(whole.length < matched.length ? { pruned: matched.length - whole.length } : {}),
     overall,
     verdict: (["worse", "better"] as const).find((each) => verdicts.includes(each)) ?? "undecided",
   };

@@ -4,9 +4,12 @@
  * All configs have the same seeds, and the same data, split, initial weights and batches at each seed. So their scores
  * are compared seed by seed, and an effect that a seed has on all configs cancels.
  *
- * Configs with a score at every seed of the leader are tested together: see {@linkcode compareToBest}. A config that lacks
+ * Configs with a score at every seed of the leader are tested together: see `compareToBest`. A config that lacks
  * some of these scores is compared with the leader alone, at the seeds at which both have one, and its p-value is
  * multiplied by the number of all pairs of configs (Bonferroni); the others then share what is left of the 5 %.
+ *
+ * With early termination by halving, a config with pruned trials is not tested, and the others are compared among themselves. In a
+ * race, every look is taken again from the scores: see `replay_race.ts`.
  *
  * Failed trials never improve a verdict: a config that failed at more seeds than the leader is `worse` regardless of p,
  * because otherwise it would gain from failing at hard seeds. A score that is NaN or infinite counts as failed. Waiting
@@ -17,18 +20,21 @@
 
 import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
-import { ALPHA, type BehindBest, compareToBest, isSignificant } from "../stats/compare_to_best.ts";
+import { ALPHA, type BehindBest, isSignificant } from "../stats/compare_to_best.ts";
+import { compareWithGaps } from "../stats/compare_with_gaps.ts";
+import { scaledP } from "../stats/race.ts";
 import { type Interval, mean, sampleStd } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
 import type { RankedConfig } from "./rank_trials.ts";
+import { replayRace } from "./replay_race.ts";
 import { sharedScores } from "./shared_scores.ts";
 import { simplestOf } from "./simplest_of.ts";
 
 /**
  * `best`: the leader. `worse`: not among the best configs of this sweep. `undecided`: these seeds do not rule out that it
- * is as good as the best.
+ * is as good as the best. `pruned`: left out by early termination; no test says that it is worse.
  */
-export type Verdict = "best" | "undecided" | "worse";
+export type Verdict = "best" | "undecided" | "worse" | "pruned";
 
 /** A config compared with the leader, over the seeds at which both have a score: at least one. */
 export interface Comparison {
@@ -38,9 +44,13 @@ export interface Comparison {
    * The interval of the true distance from the best config. The intervals of all configs are right at once with a
    * probability of 95 %. `low` is at most 0 if the config is undecided. If it is worse, the interval is above 0: `low` is at
    * least 0 and not part of it. That of the leader begins at 0 and says how far it may itself be behind the true best. Undefined for fewer than three seeds.
+   * Of a config that a race left out, it is of that look.
    */
   readonly interval: Interval | undefined;
-  /** The adjusted p-value: the config is worse if it is at most 0.05. Undefined for the leader, and without an interval. */
+  /**
+   * The adjusted p-value: the config is worse if it is at most 0.05. Undefined for the leader, and without an interval. Of a
+   * race, it is that of the look, times 0.05 / α of the look.
+   */
   readonly pAdjusted: number | undefined;
   /** Number of seeds at which the config is better than the leader. */
   readonly wins: number;
@@ -49,6 +59,11 @@ export interface Comparison {
   /** Number of seeds at which the leader is better. */
   readonly losses: number;
 }
+
+/** What of an experiment decides how its configs are compared. */
+export type ComparisonSettings =
+  & Pick<Experiment, "metric" | "simplest">
+  & Partial<Pick<Experiment, "early_terminate" | "seeds">>;
 
 /** A config and its comparison with the leader. */
 export interface ComparedConfig extends RankedConfig {
@@ -92,21 +107,22 @@ export interface ComparedConfig extends RankedConfig {
  */
 export function compareToLeader(
   configs: readonly RankedConfig[],
-  experiment: Pick<Experiment, "metric" | "simplest">,
+  experiment: ComparisonSettings,
 ): ComparedConfig[] {
   const action = "compare configs with the leader";
   requireTypes(action, { experiment }, "object");
   const { metric, simplest } = experiment;
   requireTypes(action, { metric }, "object");
   requireArrays(action, { configs, simplest });
-  const tests = testConfigs(configs, metric);
-  const compared = configs.map((config, i): Omit<ComparedConfig, "simplest"> => {
-    const toLeader = comparison(config, { leader: configs[0], test: tests[i], metric });
+  const judged = judgeConfigs(configs, experiment);
+  const compared = configs.map((config): Omit<ComparedConfig, "simplest"> => {
+    const { test, leftOut = false } = judged.get(config) ?? {};
+    const toLeader = comparison(config, { leader: configs[0], test, leftOut, metric });
     return {
       ...config,
       interval: meanInterval([...config.scores.values()].filter((score) => score !== undefined)),
       toLeader,
-      verdict: verdict(config, { leader: configs[0], toLeader }),
+      verdict: verdict(config, { leader: configs[0], toLeader, leftOut }),
     };
   });
   const near = compared.filter((each) => mayBeSimplest(each, configs[0]));
@@ -114,53 +130,53 @@ export function compareToLeader(
   return compared.map((each) => ({ ...each, simplest: each === chosen }));
 }
 
-/** The result of the test of each config; undefined if it could not be tested. */
-function testConfigs(
-  configs: readonly RankedConfig[],
-  { goal }: Metric,
-): (BehindBest | undefined)[] {
-  const [leader] = configs;
-  if (leader === undefined || leader.n === 0) return configs.map(() => undefined);
-  const sign = goal === "maximize" ? 1 : -1;
-  const seeds = [...leader.scores].flatMap(([seed, score]) => score === undefined ? [] : seed);
-  const isComplete = (config: RankedConfig) =>
-    seeds.every((seed) => config.scores.get(seed) !== undefined);
-  const complete = configs.filter(isComplete)
-    .map((config) => ({
-      config,
-      row: Float64Array.from(seeds, (seed) => sign * (config.scores.get(seed) as number)),
-    })); // in the order of the ranking, and so of their means
-  const share = complete.length / configs.length;
-  const joint = compareToBest(complete.map(({ row }) => row), { alpha: ALPHA * share }) ?? [];
-  const results = new Map(complete.map(({ config }, i) => [config, joint[i]]));
-  const pairs = configs.length * (configs.length - 1) / 2;
-  const [best, ...others] = configs.map((config) => {
-    if (!isComplete(config)) return testPair(config, { leader, sign, pairs });
-    const result = results.get(config);
-    return result && { ...result, pAdjusted: Math.min(1, result.pAdjusted / share) };
-  });
-  // The leader may be behind the true best by as much as any config may be ahead of it.
-  const high = Math.max(0, ...others.map((other) => -(other?.low ?? 0)));
-  return [best && { ...best, high }, ...others];
+/** What the tests say about a config. */
+interface Judgment {
+  /** The test, with a p-value that is to be compared with 0.05; absent if there is none. */
+  readonly test?: BehindBest | undefined;
+  /** Whether a look of the race left the config out. @default {false} */
+  readonly leftOut?: boolean;
 }
 
-/** The test of a config that lacks some of the leader's scores, corrected for all pairs of configs. */
-function testPair(
-  config: RankedConfig,
-  { leader, sign, pairs }: { leader: RankedConfig; sign: number; pairs: number },
-): BehindBest | undefined {
-  const scores = sharedScores(leader, config);
-  const rows = [0, 1].map((side) => Float64Array.from(scores, (pair) => sign * pair[side]));
-  if (mean([...rows[1]]) > mean([...rows[0]])) return undefined; // ahead where both have scores: nothing to test
-  const result = compareToBest(rows, { alpha: ALPHA / pairs })?.[1];
-  return result && { ...result, pAdjusted: Math.min(1, result.pAdjusted * pairs) };
+/** The judgments of all configs; those that were pruned without a test have none. */
+function judgeConfigs(
+  configs: readonly RankedConfig[],
+  { metric, early_terminate, seeds = [] }: ComparisonSettings,
+): Map<RankedConfig, Judgment> {
+  const [leader] = configs;
+  if (leader === undefined || leader.n === 0) return new Map();
+  const race = early_terminate?.type === "race" ? early_terminate : undefined;
+  const looks = race === undefined ? [] : replayRace(configs, { race, seeds, metric });
+  const judged = new Map<RankedConfig, Judgment>();
+  for (const [config, test] of looks) {
+    if (config !== leader) judged.set(config, { test, leftOut: true });
+  }
+  const others = configs.filter((config) =>
+    config === leader || config.pruned === undefined && !judged.has(config)
+  );
+  const alpha = race?.alpha.at(-1) ?? ALPHA;
+  const sign = metric.goal === "maximize" ? 1 : -1;
+  const columns = [...leader.scores.keys()];
+  const rows = others.map(({ scores }) =>
+    columns.map((seed) => {
+      const score = scores.get(seed);
+      return score === undefined ? undefined : sign * score;
+    })
+  ); // in the order of the ranking, and so of their means
+  compareWithGaps(rows, alpha).forEach((test, i) =>
+    judged.set(others[i], {
+      test: test && (race ? { ...test, pAdjusted: scaledP(test.pAdjusted, alpha) } : test),
+    })
+  );
+  return judged;
 }
 
 function comparison(
   config: RankedConfig,
-  { leader, test, metric }: {
+  { leader, test, leftOut, metric }: {
     leader: RankedConfig;
     test: BehindBest | undefined;
+    leftOut: boolean;
     metric: Metric;
   },
 ): Comparison | undefined {
@@ -169,20 +185,36 @@ function comparison(
   if (differences.length === 0) return undefined;
   const losses = differences.filter((difference) => difference > 0).length;
   const wins = differences.filter((difference) => difference < 0).length;
+  const behind = mean(differences);
   return {
-    behind: mean(differences),
-    interval: test && { low: test.low, high: test.high },
+    behind,
+    interval: test && (leftOut ? intervalAround(behind, test) : { low: test.low, high: test.high }),
     pAdjusted: config === leader ? undefined : test?.pAdjusted,
     ...{ wins, ties: differences.length - wins - losses, losses },
   };
 }
 
+/**
+ * The interval of the distance of a config that a race left out. The margin of its test holds for all pairs of configs of that
+ * look, so it also holds for the distance from the leader, which may have been another config than the best one of the look.
+ */
+function intervalAround(behind: number, test: BehindBest): Interval {
+  const margin = test.high - test.behind;
+  return { low: Math.max(0, behind - margin), high: behind + margin };
+}
+
 function verdict(
   config: RankedConfig,
-  { leader, toLeader }: { leader: RankedConfig; toLeader: Comparison | undefined },
+  { leader, toLeader, leftOut }: {
+    leader: RankedConfig;
+    toLeader: Comparison | undefined;
+    leftOut: boolean;
+  },
 ): Verdict | undefined {
+  if (config === leader && leader.n > 0) return "best";
+  if (leftOut) return "worse";
+  if (config.pruned !== undefined) return "pruned";
   if (leader.n === 0) return undefined;
-  if (config === leader) return "best";
   if (failedMore(config, leader)) return "worse";
   if (toLeader === undefined) return undefined;
   return isBehind(toLeader) ? "worse" : "undecided";

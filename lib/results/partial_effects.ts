@@ -11,7 +11,12 @@
 
 import { activeValue } from "../experiment/active_value.ts";
 import type { Experiment, ParameterValue } from "../experiment/experiment.ts";
-import { axisValues, type GridParts, sweptParameters } from "../experiment/swept_parameters.ts";
+import {
+  axisValues,
+  type GridParts,
+  hasRange,
+  sweptParameters,
+} from "../experiment/swept_parameters.ts";
 import type { Effects } from "./effects.ts";
 import type { RankedConfig } from "./rank_trials.ts";
 import type { ParameterAxis } from "./score_grid.ts";
@@ -68,6 +73,9 @@ function parameterEffect(
   name: string,
   { configs, experiment, names, seeds }: PartialContext,
 ): { values: readonly ValueEffect[]; used: UsedConfigs } {
+  if (hasRange(experiment, name)) {
+    return { values: [], used: { name, used: 0, reason: "its values are drawn from a range" } };
+  }
   const having = configs.filter((config) => activeValue(config, name) !== undefined);
   const occurring = new Set(having.map((config) => textOf(config, [name])));
   const values = axisValues(experiment, name)

@@ -10,6 +10,16 @@ import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits } from "../math/in_12_digits.ts";
 import { mean, sampleStd } from "../stats/sample.ts";
 
+/** The trials of a config that early termination left out. */
+export interface PrunedTrials {
+  /** Their number, at least 1. */
+  readonly trials: number;
+  /** The most epochs that one of them was trained for, or reports that it made; 0 if none was run. */
+  readonly epochs: number;
+  /** Mean of the metric with which the trials with so many epochs were pruned; absent if none of them was run. */
+  readonly score?: number;
+}
+
 /** A config with the statistics of its complete trials; they are absent if there are none. */
 export interface RankedConfig {
   /** From 1, the best. */
@@ -22,7 +32,14 @@ export interface RankedConfig {
   readonly inactive?: readonly string[];
   /** Number of complete trials: those with scores that are all finite. */
   readonly n: number;
-  /** The metric of each trial that has ended, by seed, in the order of the file; undefined if it ended without a score. */
+  /** Its first trial, in trial order. */
+  readonly first: Trial;
+  /** The trials that early termination left out. @default {none} */
+  readonly pruned?: PrunedTrials;
+  /**
+   * The metric of each trial that has ended, by seed, in the order of the file; undefined if it ended without a score. Trials
+   * that were pruned do not count: their scores are not those of trained networks.
+   */
   readonly scores: ReadonlyMap<number, number | undefined>;
   /** Mean of each score. */
   readonly mean: Partial<Metrics>;
@@ -39,7 +56,8 @@ export interface RankedConfig {
 /**
  * Ranks the configs of a sweep, best first, by these rules; each decides where the ones before it find no difference:
  *
- * 1. more complete trials, because the mean of a config could be good only because its bad seeds are missing;
+ * 1. more complete trials, because the mean of a config could be good only because its bad seeds are missing; then, if early
+ *    termination left trials out, configs without such trials, those with more epochs, and those with a better score then;
  * 2. the better mean of the metric. Here a trial that ended without a score counts as the worst score of any config at its
  *    seed, so that a config gains nothing by failing at a hard seed;
  * 3. the smaller mean validation loss, if there is one;
@@ -66,9 +84,10 @@ export function rankTrials(records: readonly TrialRecord[], metric: Metric): Ran
   requireTypes("rank trials", { metric }, "object");
   const configs = Map.groupBy(records, ({ trial }) => trial.configId);
   const summaries = [...configs.values()].map((trials) => summarize(trials, metric));
-  const worst = worstScores(summaries, metric);
+  const hasPruned = summaries.some(({ pruned }) => pruned !== undefined);
+  const context = { metric, worst: worstScores(summaries, metric), hasPruned };
   return summaries
-    .sort((a, b) => compareKeys(sortKey(a, { metric, worst }), sortKey(b, { metric, worst })))
+    .sort((a, b) => compareKeys(sortKey(a, context), sortKey(b, context)))
     .map((config, i) => ({ rank: i + 1, ...config }));
 }
 
@@ -100,9 +119,9 @@ function meanWithFailures(
 function summarize(
   records: TrialRecord[],
   metric: Metric,
-): Omit<RankedConfig, "rank"> & { first: Trial } {
+): Omit<RankedConfig, "rank"> {
   const ended = records.flatMap(({ trial, result }) =>
-    result === undefined
+    result === undefined || result.state === "pruned"
       ? []
       : [{ seed: trial.seed, metrics: finiteMetrics(result.metrics, metric) }]
   );
@@ -111,6 +130,7 @@ function summarize(
   const { configId, parameters } = first;
   const weightCount = first.objective === undefined ? first.weightCount : 0;
   const inactive = first.objective === undefined ? first.inactive : undefined;
+  const pruned = prunedTrials(records, metric);
   return {
     first,
     configId,
@@ -118,12 +138,24 @@ function summarize(
     ...(inactive === undefined ? {} : { inactive }),
     weightCount,
     n: all.length,
+    ...(pruned === undefined ? {} : { pruned }),
     scores: new Map(ended.map(({ seed, metrics }) => [seed, metrics?.[metric.name]])),
     mean: eachMetric(all, mean),
     std: eachMetric(all, sampleStd),
     min: eachMetric(all, (values) => values.reduce((a, b) => Math.min(a, b))),
     max: eachMetric(all, (values) => values.reduce((a, b) => Math.max(a, b))),
   };
+}
+
+/** The trials that early termination left out; undefined if there are none. */
+function prunedTrials(records: readonly TrialRecord[], metric: Metric): PrunedTrials | undefined {
+  const results = records.flatMap(({ result }) => result?.state === "pruned" ? [result] : []);
+  if (results.length === 0) return undefined;
+  const epochs = results.reduce((most, result) => Math.max(most, result.epochs), 0);
+  const scores = results.filter((result) => result.epochs === epochs)
+    .flatMap(({ metrics }) => finiteMetrics(metrics, metric)?.[metric.name] ?? []);
+  const score = scores.length === 0 ? {} : { score: mean(scores) };
+  return { trials: results.length, epochs, ...score };
 }
 
 /**
@@ -151,16 +183,27 @@ function eachMetric(
 /** The numbers by which configs are ranked, the most important first; smaller is better. */
 function sortKey(
   config: ReturnType<typeof summarize>,
-  context: { metric: Metric; worst: ReadonlyMap<number, number> },
+  context: { metric: Metric; worst: ReadonlyMap<number, number>; hasPruned: boolean },
 ): readonly number[] {
   const sign = context.metric.goal === "maximize" ? -1 : 1;
   return [
     -config.n,
+    ...(context.hasPruned ? prunedKey(config, sign) : []),
     sign * in12Digits(meanWithFailures(config, context)),
     in12Digits(config.mean.val_loss ?? 0),
     config.weightCount,
     config.first.number,
   ];
+}
+
+/** Configs of which no trial was pruned come before the pruned ones, unless they have failed: then they have no score at all. */
+function prunedKey(
+  { n, scores, pruned }: ReturnType<typeof summarize>,
+  sign: 1 | -1,
+): readonly number[] {
+  if (pruned === undefined) return [n === 0 && scores.size > 0 ? 2 : 0, 0, 0, 0];
+  const { epochs, score } = pruned;
+  return [1, -epochs, score === undefined ? 1 : 0, sign * in12Digits(score ?? 0)];
 }
 
 function compareKeys(a: readonly number[], b: readonly number[]): number {

@@ -71,11 +71,12 @@ export async function readLive(
 
 /** How far a sweep is, and whether a process runs it. */
 export function statusText(counts: TrialCounts, { process }: FolderSignature): string {
-  const { complete, waiting, running } = counts;
+  const { complete, pruned, waiting, running } = counts;
   const failed = counts.failed + counts.timed_out;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const parts = [
     `${complete} of ${plural(total, "trial")} complete`,
+    ...(pruned > 0 ? [`${pruned} pruned`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(running > 0 ? [`${running} running`] : []),
   ];

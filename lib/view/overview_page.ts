@@ -35,10 +35,19 @@ function changedAt({ state }: SummarizedFolder): number {
   return state.kind === "read" ? state.signature.changed?.getTime() ?? 0 : 0;
 }
 
-const STATES = ["complete", "failed", "running", "waiting"] as const;
+type ShownState = "complete" | "pruned" | "failed" | "running" | "waiting";
+
+/** The states that have a column: `pruned` only if a trial of some folder is. */
+function shownStates(folders: readonly SummarizedFolder[]): readonly ShownState[] {
+  const hasPruned = folders.some(({ state }) =>
+    state.kind === "read" && state.content.counts.pruned > 0
+  );
+  return ["complete", ...(hasPruned ? ["pruned" as const] : []), "failed", "running", "waiting"];
+}
 
 function table(folders: readonly SummarizedFolder[]): Html {
-  const heads = STATES.map((state) => html`<th scope="col" class="number">${state}</th>`);
+  const states = shownStates(folders);
+  const heads = states.map((state) => html`<th scope="col" class="number">${state}</th>`);
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="folders">
       <table>
@@ -46,21 +55,23 @@ function table(folders: readonly SummarizedFolder[]): Html {
           <tr><th scope="col">folder</th><th scope="col">best so far</th>${heads}
     <th scope="col">last change (UTC)</th><th scope="col">details</th></tr>
         </thead>
-        <tbody>${folders.map(row)}</tbody>
+        <tbody>${folders.map((folder) => row(folder, states))}</tbody>
       </table>
     </div>
   `;
 }
 
-function row({ name, state }: SummarizedFolder): Html {
+function row({ name, state }: SummarizedFolder, states: readonly ShownState[]): Html {
   const link = html`<th scope="row"><a href="${addressOf("r", name)}">${name}</a></th>`;
   if (state.kind === "problem") {
-    return html`<tr>${link}<td class="text problem" colspan="7">${state.message}</td></tr>\n`;
+    return html`<tr>${link}<td class="text problem" colspan="${
+      states.length + 3
+    }">${state.message}</td></tr>\n`;
   }
   const { content: { counts, leader }, signature: { changed } } = state;
   const numbers = { ...counts, failed: counts.failed + counts.timed_out };
   return html`<tr>${link}<td class="text">${leader ?? "no score yet"}</td>
-${STATES.map((each) => html`<td class="number">${numbers[each]}</td>`)}
+${states.map((each) => html`<td class="number">${numbers[each]}</td>`)}
 <td>${timeText(changed)}</td>
 <td><a href="${addressOf("timeline", name)}">timeline and failures</a></td></tr>\n`;
 }

@@ -71,7 +71,8 @@ function timelineSection(timeline: Timeline): Html {
 
 function timelineText({ bars, cuts, seconds }: Timeline): string {
   const more = bars.length - MOST_BARS;
-  return "Each bar is a trial, from its start to its end. Low bars are complete; high bars failed (red) or timed out " +
+  const pruned = bars.some(({ state }) => state === "pruned") ? " or pruned (gray)" : "";
+  return `Each bar is a trial, from its start to its end. Low bars are complete${pruned}; high bars failed (red) or timed out ` +
     `(yellow). All took ${secondsText(seconds)}.` +
     (cuts.length > 0 ? " A vertical line is a pause, of which a minute is drawn." : "") +
     (more > 0 ? ` The first ${more} trials are not drawn.` : "");
@@ -109,7 +110,7 @@ function barRectangle(bar: Timeline["bars"][number], timeline: Timeline): Html {
   const { number, state, row, start, seconds } = bar;
   const [x, end] = [xOf(start, timeline), xOf(start + seconds, timeline)];
   const width = Math.max(0.5, Math.round(10 * (end - x) - 5) / 10); // with a gap to the next one
-  const height = state === "complete" ? BAR : BAR + 8;
+  const height = state === "complete" || state === "pruned" ? BAR : BAR + 8;
   const y = ROW * (row + 1) - 6 - height;
   const title = `trial ${number}: ${state.replace("_", " ")}, ${seconds.toFixed(2)} s`;
   return html`

@@ -6,13 +6,16 @@
 
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
+import type { ComparedConfig } from "../../results/compare_to_leader.ts";
 import type { Effects, PartialGrid, ValueEffect } from "../../results/effects.ts";
 import type { Interaction } from "../../results/interactions.ts";
 import type { Interval } from "../../stats/sample.ts";
 import type { VarianceShare } from "../../stats/variance_shares.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { partialTexts } from "../../report/text/partial_texts.ts";
+import { noEffectsText } from "../../report/text/terminated_texts.ts";
 import { behindText, deltaText, scoreText, valueText } from "../../report/text/value_text.ts";
+import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";
 
 const MOST_ROWS = 20;
@@ -21,18 +24,22 @@ const LEAST_SHARE = 0.01;
 
 /**
  * A row for each value of each swept parameter, the effects of parameters that act together, and a line with the shares
- * of the variance. For `decimals` see `scoreDecimals`. Empty if fewer than two parameters are swept: then the ranking says the same.
+ * of the variance. `configs` say why, if there are no effects. For `decimals` see `scoreDecimals`. Empty if fewer than two parameters are swept: then the ranking says the same.
  */
 export function effectsTable(
   experiment: Experiment,
   effects: Effects | undefined,
-  { decimals, width }: { decimals: number; width: number },
+  { configs = [], decimals, width }: {
+    configs?: readonly ComparedConfig[];
+    decimals: number;
+    width: number;
+  },
 ): string[] {
   if (sweptParameters(experiment).length < 2) return [];
   if (effects === undefined) {
     return [
       "",
-      ...wrap("no effects of the parameters: no seed has a score in every config", { width }),
+      ...wrap(`no effects of the parameters: ${noEffectsText(configs)}`, { width }),
     ];
   }
   const rows = effects.values.slice(0, MOST_ROWS);
@@ -61,12 +68,23 @@ export function effectsTable(
       },
     ], width),
     ...(more > 0 ? [`${more} more in effects.csv`] : []),
+    ...fewerSeedsLines(effects, configs).flatMap((line) => wrap(line, { width })),
     ...partialLines(partial, width),
     ...effects.interactions.flatMap((each) =>
       interactionLines(experiment, each, { decimals, width })
     ),
     ...varianceTexts(effects).flatMap((line) => ["", ...wrap(line, { width })]),
   ];
+}
+
+/** After early termination, all configs have a score at the first seeds only. */
+function fewerSeedsLines(
+  { seeds }: Effects,
+  configs: readonly ComparedConfig[],
+): string[] {
+  return configs.every(({ pruned }) => pruned === undefined)
+    ? []
+    : [`over the ${plural(seeds.length, "seed")} that every config was run with`];
 }
 
 /** What the effects are based on, and what cannot be said, if the configs are not every combination of the values. */

@@ -52,6 +52,7 @@ export function outcomeLines(experiment: Experiment, context: OutcomeContext): O
     tables: [
       ...rankingTable(experiment, analysis.configs, width),
       ...effectsTable(experiment, analysis.effects, {
+        configs: analysis.configs,
         decimals: scoreDecimals(experiment.metric.name, analysis.configs[0]),
         width,
       }),

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { activeValue } from "../../experiment/active_value.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import { type ComparedConfig, isBehind } from "../../results/compare_to_leader.ts";
@@ -14,9 +13,9 @@ import { scoreDecimals } from "../../report/text/score_decimals.ts";
 import {
   assignmentText,
   behindText,
+  cellText,
   constantTexts,
   scoreText,
-  valueText,
 } from "../../report/text/value_text.ts";
 import { wrap } from "../../text/wrap.ts";
 
@@ -32,10 +31,10 @@ export function rankingTable(
   configs: readonly ComparedConfig[],
   width: number,
 ): string[] {
-  const scored = configs.filter(({ n }) => n > 0);
+  const scored = configs.filter(({ n, pruned }) => n > 0 || pruned?.score !== undefined);
   const rows = scored.slice(0, MOST_ROWS);
   const heading = [
-    headingText(experiment, { scored: scored.length, configs: configs.length }),
+    headingText(experiment, configs),
     ...constantsText(experiment),
   ].flatMap((line) => wrap(line, { width }));
   if (rows.length === 0) return heading;
@@ -46,6 +45,7 @@ export function rankingTable(
   const legend = [
     ...(missing.length > 0 ? [`not shown, but in summary.csv: ${missing.join(" and ")}`] : []),
     ...(missing.some((head) => head.startsWith(BEHIND)) ? [] : legendTexts(experiment, rows)),
+    ...prunedTexts(rows),
   ];
   return [
     ...heading,
@@ -65,11 +65,12 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
   return [
     column("rank", ({ rank }) => String(rank)),
     ...sweptParameters(experiment).map((parameter) => ({
-      ...column(parameter, (config) => valueText(activeValue(config, parameter))),
-      below: rows.map((config) => assignmentText(parameter, config)),
+      ...column(parameter, (config) => cellText(experiment, parameter, config)),
+      below: rows.map((config) => assignmentText(experiment, parameter, config)),
       dropPriority: DROP.parameters,
     })),
-    column(name, ({ mean }) => scoreText(mean[name], decimals)),
+    ...(rows.some(isCut) ? [column("epochs run", epochsText)] : []),
+    column(name, ({ mean, pruned }) => scoreText(mean[name] ?? pruned?.score, decimals)),
     {
       ...column(
         "± std",
@@ -96,6 +97,25 @@ function rankingColumns(experiment: Experiment, rows: readonly ComparedConfig[])
   ];
 }
 
+/** Whether its trials were ended early, so that its score is not that of trained networks. */
+function isCut({ n, pruned }: ComparedConfig): boolean {
+  return n === 0 && pruned?.score !== undefined;
+}
+
+function epochsText({ pruned, parameters }: ComparedConfig): string {
+  return String(pruned?.epochs ?? parameters.epochs ?? "all");
+}
+
+/** What the scores of pruned configs are. */
+function prunedTexts(rows: readonly ComparedConfig[]): string[] {
+  if (rows.every(({ verdict }) => verdict !== "pruned")) return [];
+  return [
+    `pruned: left out early, and not tested${
+      rows.some(isCut) ? "; the score is that after the epochs run" : ""
+    }`,
+  ];
+}
+
 /** What the intervals mean. */
 function legendTexts({ metric }: Experiment, rows: readonly ComparedConfig[]): string[] {
   const compared = rows.filter(({ toLeader }) => toLeader?.interval !== undefined);
@@ -114,10 +134,17 @@ function legendTexts({ metric }: Experiment, rows: readonly ComparedConfig[]): s
 
 function headingText(
   { name, seeds }: Experiment,
-  { scored, configs }: { scored: number; configs: number },
+  ranked: readonly ComparedConfig[],
 ): string {
+  const configs = ranked.length;
+  const scored = ranked.filter(({ n }) => n > 0).length;
+  const pruned = ranked.filter((config) => config.pruned !== undefined).length;
   const each = `${plural(seeds.length, "seed")} each`;
   const all = plural(configs, "config");
+  if (pruned > 0) {
+    const best = configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all;
+    return `${name}: ${best}, up to ${each}; ${pruned} left out early`;
+  }
   if (scored < configs) return `${name}: ${scored} of ${all} with a complete trial, up to ${each}`;
   return `${name}: ${configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all}, ${each}`;
 }

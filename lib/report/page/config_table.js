@@ -8,7 +8,7 @@
 /** @import { ReportConfig } from "../report_configs.ts" */
 /** @import { ReportData } from "../report_data.ts" */
 
-import { behindText, configText, scoreText } from "./text.js";
+import { behindText, configText, prunedText, scoreText } from "./text.js";
 import { SYMBOL_TEXTS } from "./theme.js";
 
 /** The index of the value of a parameter that a config does not have. */
@@ -29,9 +29,9 @@ const NONE = -1;
  * @param {ReportData} data
  * @returns {Column[]}
  */
-export function tableColumns({ parameters, metric, decimals }) {
+export function tableColumns({ parameters, metric, decimals, configs }) {
   const last = Number.POSITIVE_INFINITY; // configs without a value are at the end
-  const verdicts = ["best", "undecided", "worse"];
+  const verdicts = ["best", "undecided", "worse", "pruned"];
   const behind = "behind best, 95 %";
   return [
     numberColumn("rank", "rank", ({ rank }) => String(rank), ({ rank }) => rank),
@@ -66,6 +66,15 @@ export function tableColumns({ parameters, metric, decimals }) {
       ),
       isNumber: false,
     },
+    ...(configs.every(({ pruned }) => pruned === undefined) ? [] : [{
+      ...numberColumn(
+        "pruned",
+        "left out early",
+        ({ pruned }) => pruned === undefined ? "" : prunedText(pruned, { metric, decimals }),
+        ({ pruned }) => pruned === undefined ? last : -pruned.epochs,
+      ),
+      isNumber: false,
+    }]),
   ];
 }
 

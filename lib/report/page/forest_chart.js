@@ -5,6 +5,7 @@
  * @module
  */
 
+/** @import { Verdict } from "../../results/compare_to_leader.ts" */
 /** @import { ReportData } from "../report_data.ts" */
 /** @import { Chart, View } from "./theme.js" */
 
@@ -28,7 +29,7 @@ import { intervalLines } from "./interval_lines.js";
  * @property {string} label
  * @property {number} behind
  * @property {readonly [number, number]} [interval]
- * @property {"best" | "undecided" | "worse"} verdict
+ * @property {Verdict} verdict
  * @property {readonly string[]} lines The text at the pointer.
  * @property {string} [ring] The color of a chosen config.
  * @property {number} [config] Its index.
@@ -196,13 +197,13 @@ function shortened(label, { width }) {
  * @param {readonly ForestRow[]} rows
  */
 function verdictsOf(rows) {
-  const all = /** @type {const} */ (["best", "undecided", "worse"]);
+  const all = /** @type {const} */ (["best", "undecided", "worse", "pruned"]);
   return all.filter((verdict) => rows.some((row) => row.verdict === verdict));
 }
 
 /**
  * @param {readonly ForestRow[]} rows
- * @param {{ verdict: "best" | "undecided" | "worse", many: boolean, view: View, limit: number }} context
+ * @param {{ verdict: Verdict, many: boolean, view: View, limit: number }} context
  */
 function points(rows, { verdict, many, view, limit }) {
   return {
@@ -225,7 +226,7 @@ function points(rows, { verdict, many, view, limit }) {
 }
 
 /**
- * @param {"best" | "undecided" | "worse"} verdict
+ * @param {Verdict} verdict
  * @param {View} view
  */
 function hollowStyle(verdict, { theme }) {

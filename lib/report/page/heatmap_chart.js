@@ -18,6 +18,16 @@ export const RAMP = ["#00224e", "#35456c", "#7d7c78", "#bcae6c", "#fee838"];
 const MOST_LABELS = 120;
 
 /**
+ * The parameters that a heatmap can show: those with listed values, since drawn ones are all different.
+ *
+ * @param {Pick<ReportData, "parameters">} data
+ * @returns {number[]} Their indices.
+ */
+export function heatmapParameters({ parameters }) {
+  return parameters.flatMap(({ drawn }, i) => drawn ? [] : [i]);
+}
+
+/**
  * The cells of two parameters: configs without a score, or without one of the parameters, do not count.
  *
  * @param {ReportData} data
@@ -47,12 +57,13 @@ export function heatmapCells({ configs, parameters }, [horizontal, vertical]) {
  *
  * @param {ReportData} data
  * @param {View} view
- * @returns {Chart | undefined} Undefined for fewer than two swept parameters, or without scores.
+ * @returns {Chart | undefined} Undefined for fewer than two parameters with listed values, or without scores.
  */
 export function heatmapChart(data, view) {
   const { parameters, metric } = data;
-  if (parameters.length < 2) return undefined;
-  const axes = view.axes ?? [0, 1];
+  const [first, second] = heatmapParameters(data);
+  if (second === undefined) return undefined;
+  const axes = view.axes ?? /** @type {const} */ ([first, second]);
   const cells = heatmapCells(data, axes);
   if (cells.length === 0) return undefined;
   const { min, max } = colorRange(cells.map(({ mean }) => mean), metric.goal);

@@ -14,6 +14,7 @@
 /** @import { View } from "./theme.js" */
 
 import { CHARTS, firstChoice } from "./charts.js";
+import { heatmapParameters } from "./heatmap_chart.js";
 import { brushText } from "./parallel_chart.js";
 import { REGION_VIEW_BOX, regionShapes } from "./region_shapes.js";
 import { TableView } from "./table_view.js";
@@ -30,7 +31,7 @@ let data = JSON.parse(document.querySelector("#data")?.textContent ?? "");
 let chosen = firstChoice(data);
 let isPrinting = false;
 /** @type {[number, number]} */
-let axes = [0, 1];
+let axes = firstAxes();
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const table = new TableView();
@@ -42,6 +43,12 @@ const instances = new Map();
 const places = [...document.querySelectorAll("[data-chart]")].map((
   each,
 ) => /** @type {HTMLElement} */ (each));
+
+/** @returns {[number, number]} The first two parameters that the heatmap can show. */
+function firstAxes() {
+  const [first = 0, second = 1] = heatmapParameters(data);
+  return [first, second];
+}
 
 /** @param {string} selector */
 function isChecked(selector) {
@@ -204,11 +211,14 @@ function fillAxes() {
   for (const [i, selector] of ["#horizontal", "#vertical"].entries()) {
     const select = /** @type {HTMLSelectElement | null} */ (document.querySelector(selector));
     if (select === null) continue;
-    select.replaceChildren(...data.parameters.map(({ name }, k) => new Option(name, String(k))));
-    select.selectedIndex = axes[i];
+    const shown = heatmapParameters(data);
+    select.replaceChildren(
+      ...shown.map((k) => new Option(data.parameters[k].name, String(k))),
+    );
+    select.selectedIndex = shown.indexOf(axes[i]);
     select.onchange = () => {
       const other = axes[1 - i];
-      const own = select.selectedIndex;
+      const own = shown[select.selectedIndex];
       axes = i === 0
         ? [own, other === own ? axes[0] : other]
         : [other === own ? axes[1] : other, own];
@@ -225,7 +235,7 @@ function fillAxes() {
  * @param {ReportData} next
  */
 export function update(next) {
-  if (JSON.stringify(next.parameters) !== JSON.stringify(data.parameters)) {
+  if (sectionsOf(next) !== sectionsOf(data)) {
     location.reload();
     return;
   }
@@ -242,6 +252,17 @@ export function update(next) {
   fillAxes();
   drawTable();
   draw();
+}
+
+/**
+ * The parameters, which decide what sections the page has: without values that a search draws while it runs.
+ *
+ * @param {ReportData} content
+ */
+function sectionsOf({ parameters }) {
+  return JSON.stringify(
+    parameters.map(({ name, values, drawn }) => drawn ? [name] : [name, values]),
+  );
 }
 
 /** @param {boolean} value */

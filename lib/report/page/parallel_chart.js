@@ -8,7 +8,7 @@
 /** @import { ReportData } from "../report_data.ts" */
 /** @import { Chart, View } from "./theme.js" */
 
-import { axisText, configLines, scoreText } from "./text.js";
+import { axisText, configLines, scoreText, shortText } from "./text.js";
 import { commonOption, DASHES, NARROW, tooltip } from "./theme.js";
 import { visibleLimit } from "./visible_limit.js";
 
@@ -22,14 +22,16 @@ const MOST_STATIC = 200;
  */
 export function parallelChart(data, view) {
   const { parameters, metric, configs } = data;
-  const scored = configs.filter(({ mean }) => mean !== undefined);
-  if (parameters.length === 0 || scored.length === 0) return undefined;
+  const scored = configs.filter(({ mean, verdict }) => mean !== undefined || verdict === "pruned");
+  if (parameters.length === 0 || scored.every(({ mean }) => mean === undefined)) return undefined;
   const shown = view.all ? scored : scored.slice(0, MOST_STATIC);
   const limit = worstShown(data);
   const isNarrow = view.width < NARROW;
   const nameStyle = (/** @type {string} */ align) => ({ color: view.theme.ink, align });
-  const dimensions = parameters.map(({ name, values }, dim) => ({
-    ...{ dim, name, type: "category", data: values },
+  const dimensions = parameters.map(({ name, values, numbers, logarithmic }, dim) => ({
+    ...(numbers === undefined
+      ? { dim, name, type: "category", data: values }
+      : { dim, name, ...numericAxis(numbers, logarithmic, view) }),
     nameTextStyle: nameStyle(dim === 0 ? "left" : "center"),
   }));
   const last = {
@@ -77,6 +79,22 @@ export function parallelChart(data, view) {
 }
 
 /**
+ * The axis of a parameter whose values were drawn: from the least to the greatest of them.
+ *
+ * @param {readonly number[]} numbers In ascending order.
+ * @param {true | undefined} logarithmic
+ * @param {View} view
+ */
+function numericAxis(numbers, logarithmic, { theme }) {
+  const [least, most] = [numbers[0], numbers[numbers.length - 1]];
+  return {
+    type: logarithmic ? "log" : "value",
+    ...(least === most ? {} : { min: least, max: most }),
+    axisLabel: { color: theme.ink, formatter: shortText, hideOverlap: true },
+  };
+}
+
+/**
  * The score at the end of the axis, if some configs are so much worse that the others could not be distinguished.
  *
  * @param {ReportData} data
@@ -97,13 +115,15 @@ function worstShown({ configs, metric }) {
  * @param {{ data: ReportData, view: View, limit: number | undefined }} context
  */
 function lineOf(config, { data: { parameters, configs, metric }, view: { theme, chosen }, limit }) {
-  const { levels, mean = 0, verdict } = configs[config];
+  const { levels, mean, verdict } = configs[config];
   const end = metric.goal === "minimize" ? Math.min : Math.max;
   const place = chosen.indexOf(config);
-  const values = parameters.map(({ values }, i) => values[levels[i] ?? -1] ?? null); // null: no point on this axis
+  const values = parameters.map(({ values, numbers = values }, i) =>
+    numbers[levels[i] ?? -1] ?? null
+  ); // null: no point on this axis
   const color = theme.verdicts[verdict ?? "worse"];
   return {
-    value: [...values, limit === undefined ? mean : end(mean, limit)],
+    value: [...values, mean === undefined ? null : limit === undefined ? mean : end(mean, limit)],
     config,
     lineStyle: place < 0
       ? { color }

@@ -108,6 +108,7 @@ export function configLines(data, config) {
       ? "no complete trial"
       : `${metric.name} ${scoreText(mean, decimals)}${deviation}, ${n} of ${seeds.length} seeds`,
     ...(failed === undefined ? [] : [`${failed} failed`]),
+    ...(config.pruned === undefined ? [] : [prunedText(config.pruned, data)]),
     ...(config.worseByFailures ? ["worse because of the failures, not of its scores"] : []),
     ...(config.behind === undefined ? [] : [`${behind} ${behindText(config, decimals)}`]),
     ...(verdict === undefined ? [] : [`${verdict}${simplest ? ", simplest" : ""}`]),
@@ -115,4 +116,17 @@ export function configLines(data, config) {
       `${holdout[0]} ${scoreText(holdout[1], decimals)} on the holdout`,
     ]),
   ];
+}
+
+/**
+ * What early termination left out of a config.
+ *
+ * @param {NonNullable<ReportConfig["pruned"]>} pruned
+ * @param {Pick<ReportData, "metric" | "decimals">} data
+ * @returns {string}
+ */
+export function prunedText({ trials, epochs, score }, { metric, decimals }) {
+  if (epochs === 0) return `${trials} trials left out`;
+  const then = score === undefined ? "" : `: ${metric.name} ${scoreText(score, decimals)} then`;
+  return `ended early, after ${epochs} epochs${then}`;
 }

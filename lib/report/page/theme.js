@@ -10,13 +10,15 @@
 
 import { axisText } from "./text.js";
 
+/** @import { Verdict } from "../../results/compare_to_leader.ts" */
+
 /**
  * @typedef {object} Theme
  * @property {string} ink Text.
  * @property {string} muted Labels of axes.
  * @property {string} line Grid lines.
  * @property {string} background
- * @property {Readonly<Record<"best" | "undecided" | "worse", string>>} verdicts
+ * @property {Readonly<Record<Verdict, string>>} verdicts
  * @property {readonly string[]} palette Of chosen configs, in the order in which they were chosen.
  */
 
@@ -44,7 +46,7 @@ export const LIGHT = {
   muted: "#555555",
   line: "#dddddd",
   background: "#ffffff",
-  verdicts: { best: "#0072b2", undecided: "#e69f00", worse: "#767676" },
+  verdicts: { best: "#0072b2", undecided: "#e69f00", worse: "#767676", pruned: "#b4b4b4" },
   palette: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
 };
 
@@ -54,15 +56,15 @@ export const DARK = {
   muted: "#bbbbbb",
   line: "#444444",
   background: "#1c1c1e",
-  verdicts: { best: "#56b4e9", undecided: "#e69f00", worse: "#a0a0a0" },
+  verdicts: { best: "#56b4e9", undecided: "#e69f00", worse: "#a0a0a0", pruned: "#686868" },
   palette: ["#56b4e9", "#ff8c42", "#2bc79a", "#e09ac0", "#e69f00", "#f0e442"],
 };
 
 /** The symbol of each verdict, as echarts names it. */
-export const SYMBOLS = { best: "diamond", undecided: "circle", worse: "triangle" };
+export const SYMBOLS = { best: "diamond", undecided: "circle", worse: "triangle", pruned: "rect" };
 
 /** The symbol of each verdict as a character. */
-export const SYMBOL_TEXTS = { best: "◆", undecided: "●", worse: "▲" };
+export const SYMBOL_TEXTS = { best: "◆", undecided: "●", worse: "▲", pruned: "■" };
 
 /** The dashes of the lines of chosen configs, in the order of the palette. */
 export const DASHES = ["solid", [8, 4], [2, 3], [10, 3, 2, 3], [14, 4], [5, 2]];

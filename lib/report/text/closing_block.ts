@@ -14,6 +14,7 @@ import { numericValue } from "../../results/simplest_of.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";
 import { scoreDecimals } from "./score_decimals.ts";
+import { terminatedTexts } from "./terminated_texts.ts";
 import { configText, lowerText, scoreText } from "./value_text.ts";
 
 /** What is known of a sweep, finished or not. */
@@ -60,13 +61,17 @@ function answerRows(experiment: Experiment, outcome: SweepResult): Row[] {
     ...(others.length === 0 || experiment.seeds.length === 1
       ? [noVerdictRow(experiment, others)]
       : [...verdictRows(experiment, analysis), ...fileRows(experiment)]),
+    ...terminatedTexts(experiment, { configs: analysis.configs, records }),
     ...holdoutRows(experiment, outcome),
   ];
 }
 
 function noScoreText({ records }: SweepResult): string {
   const failures = records.filter(isFailure);
-  if (failures.length === 0) return "no trial has run yet";
+  if (failures.length === 0) {
+    const hasEnded = records.some(({ result }) => result !== undefined);
+    return hasEnded ? "no trial is complete yet" : "no trial has run yet";
+  }
   const all = failures.length === records.length ? "all" : `${failures.length} of`;
   const [first] = failures;
   return `${all} ${
@@ -88,12 +93,14 @@ function leaderText(experiment: Experiment, { configs: [leader], optimism }: Ana
     (about === shown ? "" : ` (about ${about} on new seeds)`);
 }
 
-function leaderSeedsRows({ seeds }: Experiment, { n, scores }: ComparedConfig): Row[] {
+function leaderSeedsRows({ seeds }: Experiment, { n, scores, pruned }: ComparedConfig): Row[] {
   if (n === seeds.length) return [];
   const failed = [...scores.values()].filter((score) => score === undefined).length;
-  const waiting = seeds.length - n - failed;
+  const leftOut = pruned?.trials ?? 0;
+  const waiting = seeds.length - n - failed - leftOut;
   const reasons = [
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(leftOut > 0 ? [`${leftOut} pruned`] : []),
     ...(waiting > 0 ? [`${waiting} did not run yet`] : []),
   ];
   return [["Seeds:", `it has scores at ${n} of ${seeds.length} seeds: ${reasons.join(", ")}`]];

@@ -37,7 +37,9 @@ export function comparisonTexts(comparison: SweepComparison): string[] {
   ];
 }
 
-function summaryTexts({ pairs, onlyA, onlyB, overall, metric }: SweepComparison): string[] {
+function summaryTexts(
+  { pairs, onlyA, onlyB, pruned, overall, metric }: SweepComparison,
+): string[] {
   const failed = pairs.filter(({ verdict }) => verdict === "failed").length;
   const p = overall?.pAdjusted === undefined ? "" : `, p=${overall.pAdjusted.toFixed(4)}`;
   return [
@@ -46,6 +48,12 @@ function summaryTexts({ pairs, onlyA, onlyB, overall, metric }: SweepComparison)
     ...(failed > 0
       ? [`${plural(failed, "config")} failed in B at a seed at which A has a score`]
       : []),
+    ...(pruned === undefined ? [] : [
+      `early termination left out ${
+        plural(pruned, "config")
+      } in A or B: not in the mean over all configs; ` +
+      "the scores of a sweep that left out more configs look too good beside those of the other",
+    ]),
     ...(overall === undefined ? [] : [
       `over all configs, B's ${metric.name} minus A's is ${
         deltaText(overall.delta, overall.interval, scoreDecimals(metric.name, pairs[0].a))

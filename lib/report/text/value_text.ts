@@ -6,7 +6,12 @@
 
 import { activeValue, type ConfigValues } from "../../experiment/active_value.ts";
 import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
-import { axisValues, namedParameters, sweptParameters } from "../../experiment/swept_parameters.ts";
+import {
+  axisValues,
+  hasRange,
+  namedParameters,
+  sweptParameters,
+} from "../../experiment/swept_parameters.ts";
 import type { Interval } from "../../stats/sample.ts";
 
 /**
@@ -20,17 +25,29 @@ export function valueText(value: ParameterValue | undefined): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** The value of a config in a table: a fraction that a search has drawn with four digits; the files have all of them. */
+export function cellText(experiment: Experiment, name: string, config: ConfigValues): string {
+  const value = activeValue(config, name);
+  const isFraction = typeof value === "number" && !Number.isInteger(value);
+  return isFraction && hasRange(experiment, name)
+    ? String(Number(value.toPrecision(4)))
+    : valueText(value);
+}
+
 /** `hidden=128 dropout=0`, of the parameters that differ between configs and that this config has. */
 export function configText(experiment: Experiment, config: ConfigValues): string {
   const names = sweptParameters(experiment);
-  const texts = names.map((name) => assignmentText(name, config)).filter((text) => text !== "");
+  const texts = names.map((name) => assignmentText(experiment, name, config)).filter((text) =>
+    text !== ""
+  );
   return names.length === 0 ? "the only config" : texts.join(" ");
 }
 
 /** `hidden=128`; empty if the config does not have the parameter. */
-export function assignmentText(name: string, config: ConfigValues): string {
-  const value = activeValue(config, name);
-  return value === undefined ? "" : `${name}=${valueText(value)}`;
+export function assignmentText(experiment: Experiment, name: string, config: ConfigValues): string {
+  return activeValue(config, name) === undefined
+    ? ""
+    : `${name}=${cellText(experiment, name, config)}`;
 }
 
 /** `epochs=200`, of each parameter that is the same in all configs and written in the file. */

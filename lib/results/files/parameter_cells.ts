@@ -5,8 +5,8 @@
  */
 
 import { activeValue, type ConfigValues } from "../../experiment/active_value.ts";
-import type { Experiment, ParameterValue } from "../../experiment/experiment.ts";
-import { axisValues, namedParameters } from "../../experiment/swept_parameters.ts";
+import type { Experiment, NumberRange, ParameterValue } from "../../experiment/experiment.ts";
+import { axisRanges, axisValues, namedParameters } from "../../experiment/swept_parameters.ts";
 import { type Cell, real } from "./csv.ts";
 
 /** Parameters of the network whose numbers are whole; those of all others can be fractions. */
@@ -18,8 +18,14 @@ export function wholeParameters(experiment: Experiment): readonly string[] {
   return namedParameters(experiment).filter((name) =>
     axisValues(experiment, name).every((value) =>
       typeof value !== "number" || Number.isInteger(value)
-    )
+    ) && axisRanges(experiment, name).every(isWhole)
   );
+}
+
+/** Whether all numbers of a range are whole. */
+function isWhole(range: NumberRange): boolean {
+  if (range.distribution === "int_uniform") return true;
+  return "q" in range && Number.isInteger(range.q) && Number.isInteger(range.min);
 }
 
 /** The headers of the columns of parameters. */

@@ -99,7 +99,7 @@ export async function readRecordedTrials(
   return recorded;
 }
 
-const STATES: readonly string[] = ["complete", "failed", "timed_out"];
+const STATES: readonly string[] = ["complete", "pruned", "failed", "timed_out"];
 
 function recordOfRow(
   trial: Trial,
@@ -114,11 +114,16 @@ function recordOfRow(
       state: state as TrialResult["state"],
       epochs: Number(epochs),
       curve: [],
-      ...(state === "complete" ? { metrics: metrics() } : {}),
+      ...(state === "complete" || hasScores(state, epochs) ? { metrics: metrics() } : {}),
       ...(weightsHash ? { weightsHash: weightsHash.replace(/^w/, "") } : {}),
       ...(error ? { error } : {}),
     },
   };
+}
+
+/** Whether a trial was pruned after some epochs, and so with scores: one that was never run has none. */
+function hasScores(state: string, epochs: string): boolean {
+  return state === "pruned" && Number(epochs) > 0;
 }
 
 /** The scores of a row; an empty cell is a score that is missing. */

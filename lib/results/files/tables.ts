@@ -9,6 +9,7 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { curveColumns, holdoutScores, taskOf } from "../../experiment/metrics.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
+import { savesEpochs } from "../early_termination.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
 import { type Cell, csv, identifier, real } from "./csv.ts";
 import type { Effects, PartialGrid, ValueEffect } from "../effects.ts";
@@ -110,7 +111,8 @@ export interface SummaryContext {
 /**
  * `summary.csv`: a row per config, best first. Mean, deviation, minimum and maximum of the first score come first, then the
  * means of the others. If configs are ranked by another metric, its deviation, minimum and maximum follow. Then come the
- * columns of the comparison with the leader, in the metric that ranks. If the split has test rows, the last columns are the
+ * columns of the comparison with the leader, in the metric that ranks. With early termination, the number of pruned trials
+ * follows the number of complete ones, then, if epochs were saved, how many these trials had, and their score then. If the split has test rows, the last columns are the
  * holdout scores of the evaluated configs and the leader's optimism.
  */
 export function summaryCsv(
@@ -122,7 +124,7 @@ export function summaryCsv(
   const whole = wholeParameters(experiment);
   const tests = holdoutNames(experiment);
   const header = [
-    ...["rank", "config_id", ...parameterHeader(names), "n"],
+    ...["rank", "config_id", ...parameterHeader(names), "n", ...prunedHeader(experiment)],
     ...columns.map(([statistic, name]) => `${statistic}_${name}`),
     ...COMPARISON_COLUMNS,
     ...holdoutHeader(tests),
@@ -132,12 +134,29 @@ export function summaryCsv(
     const evaluated = holdout.find((each) => each.configId === configId);
     return [
       ...[rank, identifier("c", configId), ...parameterCells(names, config, whole), n],
+      ...prunedCells(config, experiment),
       ...columns.map(([statistic, name]) => real(config[statistic][name])),
       ...comparisonCells(config),
       ...holdoutCells(config, { tests, scores: evaluated, excess: optimism?.optimism }),
     ];
   });
   return csv([header, ...rows]);
+}
+
+function prunedHeader({ early_terminate, metric }: Experiment): string[] {
+  if (early_terminate === undefined) return [];
+  return [
+    "pruned",
+    ...(savesEpochs(early_terminate) ? ["pruned_epochs", `pruned_${metric.name}`] : []),
+  ];
+}
+
+function prunedCells({ pruned }: ComparedConfig, { early_terminate }: Experiment): Cell[] {
+  if (early_terminate === undefined) return [];
+  return [
+    pruned?.trials ?? 0,
+    ...(savesEpochs(early_terminate) ? [pruned?.epochs, real(pruned?.score)] : []),
+  ];
 }
 
 type ScoreColumn = readonly ["mean" | "std" | "min" | "max", string];

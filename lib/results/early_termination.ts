@@ -1,0 +1,71 @@
+/**
+ * What early termination left out of a sweep, and what the verdicts therefore rest on.
+ *
+ * @module
+ */
+
+import type { EarlyTermination, Experiment } from "../experiment/experiment.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
+import type { ComparedConfig } from "./compare_to_leader.ts";
+
+/** Configs that were left out after the same number of epochs or seeds. */
+export interface LeftOutConfigs {
+  /** The epochs of each of their trials, or the seeds that they were run with. */
+  readonly after: number;
+  /** Their number, at least 1. */
+  readonly configs: number;
+}
+
+/** What early termination left out. */
+export interface Terminated {
+  /** Number of all configs. */
+  readonly configs: number;
+  /** Those that were left out, the earliest first. */
+  readonly leftOut: readonly LeftOutConfigs[];
+  /** Number of the others, which have or will have all their seeds and epochs, unless they failed. */
+  readonly full: number;
+  /** Of what a sweep without early termination would take, the part that was not needed, in [0, 1]. */
+  readonly saved: number;
+  /** What `after` and `saved` count. */
+  readonly resource: "epochs" | "seeds";
+}
+
+/** Whether the trials of configs that are left out end early; otherwise some of their seeds are not run. */
+export function savesEpochs(early: EarlyTermination): boolean {
+  return early.type === "halving" && early.resource === "epochs";
+}
+
+/** What early termination left out of a sweep so far; undefined if it has none. */
+export function terminated(
+  { early_terminate }: Pick<Experiment, "early_terminate">,
+  { configs, records }: {
+    configs: readonly ComparedConfig[];
+    records: readonly TrialRecord[];
+  },
+): Terminated | undefined {
+  if (early_terminate === undefined) return undefined;
+  const byEpochs = savesEpochs(early_terminate);
+  const pruned = configs.flatMap(({ pruned, scores }) =>
+    pruned === undefined ? [] : byEpochs ? pruned.epochs : scores.size
+  );
+  const groups = Map.groupBy(pruned.toSorted((a, b) => a - b), (after) => after);
+  return {
+    configs: configs.length,
+    leftOut: Array.from(groups, ([after, { length }]) => ({ after, configs: length })),
+    full: configs.length - pruned.length,
+    saved: savedShare(records, byEpochs),
+    resource: byEpochs ? "epochs" : "seeds",
+  };
+}
+
+/** The share of all epochs, or of all trials, that pruned trials did not need. */
+function savedShare(records: readonly TrialRecord[], byEpochs: boolean): number {
+  let [all, saved] = [0, 0];
+  for (const { trial, result } of records) {
+    const { epochs } = trial.parameters;
+    const size = byEpochs && typeof epochs === "number" ? epochs : 1;
+    all += size;
+    if (result?.state === "pruned") saved += byEpochs ? Math.max(0, size - result.epochs) : size;
+  }
+  return all === 0 ? 0 : saved / all;
+}
