@@ -44,10 +44,11 @@ export function leaveOut(
   { stage, end, metric }: { stage: number; end: number; metric: Metric },
 ): (string | undefined)[] {
   if (rule.type === "race") {
-    return raceLook(configs, { goal: metric.goal, alpha: rule.alpha[stage] }).map(
+    const alpha = rule.alpha[stage];
+    return raceLook(configs, { goal: metric.goal, alpha }).map(
       ({ leftOut, test }) => {
         if (!leftOut) return undefined;
-        const why = test === undefined
+        const why = test === undefined || test.pAdjusted > alpha
           ? "it failed more often than the best config"
           : `worse than the best config, p = ${Number(test.pAdjusted.toPrecision(2))}`;
         return `pruned after ${countOf(end, "seeds")}: ${why}`;

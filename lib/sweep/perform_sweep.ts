@@ -125,7 +125,10 @@ export async function performSweep(
         missing,
         run,
         ...{ emit, storage, search },
-        writer: new ResultWriter(storage.saveTrials, { ...writer, onSaved: noteRecords }),
+        writer: new ResultWriter((...saved) => storage.saveTrials(...saved), {
+          ...writer,
+          onSaved: noteRecords,
+        }),
       }));
   const { records } = search;
   const analysis = analyze(records, experiment);

@@ -85,11 +85,11 @@ Deno.test(
   { ignore },
   () =>
     inTemporaryFolder(async (folder) => {
-      const file = `${folder}/search.yaml`;
+      const [file, out] = [`${folder}/search.yaml`, `${folder}/out`];
       await Deno.writeTextFile(file, fileOf("method: bayes\nrun_cap: 12", 2));
-      await runTask("sweep", [file, "--quiet"]);
-      const before = rowsOf(`${folder}/results/search`);
-      const { code, stderr } = await runTask("sweep", [file, "run_cap=16"]);
+      await runTask("sweep", [file, "--quiet", "--out", out]);
+      const before = rowsOf(out);
+      const { code, stderr } = await runTask("sweep", [file, "run_cap=16", "--out", out]);
       assertEquals(code, 0);
       assertMatch(oneLine(stderr), /out has 24 of 26 trials already; 2 to run/);
       const after = rowsOf(out);
