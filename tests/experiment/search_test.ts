@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Axis, Experiment } from "../../lib/experiment/experiment.ts";
 import { experimentJson } from "../../lib/experiment/experiment_json.ts";
 import { ExperimentError } from "../../lib/experiment/parse/fault.ts";
+import { MOST_DIMENSIONS } from "../../lib/search/sobol.ts";
 import { LEAST_LOOK, MOST_ALPHA } from "../../lib/experiment/parse/search_schema.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { requireExperiment } from "../../lib/experiment/require_experiment.ts";
@@ -279,6 +280,16 @@ const FAULTS: [text: string, ...lines: string[]][] = [
     "1:18 early_terminate: race needs looks and alpha, as in { type: race, looks: [5, 10], alpha: [0.01, 0.04] }",
   ],
   [
+    `method: bayes\nrun_cap: 9\nearly_terminate: { type: race, looks: [4, 8], alpha: [0.01, 0.04] }\n${L2}`,
+    "3:26 early_terminate.type: a race compares all configs from the start, and bayes adds some later, so that the error probability would not hold: write halving, or another method",
+  ],
+  [
+    `method: sobol\nrun_cap: 9\n${OWN}parameters: { ${
+      Array.from({ length: 101 }, (_, i) => `p${i}: 1`).join(", ")
+    } }`,
+    "1:9 method: Sobol's sequence has at most 100 dimensions, and this file has 101: use random",
+  ],
+  [
     `${OWN}early_terminate: { type: hyperband, min_iter: 5 }\nparameters: { p: 1 }`,
     `3:18 early_terminate: early_terminate over epochs needs a parameter epochs that every config has, because the objective is started with fewer of them; ${OVER_EPOCHS}`,
   ],
@@ -514,6 +525,10 @@ Deno.test("parseExperiment() reports what only a search has in a grid", { ignore
       [line],
     );
   }
+});
+
+Deno.test("Sobol's sequence has as many dimensions as the check of files says", { ignore }, () => {
+  assertEquals(MOST_DIMENSIONS, 100);
 });
 
 Deno.test("the limits of a race are those of the tests", () => {

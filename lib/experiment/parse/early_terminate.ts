@@ -36,6 +36,10 @@ interface Written {
   readonly alpha?: readonly number[];
 }
 
+const RACE_RULE =
+  "a race compares all configs from the start, and bayes adds some later, so that the error probability " +
+  "would not hold: write halving, or another method";
+
 /** The contradictions of `early_terminate`. If a value is of a wrong type, only the schema reports faults. */
 export function terminationFaults(file: Record<string, unknown>): FaultAtPath[] {
   const shape = earlyTerminate.safeParse(file.early_terminate);
@@ -49,6 +53,9 @@ export function terminationFaults(file: Record<string, unknown>): FaultAtPath[] 
       rule: `${type} has no ${key}: it has ${KEYS[type].join(", ")}`,
       atKey: true,
     }));
+  }
+  if (type === "race" && file.method === "bayes") {
+    return [{ path: ["early_terminate", "type"], rule: RACE_RULE }];
   }
   return type === "race" ? raceFaults(written, seedCount(file)) : halvingFaults(written, file);
 }

@@ -7,7 +7,7 @@
 import { countCombinations, isCount, seedCount, valueCount } from "./count_values.ts";
 import { terminationFaults } from "./early_terminate.ts";
 import type { FaultAtPath } from "./fault.ts";
-import { branchAxes, commonAxes } from "./parameter_maps.ts";
+import { branchAxes, commonAxes, zipLists } from "./parameter_maps.ts";
 import { DEFAULT_RUN_CAP, MAX_TRIALS } from "./schema.ts";
 
 /** Methods that do not take every combination. */
@@ -32,9 +32,24 @@ export function methodFaults(file: Record<string, unknown>): FaultAtPath[] {
       atKey: true,
     }]),
     ...(SEARCHES.includes(method) ? sizeOfSearchFaults(file) : []),
+    ...(method === "sobol" ? dimensionFaults(file) : []),
     ...timeoutFaults(file),
     ...terminationFaults(file),
   ];
+}
+
+/** The sequence has so many dimensions: `MOST_DIMENSIONS` of `sobol.ts`. */
+const MOST_DIMENSIONS = 100;
+
+/** Each parameter, each group of zip, and the choice of a grid of any_of is a dimension. */
+function dimensionFaults(file: Record<string, unknown>): FaultAtPath[] {
+  const branches = branchAxes(file);
+  const count = [...commonAxes(file), ...branches.flat(), ...zipLists(file)].length +
+    Math.min(1, branches.length);
+  if (count <= MOST_DIMENSIONS) return [];
+  const rule =
+    `Sobol's sequence has at most ${MOST_DIMENSIONS} dimensions, and this file has ${count}: use random`;
+  return [{ path: ["method"], rule }];
 }
 
 function sizeOfSearchFaults(file: Record<string, unknown>): FaultAtPath[] {
