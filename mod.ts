@@ -138,6 +138,11 @@ export {
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";
 export {
+  type LeftOutConfigs,
+  type Terminated,
+  terminated,
+} from "./lib/results/early_termination.ts";
+export {
   type Effects,
   effects,
   type PartialGrid,

@@ -5,6 +5,7 @@
  */
 
 import type { EarlyTermination, Experiment } from "../experiment/experiment.ts";
+import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "./compare_to_leader.ts";
 
@@ -35,14 +36,20 @@ export function savesEpochs(early: EarlyTermination): boolean {
   return early.type === "halving" && early.resource === "epochs";
 }
 
-/** What early termination left out of a sweep so far; undefined if it has none. */
+/**
+ * What early termination left out of a sweep so far; undefined if the experiment has none.
+ *
+ * @throws {TypeError} If an argument is of the wrong type.
+ */
 export function terminated(
-  { early_terminate }: Pick<Experiment, "early_terminate">,
-  { configs, records }: {
-    configs: readonly ComparedConfig[];
-    records: readonly TrialRecord[];
-  },
+  experiment: Pick<Experiment, "early_terminate">,
+  sweep: { configs: readonly ComparedConfig[]; records: readonly TrialRecord[] },
 ): Terminated | undefined {
+  const action = "count what was left out";
+  requireTypes(action, { experiment, sweep }, "object");
+  const { early_terminate } = experiment;
+  const { configs, records } = sweep;
+  requireArrays(action, { "sweep.configs": configs, "sweep.records": records });
   if (early_terminate === undefined) return undefined;
   const byEpochs = savesEpochs(early_terminate);
   const pruned = configs.flatMap(({ pruned, scores }) =>
