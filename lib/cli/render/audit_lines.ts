@@ -4,11 +4,10 @@
  * @module
  */
 
-import { activeValue } from "../../experiment/active_value.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { sweptParameters } from "../../experiment/swept_parameters.ts";
 import { scoreDecimals } from "../../report/text/score_decimals.ts";
-import { valueText } from "../../report/text/value_text.ts";
+import { cellText } from "../../report/text/value_text.ts";
 import type { Audit } from "../../sweep/audit_sweep.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";
@@ -28,7 +27,7 @@ export function auditLines(experiment: Experiment, audit: Audit, width: number):
   const table = fittedTable([
     ...names.map((each, i) => ({
       head: each,
-      cells: audited.map((config) => valueText(activeValue(config, each))),
+      cells: audited.map((config) => cellText(experiment, each, config)),
       dropPriority: i + 1,
     })),
     { head: name, cells: audited.map((config) => scoreOf(config).toFixed(decimals)) },
