@@ -1,6 +1,7 @@
 /**
- * `deno task simulate:early [SWEEPS]`: error rates, coverage, power and cost of races and of halving over seeds, by simulated
- * sweeps that go through the same code as real ones. 2000 sweeps per row take about half an hour.
+ * `deno task simulate:early [SWEEPS] [NAME]`: error rates, coverage, power and cost of races and of halving over seeds, by simulated
+ * sweeps that go through the same code as real ones. 2000 sweeps per row take about half an hour; NAME is a part of
+ * the names of the rows, if not all are wanted.
  */
 
 import Table from "cli-table3";
@@ -198,6 +199,7 @@ if (import.meta.main) {
     colAligns: ["left", "left", "right", "right", "right", "right", "right"],
   });
   CELLS.forEach((cell, index) => {
+    if (!cell.name.includes(Deno.args[1] ?? "")) return;
     const counts = simulate(cell, sweeps, index);
     const { early } = cell;
     table.push([

@@ -126,7 +126,7 @@ export function configLines(data, config) {
  * @returns {string}
  */
 export function prunedText({ trials, epochs, score }, { metric, decimals }) {
-  if (epochs === 0) return `${trials} trials left out`;
+  if (epochs === 0) return `${trials} ${trials === 1 ? "trial" : "trials"} left out`;
   const then = score === undefined ? "" : `: ${metric.name} ${scoreText(score, decimals)} then`;
   return `ended early, after ${epochs} epochs${then}`;
 }
