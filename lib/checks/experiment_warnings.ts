@@ -34,6 +34,7 @@ export function experimentWarnings(
   return [
     ...goalWarnings(experiment),
     ...seedWarnings(experiment, configs),
+    ...raceWarnings(experiment, configs),
     ...(experiment.method === "grid" ? gridConfigs(experiment).unmatched : []),
     ...rangeWarnings(experiment),
     ...(experiment.objective === undefined
@@ -76,6 +77,21 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
   return [
     `too few seeds: ${seeds.length} cannot show that a config is worse than the best; at least ${seedsNeeded} are needed`,
   ];
+}
+
+/** A look with few seeds has no p-value as small as its alpha. */
+function raceWarnings({ early_terminate: rule }: Experiment, configs: number): string[] {
+  if (rule?.type !== "race" || configs === 1) return [];
+  return rule.looks.flatMap((seeds, i) => {
+    const { smallestP } = attainableP({ configs, seeds });
+    if (smallestP === undefined || smallestP <= rule.alpha[i]) return [];
+    const least = Number(smallestP.toPrecision(2));
+    return [
+      `the look after ${seeds} seeds finds nothing: its p-value cannot be below ${least}, and its alpha is ${
+        rule.alpha[i]
+      }`,
+    ];
+  });
 }
 
 function dataWarnings({ seeds }: NetworkExperiment, [first]: readonly NetworkTrial[]): string[] {

@@ -10,6 +10,7 @@ import { effectiveValues } from "../experiment/effective_values.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { type Config, gridConfigs } from "../experiment/grid_configs.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
+import { UserError } from "../user_error.ts";
 import { configAt } from "./config.ts";
 import { everyPoint } from "./every_point.ts";
 import { byConfig, configOf, observe } from "./observe.ts";
@@ -24,6 +25,7 @@ import { proposeTpe, STARTUP } from "./tpe.ts";
  * @param records The trials of all earlier rounds, in trial order, each with its result: empty before the first round.
  * @returns At least one config; undefined at the end of the search.
  * @throws {RangeError} If a range of the experiment is not valid.
+ * @throws {UserError} If there is no config.
  *
  * @example A grid has one round
  * ```ts
@@ -57,6 +59,9 @@ export function proposeConfigs(
     const config = Object.freeze(space.configOf(point));
     add(config);
     configs.push(config);
+  }
+  if (configs.length === 0 && earlier.length === 0) {
+    throw new UserError("Cannot search: exclude leaves out every config that was drawn");
   }
   return configs.length === 0 ? undefined : configs;
 }

@@ -29,6 +29,7 @@ import { UserError } from "../user_error.ts";
 import { decisionRegions, type RegionCache } from "./decision_regions.ts";
 import { followSearch } from "./follow_search.ts";
 import { withPauses } from "./pause.ts";
+import { ranTrial } from "./ran_trial.ts";
 import { readResults } from "./read_results.ts";
 import { requireSearchable } from "./read_status.ts";
 
@@ -145,9 +146,10 @@ export async function storedReport(
   const { experiment, records, analysis } = analyzed;
   const charted = chartedTrials(analysis, records);
   const curves = new Map<number, readonly CurvePoint[]>();
-  for await (const { trial } of withPauses(charted, 50)) {
+  for await (const record of withPauses(charted, 50)) {
     options.signal?.throwIfAborted();
-    const found = store.findTrial(trial, { timeout: experiment.timeout });
+    const { trial } = record;
+    const found = store.findTrial(ranTrial(record) ?? trial, { timeout: experiment.timeout });
     if (found !== undefined) curves.set(trial.number, found.result.curve);
   }
   const holdout = storedHoldout(analyzed, (trial) => store.findHoldoutScores(trial));

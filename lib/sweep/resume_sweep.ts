@@ -141,13 +141,13 @@ function reportFound(
   const dropped = countDropped(store, search);
   const messages = dropped === 0 ? notes : [...notes, droppedText(directory, dropped)];
   for (const message of messages) onEvent?.({ kind: "note", level: "info", message });
-  const { step, records, found } = search;
+  const { step, found } = search;
   const missing = missingRecords(step, rerun).map(({ trial }) => trial);
   const running = new Set(store.runningIds);
   onEvent?.({
     kind: "opened",
     directory,
-    total: records.length,
+    total: found + step.filter(({ result }) => result === undefined).length,
     found,
     missing,
     interrupted: missing.filter(({ trialId }) => running.has(trialId)),

@@ -15,7 +15,7 @@ export type SweepEvent =
     readonly kind: "opened";
     /** The results folder. */
     readonly directory: string;
-    /** All trials of the experiment; of a search that depends on results, those that it has proposed so far. */
+    /** All trials of the experiment; of a search with several steps, trials and parts of trials up to the current one. */
     readonly total: number;
     /** Trials that have a result already. */
     readonly found: number;

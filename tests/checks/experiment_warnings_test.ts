@@ -125,3 +125,18 @@ Deno.test(
     ]);
   },
 );
+
+Deno.test(
+  "experimentWarnings() finds a look of a race that cannot find anything",
+  { ignore },
+  () => {
+    const warnings = experimentWarnings(parseExperiment(`
+    seeds: 12
+    early_terminate: { type: race, looks: [8, 12], alpha: [0.005, 0.045] }
+    data: { spiral: { samples: 300 } }
+    parameters: { l2: { values: [0, 0.1] } }`));
+    assertEquals(warnings, [
+      "the look after 8 seeds finds nothing: its p-value cannot be below 0.0078, and its alpha is 0.005",
+    ]);
+  },
+);

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { UserError } from "../../lib/user_error.ts";
 import { Stream } from "../../lib/random/stream.ts";
 import { type Config, meetsAll } from "../../lib/experiment/conditions.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
@@ -167,3 +168,14 @@ Deno.test(
     );
   },
 );
+
+Deno.test("a search of which exclude leaves nothing says so", { ignore }, () => {
+  for (const method of ["random", "sobol", "bayes"] as const) {
+    const experiment = searchExperiment({ method, exclude: [{ dropout: { below: 2 } }] });
+    assertThrows(
+      () => proposeConfigs(experiment, []),
+      UserError,
+      "exclude leaves out every config",
+    );
+  }
+});

@@ -83,6 +83,7 @@ export class SweepFollower {
     this.closeView();
     this.#found = found;
     this.ran.missing += missing.length;
+    if (!this.#quiet) this.#view = progressView({ found }); // the time of the step begins now
   }
 
   #showProgress({ progress }: SweepEvent & { kind: "progress" }): void {
