@@ -63,6 +63,11 @@ for (const path of Deno.args.length > 0 ? Deno.args : STUDIES) {
       (sign * (full.score - score)).toFixed(4),
     ]);
   }
-  console.log(`${path}: ${full.epochs} epochs in ${full.seconds.toFixed(0)} s`);
-  console.log(table.toString());
+  say(`${path}: ${full.epochs} epochs in ${full.seconds.toFixed(0)} s`);
+  say(table.toString());
+}
+
+function say(line: string): void {
+  // deno-lint-ignore no-console -- a command-line program
+  console.log(line);
 }
