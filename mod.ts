@@ -64,6 +64,7 @@ export type { NetworkCheckpoint, TrialCheckpoint } from "./lib/objective/trial_c
 export type { Objective, TrialContext } from "./lib/objective/trial_context.ts";
 
 // Sweeps
+export type { PlannedStage, SearchSize } from "./lib/search/search_size.ts";
 export { checkExperiment } from "./lib/checks/check_experiment.ts";
 export type { CheckResult } from "./lib/checks/check_result.ts";
 export {
