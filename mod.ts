@@ -139,10 +139,10 @@ export {
   type Verdict,
 } from "./lib/results/compare_to_leader.ts";
 export {
-  type LeftOutConfigs,
-  type Terminated,
-  terminated,
-} from "./lib/results/early_termination.ts";
+  type PrunedConfigs,
+  type PruningSummary,
+  summarizePruning,
+} from "./lib/results/summarize_pruning.ts";
 export {
   type Effects,
   effects,
@@ -159,7 +159,7 @@ export { type Optimism, optimism } from "./lib/results/optimism.ts";
 export { type PrunedTrials, type RankedConfig, rankTrials } from "./lib/results/rank_trials.ts";
 
 // Statistics
-export { type RaceLook, raceLook, type RaceLookOptions } from "./lib/stats/race.ts";
+export { type LookDecision, type LookOptions, takeLook } from "./lib/stats/race.ts";
 export { type AttainableP, attainableP, type SweepSize } from "./lib/stats/attainable_p.ts";
 export {
   type BehindBest,

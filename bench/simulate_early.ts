@@ -13,7 +13,7 @@ import { Stream } from "../lib/random/stream.ts";
 import { type ComparedConfig, compareToLeader } from "../lib/results/compare_to_leader.ts";
 import { rankTrials } from "../lib/results/rank_trials.ts";
 import { mean } from "../lib/stats/sample.ts";
-import { raceLook } from "../lib/stats/race.ts";
+import { takeLook } from "../lib/stats/race.ts";
 import studyCounts from "./study_counts.json" with { type: "json" };
 
 /** The errors of all configs at one seed. */
@@ -92,9 +92,9 @@ function seedsRun(scores: readonly (readonly number[])[], { early, seeds }: Cell
       const rows = still.map((m) =>
         scores[m].slice(0, look).map((score) => Number.isNaN(score) ? undefined : score)
       );
-      const decisions = raceLook(rows, { goal: "maximize", alpha: early.alpha[k] });
-      still.filter((_, i) => decisions[i].leftOut).forEach((m) => run[m] = look);
-      still = still.filter((_, i) => !decisions[i].leftOut);
+      const decisions = takeLook(rows, { goal: "maximize", alpha: early.alpha[k] });
+      still.filter((_, i) => decisions[i].pruned !== undefined).forEach((m) => run[m] = look);
+      still = still.filter((_, i) => decisions[i].pruned === undefined);
     }
     return run;
   }

@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   engine: ["math", "random", "nn"],
   data: ["math", "text", "random"],
   experiment: ["text", "math", "data"],
-  search: ["math", "random", "stats", "experiment"],
+  search: ["text", "math", "random", "stats", "experiment"],
   objective: ["math", "random", "experiment", "search", "data", "engine", "nn"],
   model: ["math", "random", "nn", "engine", "data", "experiment", "objective"],
   results: ["math", "experiment", "stats"],

@@ -12,7 +12,7 @@ import { given, requireTypes } from "../math/check_arguments.ts";
 import { Search } from "../objective/search.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
 import { rankTrials } from "../results/rank_trials.ts";
-import { type SearchSize, searchSize } from "../search/search_size.ts";
+import { hasSeveralStages, type SearchSize, searchSize } from "../search/search_size.ts";
 import { LEAST_SEEDS } from "../stats/compare_to_best.ts";
 import { detectableDifference, residualStd } from "../stats/detectable_difference.ts";
 import { type AttainableP, attainableP } from "../stats/attainable_p.ts";
@@ -21,6 +21,7 @@ import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { calibrate, expectedWall } from "../sweep/calibrate.ts";
 import { followSearch } from "../sweep/follow_search.ts";
+import { resultsIn } from "../sweep/search_in_store.ts";
 import { runOrder } from "../sweep/pool/trial_cost.ts";
 import { requireRunOptions } from "../sweep/perform_sweep.ts";
 import { experimentWarnings } from "./experiment_warnings.ts";
@@ -43,7 +44,9 @@ export interface SweepPlan {
   readonly grid: ConfigGrid | undefined;
   /** How many configs there are, and how many early termination leaves. */
   readonly size: SearchSize;
-  /** The trials, or parts of them, that the results folder does not have, of those that are known. */
+  /** The number of trials, and of parts of trials, that the results folder has. */
+  readonly found: number;
+  /** What would be run next: the trials that the folder does not have, of a search with several stages those of the current one. */
   readonly missing: readonly Trial[];
   /** Which p-values the seeds allow. */
   readonly attainable: AttainableP;
@@ -100,9 +103,9 @@ export async function planSweep(
   const { directory, jobs = navigator.hardwareConcurrency, signal } = options;
   requireTypes("plan a sweep", given({ directory }), "string");
   await followFolder(search, { directory, timeout: experiment.timeout });
-  const { records, step } = search;
+  const { records, stage, found } = search;
   const trials = records.map(({ trial }) => trial);
-  const missing = step.filter(({ result }) => result === undefined).map(({ trial }) => trial);
+  const missing = stage.filter(({ result }) => result === undefined).map(({ trial }) => trial);
   const grid = experiment.method === "grid" ? gridConfigs(experiment) : undefined;
   const size = searchSize(experiment, {
     configs: trials.length / experiment.seeds.length,
@@ -115,6 +118,7 @@ export async function planSweep(
     trials,
     grid,
     size,
+    found,
     missing,
     attainable: attainableP({ configs: size.configs, seeds: experiment.seeds.length }),
     detectable: detectable(records, experiment),
@@ -124,7 +128,7 @@ export async function planSweep(
   };
 }
 
-/** The expected time of a search with several steps is that of its whole trials, times the part of the work that is done. */
+/** The expected time of a search with several stages is that of its whole trials, times the part of the work that is done. */
 async function expectedTime(
   experiment: Experiment,
   { records, missing, size, jobs, signal }: {
@@ -135,18 +139,18 @@ async function expectedTime(
     signal: AbortSignal | undefined;
   },
 ): Promise<ExpectedTime | undefined> {
-  const isOneStep = experiment.method !== "bayes" && size.stages.length === 1;
+  const isOneStage = !hasSeveralStages(experiment);
   const unfinished = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
   const finished = records.length - unfinished.length;
   const left = (size.configs * experiment.seeds.length - finished) * size.share;
   const time = experiment.objective === undefined
     ? await measuredTime(experiment, {
-      missing: networkTrials(isOneStep ? missing : unfinished),
+      missing: networkTrials(isOneStage ? missing : unfinished),
       jobs,
       signal,
     })
     : recordedTime(records, jobs);
-  if (isOneStep || time === undefined) return time;
+  if (isOneStage || time === undefined) return time;
   return { ...time, total: time.total * left / unfinished.length };
 }
 
@@ -158,9 +162,7 @@ async function followFolder(
   const store = directory === undefined ? undefined : readableStore(directory);
   if (store === undefined) return;
   try {
-    await followSearch(search, {
-      find: (trial) => store.findTrial(trial, { timeout, curve: false }),
-    });
+    await followSearch(search, { find: resultsIn(store, { timeout }) });
   } finally {
     store.close();
   }

@@ -31,7 +31,7 @@ export interface SweepArguments {
   readonly out?: string;
   /** Whether to start over. */
   readonly fresh: boolean;
-  /** Of `sweep`: how many configs that were left out are trained in full at the end. */
+  /** Of `sweep`: how many pruned configs are trained in full at the end. */
   readonly audit?: number;
   /** Of `verify`: how many trials are run again; undefined for all. */
   readonly sample?: number;

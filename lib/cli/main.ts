@@ -63,8 +63,8 @@ crash or a change of the file, the same command runs what is missing.
       --isolation worker|process
                    run trials in threads (default) or in processes, which can
                    always be killed and have their own memory; same results
-      --audit N    sweep: train N of the configs in full that early_terminate left
-                   out, drawn at random, and say what was lost
+      --audit N    sweep: train N of the pruned configs in full, drawn at random,
+                   and say what was lost
       --sample N   verify: run only N random trials again, new ones at each call
       --every N    replay: print the curve every N epochs
       --to json|onnx|ts

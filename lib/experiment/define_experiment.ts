@@ -56,7 +56,7 @@ export interface CommonDefinition {
   readonly search_seed?: number;
   /** Number of configs that "bayes" proposes at once, before it looks at their results. @default {1} */
   readonly batch?: number;
-  /** When configs are left out before they have all their seeds and epochs. @default {never} */
+  /** How configs are pruned before they have all their seeds and epochs. @default {never} */
   readonly early_terminate?: EarlyTerminationDefinition;
   /** Seconds after which a trial is ended with the state `timed_out`, above 0. @default {no timeout} */
   readonly timeout?: number;

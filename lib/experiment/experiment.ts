@@ -160,7 +160,7 @@ export interface Halving {
   readonly eta: number;
 }
 
-/** Configs that are worse than the best are left out: see `race.ts`. */
+/** Configs that are worse than the best are pruned: see `race.ts`. */
 export interface Race {
   /** The tag of {@linkcode Race}. */
   readonly type: "race";
@@ -170,7 +170,7 @@ export interface Race {
   readonly alpha: readonly number[];
 }
 
-/** How configs are left out before they have all their seeds and epochs. */
+/** How configs are pruned before they have all their seeds and epochs. */
 export type EarlyTermination = Halving | Race;
 
 /** What every experiment has. */
@@ -195,7 +195,7 @@ export interface CommonSettings {
   readonly search_seed?: number;
   /** Number of configs that "bayes" proposes at once, before it looks at their results; other methods have none. */
   readonly batch?: number;
-  /** When configs are left out before they have all their seeds and epochs. @default {never} */
+  /** How configs are pruned before they have all their seeds and epochs. @default {never} */
   readonly early_terminate?: EarlyTermination;
   /** Seconds after which a trial is ended with the state `timed_out`. @default {no timeout} */
   readonly timeout?: number;

@@ -74,7 +74,7 @@ export type ParameterDefinition<T> =
   | ConditionalDefinition & (ValueDefinition<T> | ValuesDefinition<T> | AlternativesDefinition<T>)
   | (number extends T ? RangeDefinition : never);
 
-/** When configs are left out: as in an experiment, or with the keys of W&B. */
+/** How configs are pruned: as in an experiment, or with the keys of W&B. */
 export type EarlyTerminationDefinition =
   | {
     readonly type: "hyperband";

@@ -21,7 +21,7 @@ function noEffects({ configs }: ReportData): string {
   const pruned = configs.filter((config) => config.pruned !== undefined).length;
   return pruned === 0
     ? "No effects: they need a seed with a score in every config."
-    : `No effects: early termination left out ${pruned} of ${configs.length} configs, so that the means of values would be over different configs.`;
+    : `No effects: early termination pruned ${pruned} of ${configs.length} configs, so that the means of values would be over different configs.`;
 }
 const NEEDS_ALL = "This needs configs with every combination of the values.";
 
@@ -40,7 +40,7 @@ export function captions(
       caption:
         "How far each config is behind the config of rank 1, which is the line at 0; below 0 is better. The line through a point is the interval of the true distance from the best config; all intervals hold at once with 95 %. Undecided configs may be as good as the best. Without such lines there are fewer than three seeds, and nothing says how sure the ranking is. An arrow points to what is too far away for the picture." +
         (hasPruned
-          ? " Pruned configs were left out early: nothing was tested, and they are compared only at the seeds that they have."
+          ? " Early termination pruned configs: nothing was tested, and they are compared only at the seeds that they have."
           : ""),
       empty: NO_SCORES,
     },

@@ -27,7 +27,7 @@ export interface ReportConfig {
   readonly n: number;
   /** Number of trials that ended without a score; absent for 0. */
   readonly failed?: number;
-  /** The trials that early termination left out; absent for none. */
+  /** The trials that were pruned; absent for none. */
   readonly pruned?: ReportPruned;
   /** Mean of the metric. */
   readonly mean?: number;
@@ -49,7 +49,7 @@ export interface ReportConfig {
   readonly holdout?: readonly [string, number];
 }
 
-/** The trials of a config that early termination left out. */
+/** The trials of a config that were pruned. */
 export interface ReportPruned {
   /** Their number. */
   readonly trials: number;

@@ -80,8 +80,8 @@ export interface RankingComparison {
  * flips signs with any number of seeds: a single config can be found worse or better from 7 seeds on, and with fewer only
  * the mean over all configs can. All p-values are corrected so that they can be compared with 5 %.
  *
- * A config that early termination left out in one of the sweeps is not part of the mean over all configs, and is compared at
- * the seeds that it has. The others were chosen by their scores: where both sweeps left out configs by the same rule, that
+ * A config that was pruned in one of the sweeps is not part of the mean over all configs, and is compared at
+ * the seeds that it has. The others were chosen by their scores: where both sweeps pruned configs by the same rule, that
  * favors neither, but where only one did, its scores look too good.
  *
  * @param a The ranking of the first sweep.

@@ -21,8 +21,8 @@
 import type { Experiment, Metric } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import { ALPHA, type BehindBest, isSignificant } from "../stats/compare_to_best.ts";
-import { compareWithGaps } from "../stats/compare_with_gaps.ts";
-import { scaledP } from "../stats/race.ts";
+import { compareWithMissing } from "../stats/compare_with_missing.ts";
+import { rescaledP } from "../stats/race.ts";
 import { type Interval, mean, sampleStd } from "../stats/sample.ts";
 import { meanInterval } from "../stats/student_t.ts";
 import type { RankedConfig } from "./rank_trials.ts";
@@ -32,7 +32,7 @@ import { simplestOf } from "./simplest_of.ts";
 
 /**
  * `best`: the leader. `worse`: not among the best configs of this sweep. `undecided`: these seeds do not rule out that it
- * is as good as the best. `pruned`: left out by early termination; no test says that it is worse.
+ * is as good as the best. `pruned`: early termination pruned it; no test says that it is worse.
  */
 export type Verdict = "best" | "undecided" | "worse" | "pruned";
 
@@ -44,7 +44,7 @@ export interface Comparison {
    * The interval of the true distance from the best config. The intervals of all configs are right at once with a
    * probability of 95 %. `low` is at most 0 if the config is undecided. If it is worse, the interval is above 0: `low` is at
    * least 0 and not part of it. That of the leader begins at 0 and says how far it may itself be behind the true best. Undefined for fewer than three seeds.
-   * Of a config that a race left out, it is of that look.
+   * Of a config that a race pruned, it is of that look.
    */
   readonly interval: Interval | undefined;
   /**
@@ -116,13 +116,13 @@ export function compareToLeader(
   requireArrays(action, { configs, simplest });
   const judged = judgeConfigs(configs, experiment);
   const compared = configs.map((config): Omit<ComparedConfig, "simplest"> => {
-    const { test, leftOut = false } = judged.get(config) ?? {};
-    const toLeader = comparison(config, { leader: configs[0], test, leftOut, metric });
+    const { test, prunedByRace = false } = judged.get(config) ?? {};
+    const toLeader = comparison(config, { leader: configs[0], test, prunedByRace, metric });
     return {
       ...config,
       interval: meanInterval([...config.scores.values()].filter((score) => score !== undefined)),
       toLeader,
-      verdict: verdict(config, { leader: configs[0], toLeader, leftOut }),
+      verdict: verdict(config, { leader: configs[0], toLeader, prunedByRace }),
     };
   });
   const near = compared.filter((each) => mayBeSimplest(each, configs[0]));
@@ -134,8 +134,8 @@ export function compareToLeader(
 interface Judgment {
   /** The test, with a p-value that is to be compared with 0.05; absent if there is none. */
   readonly test?: BehindBest | undefined;
-  /** Whether a look of the race left the config out. @default {false} */
-  readonly leftOut?: boolean;
+  /** Whether a look of the race pruned the config. @default {false} */
+  readonly prunedByRace?: boolean;
 }
 
 /** The judgments of all configs; those that were pruned without a test have none. */
@@ -149,11 +149,12 @@ function judgeConfigs(
   const looks = race === undefined ? [] : replayRace(configs, { race, seeds, metric });
   const judged = new Map<RankedConfig, Judgment>();
   for (const [config, test] of looks) {
-    if (config !== leader) judged.set(config, { test, leftOut: true });
+    if (config !== leader) judged.set(config, { test, prunedByRace: true });
   }
   const others = configs.filter((config) =>
     config === leader || config.pruned === undefined && !judged.has(config)
   );
+  if (others.length === 1 && configs.length > 1) return judged; // there is nothing to compare it with
   const alpha = race?.alpha.at(-1) ?? ALPHA;
   const sign = metric.goal === "maximize" ? 1 : -1;
   const columns = [...leader.scores.keys()];
@@ -163,9 +164,9 @@ function judgeConfigs(
       return score === undefined ? undefined : sign * score;
     })
   ); // in the order of the ranking, and so of their means
-  compareWithGaps(rows, alpha).forEach((test, i) =>
+  compareWithMissing(rows, alpha).forEach((test, i) =>
     judged.set(others[i], {
-      test: test && (race ? { ...test, pAdjusted: scaledP(test.pAdjusted, alpha) } : test),
+      test: test && (race ? { ...test, pAdjusted: rescaledP(test.pAdjusted, alpha) } : test),
     })
   );
   return judged;
@@ -173,10 +174,10 @@ function judgeConfigs(
 
 function comparison(
   config: RankedConfig,
-  { leader, test, leftOut, metric }: {
+  { leader, test, prunedByRace, metric }: {
     leader: RankedConfig;
     test: BehindBest | undefined;
-    leftOut: boolean;
+    prunedByRace: boolean;
     metric: Metric;
   },
 ): Comparison | undefined {
@@ -188,14 +189,15 @@ function comparison(
   const behind = mean(differences);
   return {
     behind,
-    interval: test && (leftOut ? intervalAround(behind, test) : { low: test.low, high: test.high }),
+    interval: test &&
+      (prunedByRace ? intervalAround(behind, test) : { low: test.low, high: test.high }),
     pAdjusted: config === leader ? undefined : test?.pAdjusted,
     ...{ wins, ties: differences.length - wins - losses, losses },
   };
 }
 
 /**
- * The interval of the distance of a config that a race left out. The margin of its test holds for all pairs of configs of that
+ * The interval of the distance of a config that a race pruned. The margin of its test holds for all pairs of configs of that
  * look, so it also holds for the distance from the leader, which may have been another config than the best one of the look.
  */
 function intervalAround(behind: number, test: BehindBest): Interval {
@@ -205,14 +207,14 @@ function intervalAround(behind: number, test: BehindBest): Interval {
 
 function verdict(
   config: RankedConfig,
-  { leader, toLeader, leftOut }: {
+  { leader, toLeader, prunedByRace }: {
     leader: RankedConfig;
     toLeader: Comparison | undefined;
-    leftOut: boolean;
+    prunedByRace: boolean;
   },
 ): Verdict | undefined {
   if (config === leader && leader.n > 0) return "best";
-  if (leftOut) return "worse";
+  if (prunedByRace) return "worse";
   if (config.pruned !== undefined) return "pruned";
   if (leader.n === 0) return undefined;
   if (failedMore(config, leader)) return "worse";

@@ -10,7 +10,7 @@ import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
 import { in12Digits } from "../math/in_12_digits.ts";
 import { mean, sampleStd } from "../stats/sample.ts";
 
-/** The trials of a config that early termination left out. */
+/** The trials of a config that were pruned. */
 export interface PrunedTrials {
   /** Their number, at least 1. */
   readonly trials: number;
@@ -34,7 +34,7 @@ export interface RankedConfig {
   readonly n: number;
   /** Its first trial, in trial order. */
   readonly first: Trial;
-  /** The trials that early termination left out. @default {none} */
+  /** The trials that were pruned. @default {none} */
   readonly pruned?: PrunedTrials;
   /**
    * The metric of each trial that has ended, by seed, in the order of the file; undefined if it ended without a score. Trials
@@ -147,7 +147,7 @@ function summarize(
   };
 }
 
-/** The trials that early termination left out; undefined if there are none. */
+/** The trials that were pruned; undefined if there are none. */
 function prunedTrials(records: readonly TrialRecord[], metric: Metric): PrunedTrials | undefined {
   const results = records.flatMap(({ result }) => result?.state === "pruned" ? [result] : []);
   if (results.length === 0) return undefined;

@@ -1,13 +1,14 @@
 /**
- * Which configs of a sweep are left out before they have all their epochs or seeds. A round of a search is trained in stages; after
- * each but the last, some configs are left out.
+ * Which configs are pruned before they have all their epochs or seeds. A round of a search is trained in stages; after each but the
+ * last, some configs are pruned.
  *
  * @module
  */
 
 import type { EarlyTermination, Experiment, Metric } from "../experiment/experiment.ts";
 import { mean } from "../stats/sample.ts";
-import { raceLook } from "../stats/race.ts";
+import { takeLook } from "../stats/race.ts";
+import { plural } from "../text/quantity.ts";
 import { rankAtRung, rungsBelow } from "./halving.ts";
 
 /**
@@ -24,36 +25,29 @@ export function stagesOf(
   return [...rungsBelow(rule, most), most];
 }
 
-/** Whether the stages are numbers of epochs, so that trials are run in parts. */
-export function endsEpochs(rule: EarlyTermination | undefined): boolean {
-  return rule?.type === "halving" && rule.resource === "epochs";
-}
-
 /** The scores of a config after a stage: one for each seed that it has, undefined if the trial failed. */
 export type StageScores = readonly (number | undefined)[];
 
 /**
- * Decides after a stage why configs are left out: a sentence for each config that is, undefined for the others.
+ * Decides which configs are pruned after a stage: the reason for each that is, undefined for the others.
  *
  * @param configs The configs that are compared, in config order.
  * @param stage The index of the stage: not the last.
  */
-export function leaveOut(
+export function pruneConfigs(
   rule: EarlyTermination,
   configs: readonly StageScores[],
   { stage, end, metric }: { stage: number; end: number; metric: Metric },
 ): (string | undefined)[] {
   if (rule.type === "race") {
-    const alpha = rule.alpha[stage];
-    return raceLook(configs, { goal: metric.goal, alpha }).map(
-      ({ leftOut, test }) => {
-        if (!leftOut) return undefined;
-        const why = test === undefined || test.pAdjusted > alpha
-          ? "it failed more often than the best config"
-          : `worse than the best config, p = ${Number(test.pAdjusted.toPrecision(2))}`;
-        return `pruned after ${countOf(end, "seeds")}: ${why}`;
-      },
-    );
+    const decisions = takeLook(configs, { goal: metric.goal, alpha: rule.alpha[stage] });
+    return decisions.map(({ pruned, test }) => {
+      if (pruned === undefined) return undefined;
+      const why = pruned === "worse" && test !== undefined
+        ? `worse than the best config, p = ${Number(test.pAdjusted.toPrecision(2))}`
+        : "it failed more often than the best config";
+      return `pruned after ${plural(end, "seed")}: ${why}`;
+    });
   }
   const places = rankAtRung(configs.map(rungResult), { goal: metric.goal, eta: rule.eta });
   const kept = places.filter(({ goesOn }) => goesOn).length;
@@ -61,14 +55,10 @@ export function leaveOut(
     goesOn
       ? undefined
       : `pruned after ${
-        countOf(end, rule.resource)
+        plural(end, rule.resource === "epochs" ? "epoch" : "seed")
       }: rank ${rank} of ${configs.length} by mean ${metric.name}, ` +
         `${kept} ${kept === 1 ? "goes" : "go"} on`
   );
-}
-
-function countOf(count: number, resource: "epochs" | "seeds"): string {
-  return `${count} ${count === 1 ? resource.slice(0, -1) : resource}`;
 }
 
 function rungResult(scores: StageScores): { score: number | undefined; failures: number } {

@@ -7,6 +7,11 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { stagesOf } from "./early_termination.ts";
 
+/** Whether what a search runs depends on its results. */
+export function hasSeveralStages({ method, early_terminate }: Experiment): boolean {
+  return method === "bayes" || early_terminate !== undefined;
+}
+
 /** A stage of early termination. */
 export interface PlannedStage {
   /** The epochs or seeds that the configs have at its end. */
@@ -19,9 +24,12 @@ export interface PlannedStage {
 export interface SearchSize {
   /** Number of configs; of "bayes", whose rounds depend on results, the most that it can be. */
   readonly configs: number;
-  /** The stages of early termination; one without it. */
+  /** The stages of early termination, as if all configs were one round; one without it. */
   readonly stages: readonly PlannedStage[];
-  /** The part of the work of training all configs in full that is done, in (0, 1]; of a race, 1, which is the most. */
+  /**
+   * The part of the work of training all configs in full that is done, in (0, 1]: estimated as if all configs had the most epochs and
+   * were one round; of a race, 1, which is the most.
+   */
   readonly share: number;
 }
 

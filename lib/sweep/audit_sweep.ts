@@ -1,13 +1,12 @@
 /**
- * An audit of early termination: some of the configs that were left out are trained in full.
+ * An audit of early termination: some of the pruned configs are trained in full.
  *
  * @module
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
 import { FROM_ONE, requireNumbers, requireTypes } from "../math/check_arguments.ts";
-import { Search } from "../objective/search.ts";
 import { shuffle } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
 import { RESULT_FILES } from "../results/files/write_results.ts";
@@ -15,33 +14,34 @@ import { type RankedConfig, rankTrials } from "../results/rank_trials.ts";
 import { ResultsFolder } from "../store/results_folder.ts";
 import { UserError } from "../user_error.ts";
 import { closeWriter } from "./evaluate_holdout.ts";
-import { followSearch, missingRecords } from "./follow_search.ts";
+import { missingRecords } from "./follow_search.ts";
 import { requireRunOptions, type RunSweepOptions, withoutCurve } from "./perform_sweep.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import type { SweepEnd } from "./pool/run_trials_options.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import { ResultWriter } from "./result_writer.ts";
+import { resultsIn, searchInStore } from "./search_in_store.ts";
 
 /** How an audit is run. */
 export interface AuditSweepOptions extends RunSweepOptions {
-  /** How many of the configs that were left out are trained in full, a whole number of at least 1. */
+  /** How many of the pruned configs are trained in full, a whole number of at least 1; all of them if there are fewer. */
   readonly configs: number;
 }
 
 /** What an audit found. */
 export interface Audit {
-  /** Number of configs that early termination left out. */
-  readonly leftOut: number;
+  /** Number of pruned configs. */
+  readonly pruned: number;
   /** The leader of the sweep; undefined if no config has a score. */
   readonly leader: RankedConfig | undefined;
-  /** The configs that were drawn, with the scores of all their seeds, best first. */
+  /** The configs that were drawn, best first, with the scores that are known: of all their seeds if `end` is done. */
   readonly audited: readonly RankedConfig[];
   /** How it ended. */
   readonly end: SweepEnd;
 }
 
 /**
- * Trains some of the configs in full that early termination left out, drawn at random, so that it can be seen what was lost.
+ * Trains some of the pruned configs in full, drawn at random, so that it can be seen what was lost.
  * Their results are saved in the results folder, so that they are not computed twice; its CSV files do not change.
  *
  * @throws {UserError} If the folder cannot be used, its sweep is not complete, or it has no early termination.
@@ -71,16 +71,15 @@ async function auditFolder(
   options: AuditSweepOptions,
 ): Promise<Audit> {
   const { metric } = experiment;
-  const find = (trial: Trial) => store.findTrial(trial, { curve: false });
-  const search = new Search(experiment);
-  await followSearch(search, { find });
-  if (search.step.length > 0) {
+  const find = resultsIn(store, experiment);
+  const search = await searchInStore(store, experiment);
+  if (search.stage.length > 0) {
     throw new UserError(`Cannot audit ${directory}: its sweep is not complete: run it first`);
   }
   const configs = Map.groupBy(search.records, ({ trial }) => trial.configId);
-  const leftOut = [...configs.values()]
+  const pruned = [...configs.values()]
     .filter((records) => records.some(({ result }) => result?.state === "pruned"));
-  const drawn = drawConfigs(leftOut, experiment, options.configs).flat()
+  const drawn = drawConfigs(pruned, experiment, options.configs).flat()
     .map(({ trial }) => find(trial) ?? { trial });
   const finished = new Map(drawn.map((record) => [record.trial.trialId, record]));
   const end = await runMissing(missingRecords(drawn, false), options, {
@@ -91,7 +90,7 @@ async function auditFolder(
     },
   });
   return {
-    leftOut: leftOut.length,
+    pruned: pruned.length,
     leader: rankTrials(search.records, metric).at(0),
     audited: rankTrials([...finished.values()], metric),
     end,
@@ -121,7 +120,7 @@ async function runMissing(
   const trials = missing.map(({ trial }) => trial);
   if (trials.length === 0) return { kind: "done" };
   requireRunnable(trials, jobs);
-  onEvent?.({ kind: "stepStarted", found: 0, missing: trials });
+  onEvent?.({ kind: "stageStarted", found: 0, missing: trials });
   const writer = new ResultWriter(save, { onSaved: note });
   const end = await runTrials(trials, {
     ...{ jobs, isolation, signal },

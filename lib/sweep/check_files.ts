@@ -7,7 +7,6 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { Trial, TrialRecord } from "../experiment/trial.ts";
-import { Search } from "../objective/search.ts";
 import type { Analysis } from "../results/analyze.ts";
 import {
   type Difference,
@@ -22,7 +21,7 @@ import {
   type HoldoutSummary,
 } from "../results/holdout_scores.ts";
 import type { Store } from "../store/store.ts";
-import { followSearchAtOnce } from "./follow_search.ts";
+import { searchInStoreAtOnce } from "./search_in_store.ts";
 import { recordsWithCurves } from "./stored_curves.ts";
 
 /** What a folder contains, and what its trials gave when they were run again. */
@@ -120,11 +119,7 @@ function* storedRecords(
     "experiment" | "trials" | "notWritten"
   >,
 ): Generator<TrialRecord> {
-  const { timeout } = experiment;
-  const search = new Search(experiment);
-  followSearchAtOnce(search, {
-    find: (trial) => store.findTrial(trial, { timeout, curve: false }),
-  });
+  const search = searchInStoreAtOnce(store, experiment);
   for (const record of recordsWithCurves(search, { store, experiment })) {
     const { trial } = record;
     if (trial.number < trials.length) yield notWritten.has(trial.number) ? { trial } : record;

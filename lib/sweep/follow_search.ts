@@ -1,5 +1,5 @@
 /**
- * Goes on with a search as far as results exist already.
+ * Continues a search as far as results exist already.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface FollowOptions {
   readonly rerun?: boolean;
 }
 
-/** Goes on with a search up to the first step of which a result is missing, with pauses for signals and timers. */
+/** Continues a search up to the first stage of which a result is missing, with pauses for signals and timers. */
 export async function followSearch(search: Search, options: FollowOptions): Promise<void> {
   for await (const _ of withPauses(lookUp(search, options)));
 }
@@ -30,16 +30,16 @@ export function followSearchAtOnce(search: Search, options: FollowOptions): void
 /** Yields before each trial that is looked up. */
 function* lookUp(search: Search, { find, rerun = false }: FollowOptions): Generator<Trial> {
   for (;;) {
-    const { step } = search;
-    if (step.length === 0) return;
+    const { stage } = search;
+    if (stage.length === 0) return;
     const found: TrialRecord[] = [];
-    for (const { trial } of step) {
+    for (const { trial } of stage) {
       yield trial;
       const record = find(trial);
       if (record !== undefined) found.push(record);
     }
     search.note(found);
-    if (missingRecords(search.step, rerun).length > 0) return;
+    if (missingRecords(search.stage, rerun).length > 0) return;
     search.advance();
   }
 }

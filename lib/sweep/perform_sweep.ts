@@ -120,7 +120,7 @@ export async function performSweep(
   };
   let end: SweepEnd = isAlreadyFailed(experiment, options)
     ? { kind: "failure" }
-    : await takeSteps(options, (missing) =>
+    : await runStages(options, (missing) =>
       runMissing(experiment, {
         missing,
         run,
@@ -141,29 +141,29 @@ export async function performSweep(
 }
 
 /** Runs what each step lacks until the search ends, or a run does not end well. */
-async function takeSteps(
+async function runStages(
   { search, storage, rerun, jobs, onEvent }: PerformSweepOptions,
   runMissing: (missing: readonly TrialRecord[]) => Promise<SweepEnd>,
 ): Promise<SweepEnd> {
-  for (let missing = missingRecords(search.step, rerun);;) {
+  for (let missing = missingRecords(search.stage, rerun);;) {
     const end: SweepEnd = missing.length === 0 ? { kind: "done" } : await runMissing(missing);
-    if (end.kind !== "done" || search.step.length === 0) return end;
+    if (end.kind !== "done" || search.stage.length === 0) return end;
     search.advance();
     await followSearch(search, { find: (trial) => storage.findResult(trial), rerun });
     storage.dropCheckpoints(neededCheckpoints(search));
-    missing = missingRecords(search.step, rerun);
+    missing = missingRecords(search.stage, rerun);
     const trials = missing.map(({ trial }) => trial);
     const fault = runFault(trials, jobs);
     if (fault !== undefined) return { kind: "fault", reason: fault };
     if (missing.length > 0) {
-      onEvent?.({ kind: "stepStarted", found: search.found, missing: trials });
+      onEvent?.({ kind: "stageStarted", found: search.found, missing: trials });
     }
   }
 }
 
 /** The ids of the parts from whose ends the trials of the current step go on. */
 function neededCheckpoints(search: Search): Set<string> {
-  return new Set(search.step.flatMap(({ trial }) => search.partBefore(trial)?.trialId ?? []));
+  return new Set(search.stage.flatMap(({ trial }) => search.lastRun(trial)?.trialId ?? []));
 }
 
 /** Why trials that a search proposed cannot be run; undefined if they can. */
@@ -189,7 +189,7 @@ function isAlreadyFailed(
   { search, rerun }: PerformSweepOptions,
 ): boolean {
   return on_failure === "stop" && !rerun &&
-    (search.records.some(isFailure) || search.step.some(isFailure));
+    (search.records.some(isFailure) || search.stage.some(isFailure));
 }
 
 async function runMissing(
@@ -214,11 +214,11 @@ async function runMissing(
       return writer.ready();
     },
     checkpointOf: (trial) => {
-      const part = search.partBefore(trial);
+      const part = search.lastRun(trial);
       return part && storage.findCheckpoint(part);
     },
     keepsCheckpoint: (trial) => search.isPart(trial),
-    epochsBefore: (trial) => Number(search.partBefore(trial)?.parameters.epochs ?? 0),
+    epochsBefore: (trial) => Number(search.lastRun(trial)?.parameters.epochs ?? 0),
     onTrialStarted: (trial) => {
       writer.trialStarted(trial);
       emit({ kind: "trialStarted", trial });

@@ -1,5 +1,5 @@
 /**
- * What was run for a trial of a results folder, if its config was left out.
+ * What was run for a trial of a results folder, also if it was pruned.
  *
  * @module
  */

@@ -8,12 +8,11 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { requireTypes } from "../math/check_arguments.ts";
 import { countGrid } from "../objective/expand_grid.ts";
-import { Search } from "../objective/search.ts";
 import { isFailure } from "../experiment/is_failure.ts";
 import { type LockHolder, lockHolder } from "../store/folder_lock.ts";
 import { type ReadableStore, readStore } from "../store/read_store.ts";
 import { UserError } from "../user_error.ts";
-import { followSearchAtOnce } from "./follow_search.ts";
+import { searchInStoreAtOnce } from "./search_in_store.ts";
 import { countTrials, type TrialCounts } from "./trial_counts.ts";
 
 /** How far a sweep is. */
@@ -45,10 +44,7 @@ export function readStatus(directory: string): SweepStatus {
     requireSearchable(directory, { store, experiment });
     // What was running at the last commit of a process that is gone is waiting now.
     const running = new Set(process === undefined ? [] : store.runningIds);
-    const options = { timeout: experiment.timeout, curve: false };
-    const search = new Search(experiment);
-    followSearchAtOnce(search, { find: (trial) => store.findTrial(trial, options) });
-    const { records } = search;
+    const { records } = searchInStoreAtOnce(store, experiment);
     return {
       experiment,
       counts: countTrials(records, ({ trial }) => running.has(trial.trialId)),

@@ -12,7 +12,6 @@ import type { Experiment } from "../experiment/experiment.ts";
 import type { CurvePoint, Trial, TrialRecord } from "../experiment/trial.ts";
 import { withPathsFrom } from "../experiment/experiment_json.ts";
 import { requireTypes } from "../math/check_arguments.ts";
-import { Search } from "../objective/search.ts";
 import { chartedTrials, type ReportInput } from "../report/report_data.ts";
 import { answerLines } from "../report/text/closing_block.ts";
 import { type Analysis, analyze } from "../results/analyze.ts";
@@ -27,11 +26,11 @@ import { type ReadableStore, readStoreIfAny } from "../store/read_store.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { decisionRegions, type RegionCache } from "./decision_regions.ts";
-import { followSearch } from "./follow_search.ts";
 import { withPauses } from "./pause.ts";
 import { ranTrial } from "./ran_trial.ts";
 import { readResults } from "./read_results.ts";
 import { requireSearchable } from "./read_status.ts";
+import { searchInStore } from "./search_in_store.ts";
 
 /** How a report is read. */
 export interface ReadReportOptions {
@@ -114,10 +113,7 @@ async function withSweep<T>(
 async function storedSweep(directory: string, readable: ReadableStore): Promise<FolderSweep> {
   const { store, experiment } = readable;
   requireSearchable(directory, readable);
-  const options = { timeout: experiment.timeout, curve: false };
-  const search = new Search(experiment);
-  await followSearch(search, { find: (trial) => store.findTrial(trial, options) });
-  const { records } = search;
+  const { records } = await searchInStore(store, experiment);
   const analysis = analyze(records, experiment);
   return { experiment, records, analysis, runningIds: new Set(store.runningIds) };
 }

@@ -5,16 +5,16 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial } from "../experiment/trial.ts";
 import { failType, given, requireTypes } from "../math/check_arguments.ts";
 import { countGrid } from "../objective/expand_grid.ts";
 import { Search } from "../objective/search.ts";
 import { analyze } from "../results/analyze.ts";
+import { hasSeveralStages } from "../search/search_size.ts";
 import { RESULT_FILES, writeResults } from "../results/files/write_results.ts";
 import type { Store } from "../store/store.ts";
 import { ResultsFolder } from "../store/results_folder.ts";
 import { LiveFiles } from "./live_files.ts";
-import { followSearch, followSearchAtOnce, missingRecords } from "./follow_search.ts";
+import { followSearch, missingRecords } from "./follow_search.ts";
 import {
   performSweep,
   requireRunOptions,
@@ -26,6 +26,7 @@ import { recordsWithCurves } from "./stored_curves.ts";
 import { renderReport } from "./render_report.ts";
 import { storedReport } from "./report_folder.ts";
 import { requireRunnable } from "./require_runnable.ts";
+import { resultsIn, searchInStoreAtOnce } from "./search_in_store.ts";
 import type { SweepEvent } from "./sweep_events.ts";
 
 /** How a sweep is run in a results folder. */
@@ -99,7 +100,7 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
   const { experiment, search, options } = context;
   const { store } = folder;
   const { timeout } = experiment;
-  const findResult = (trial: Trial) => store.findTrial(trial, { timeout, curve: false });
+  const findResult = resultsIn(store, experiment);
   const { rerun = false } = options;
   await followSearch(search, { find: findResult, rerun });
   reportFound(folder, context);
@@ -136,21 +137,23 @@ async function sweepFolder(folder: ResultsFolder, context: Context): Promise<Swe
 
 function reportFound(
   { notes, store, directory }: ResultsFolder,
-  { search, options: { onEvent, rerun = false } }: Context,
+  { experiment, search, options: { onEvent, rerun = false } }: Context,
 ): void {
   const dropped = countDropped(store, search);
   const messages = dropped === 0 ? notes : [...notes, droppedText(directory, dropped)];
   for (const message of messages) onEvent?.({ kind: "note", level: "info", message });
-  const { step, found } = search;
-  const missing = missingRecords(step, rerun).map(({ trial }) => trial);
+  const { stage, records, found } = search;
+  const missing = missingRecords(stage, rerun);
+  const trials = missing.map(({ trial }) => trial);
   const running = new Set(store.runningIds);
   onEvent?.({
     kind: "opened",
     directory,
-    total: found + step.filter(({ result }) => result === undefined).length,
+    total: hasSeveralStages(experiment) ? undefined : records.length,
     found,
-    missing,
-    interrupted: missing.filter(({ trialId }) => running.has(trialId)),
+    missing: trials,
+    again: missing.filter(({ result }) => result !== undefined).length,
+    interrupted: trials.filter(({ trialId }) => running.has(trialId)),
   });
 }
 
@@ -165,11 +168,7 @@ function countDropped(store: Store, search: Search): number {
   const { experiment } = store;
   if (experiment === undefined) return 0;
   if (countGrid(experiment) > MOST_SEARCHED + 10 * store.size) return 0;
-  const { timeout } = experiment;
-  const earlier = new Search(experiment);
-  followSearchAtOnce(earlier, {
-    find: (trial) => store.findTrial(trial, { timeout, curve: false }),
-  });
+  const earlier = searchInStoreAtOnce(store, experiment);
   const kept = new Set(search.records.map(({ trial }) => trial.trialId));
   return earlier.records
     .filter(({ trial, result }) => result !== undefined && !kept.has(trial.trialId)).length;

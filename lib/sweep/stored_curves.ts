@@ -16,7 +16,7 @@ export function* recordsWithCurves(
 ): Generator<TrialRecord> {
   for (const record of search.records) {
     const { trial } = record;
-    const source: Trial | undefined = search.sourceOf(record) ??
+    const source: Trial | undefined = search.lastRun(record.trial) ??
       (record.result?.state === "pruned" ? undefined : trial);
     const found = source && store.findTrial(source, { timeout });
     if (record.result === undefined || source?.trialId === trial.trialId) {

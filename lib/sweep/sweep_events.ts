@@ -15,18 +15,20 @@ export type SweepEvent =
     readonly kind: "opened";
     /** The results folder. */
     readonly directory: string;
-    /** All trials of the experiment; of a search with several steps, trials and parts of trials up to the current one. */
-    readonly total: number;
-    /** Trials that have a result already. */
+    /** All trials of the experiment; undefined if it depends on results how many a search will run. */
+    readonly total: number | undefined;
+    /** Trials, and parts of trials, that have a result already. */
     readonly found: number;
-    /** The trials that will be run. */
+    /** What will be run; of a search with several stages, in the current one. */
     readonly missing: readonly Trial[];
+    /** How many of the missing trials have a result, and are run again. */
+    readonly again: number;
     /** The missing trials that were running when the last process was killed. */
     readonly interrupted: readonly Trial[];
   }
-  /** A search goes on by the results of its last step. */
+  /** A stage of a search starts, after the results of the last one. */
   | {
-    readonly kind: "stepStarted";
+    readonly kind: "stageStarted";
     /** Trials, and parts of trials, that have a result already. */
     readonly found: number;
     /** What will be run. */

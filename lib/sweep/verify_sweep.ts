@@ -24,7 +24,6 @@ import { readStoreIfAny } from "../store/read_store.ts";
 import type { Store } from "../store/store.ts";
 import { UserError } from "../user_error.ts";
 import { checkFiles, type FileCheck, type VerificationInput } from "./check_files.ts";
-import { followSearchAtOnce } from "./follow_search.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 import { performSweep, requireRunOptions, type RunSweepOptions } from "./perform_sweep.ts";
 import { PLATFORM } from "./pool/platform.ts";
@@ -33,6 +32,7 @@ import type { SweepEnd } from "./pool/run_trials_options.ts";
 import { asRecorded, ranTrial } from "./ran_trial.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import { readResults } from "./read_results.ts";
+import { searchInStoreAtOnce } from "./search_in_store.ts";
 
 /** How a results folder is verified. */
 export interface VerifySweepOptions extends RunSweepOptions {
@@ -162,9 +162,7 @@ function trialsNotWritten(
   experiment: Experiment,
 ): Set<number> {
   if (store === undefined) return new Set();
-  const search = new Search(experiment);
-  const options = { timeout: experiment.timeout, curve: false };
-  followSearchAtOnce(search, { find: (trial) => store.findTrial(trial, options) });
+  const search = searchInStoreAtOnce(store, experiment);
   const notWritten = recorded.filter(({ state, trial: { number } }) =>
     state === "waiting" && search.records[number]?.result !== undefined
   );

@@ -22,9 +22,9 @@ function runSearch(
 ): { search: Search; steps: (readonly Trial[])[] } {
   const search = new Search(experiment);
   const steps: (readonly Trial[])[] = [];
-  while (search.step.length > 0) {
-    steps.push(search.step.map(({ trial }) => trial));
-    search.note(search.step.map(({ trial }) => run(trial)));
+  while (search.stage.length > 0) {
+    steps.push(search.stage.map(({ trial }) => trial));
+    search.note(search.stage.map(({ trial }) => run(trial)));
     search.advance();
   }
   return { search, steps };
@@ -59,7 +59,7 @@ Deno.test(
     );
     assert(isNearest.length < 6 * 4);
     for (const record of pruned) {
-      const source = search.sourceOf(record) as Trial;
+      const source = search.lastRun(record.trial) as Trial;
       assertEquals(source.parameters.epochs, record.result?.epochs);
       assertEquals(record.result?.metrics, madeResult(source).result?.metrics);
       assert([100, 300].includes(record.result?.epochs as number));
@@ -192,13 +192,13 @@ for (
       let search = new Search(experiment);
       const follow = () => {
         for (;;) {
-          search.note(search.step.flatMap(({ trial }) => stored.get(trial.trialId) ?? []));
-          if (search.step.length === 0 || search.step.some(({ result }) => !result)) return;
+          search.note(search.stage.flatMap(({ trial }) => stored.get(trial.trialId) ?? []));
+          if (search.stage.length === 0 || search.stage.some(({ result }) => !result)) return;
           search.advance();
         }
       };
-      while (search.step.length > 0) {
-        const missing = search.step.filter(({ result }) => !result).map(({ trial }) => trial);
+      while (search.stage.length > 0) {
+        const missing = search.stage.filter(({ result }) => !result).map(({ trial }) => trial);
         const order = shuffle(stream, [...missing]);
         const done = order.slice(0, Math.ceil(order.length * stream.uniform()));
         for (const trial of done) stored.set(trial.trialId, madeResult(trial));
@@ -220,7 +220,7 @@ for (
       closed = known;
     }
     assertEquals(search.records, records);
-    assertEquals(search.step, []);
+    assertEquals(search.stage, []);
   });
 }
 

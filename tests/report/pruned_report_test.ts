@@ -43,14 +43,14 @@ Deno.test(
   () => {
     const experiment = earlyExperiment(EPOCHS, { configs: 6, seeds: 8 });
     assertEquals(answer(experiment, halvingRecords(experiment)), [
-      "Pruned:    4 configs left out early; no test says that they are worse: the verdicts compare the other 2",
-      "Saved:     46 % of all epochs: 3 of 6 configs were left out after 250 epochs, 1 after 500",
+      "Pruned:    4 configs pruned; no test says that they are worse: the verdicts compare the other 2",
+      "Saved:     46 % of all epochs: 3 of 6 configs were pruned after 250 epochs, 1 after 500",
     ]);
     const one = earlyExperiment(EPOCHS, { configs: 6, seeds: 1 });
     assertEquals(answer(one, halvingRecords(one)), [
       "Verdict:   none: with one seed, each score is a single draw",
-      "Pruned:    4 configs left out early; no test says that they are worse: the verdicts compare the other 2",
-      "Saved:     46 % of all epochs: 3 of 6 configs were left out after 250 epochs, 1 after 500",
+      "Pruned:    4 configs pruned; no test says that they are worse: the verdicts compare the other 2",
+      "Saved:     46 % of all epochs: 3 of 6 configs were pruned after 250 epochs, 1 after 500",
     ]);
   },
 );
@@ -61,7 +61,7 @@ Deno.test("answerLines() after a race and after halving over seeds count seeds a
   const raced = earlyExperiment(RACE, { configs: 6, seeds: 10 });
   assertEquals(answer(raced, raceRecords(raced)), [
     "Worse:     4 configs: at most 5 % chance that one of them is truly best",
-    "Saved:     33 % of all trials: 4 of 6 configs were left out after 5 seeds, where the race found them worse",
+    "Saved:     33 % of all trials: 4 of 6 configs were pruned after 5 seeds, where the race found them worse",
   ]);
   const halved = earlyExperiment(SEEDS, { configs: 2, seeds: 9 });
   const records = (expandGrid(halved) as NetworkTrial[]).map((trial) =>
@@ -70,13 +70,13 @@ Deno.test("answerLines() after a race and after halving over seeds count seeds a
       : completeRecord(trial, 0.5 - trial.parameters.l2 / 10)
   );
   assertEquals(answer(halved, records), [
-    "Pruned:    1 config left out early; no test says that it is worse: the other one is compared with none",
-    "Saved:     33 % of all trials: 1 of 2 configs was left out after 3 seeds",
+    "Pruned:    1 config pruned; no test says that it is worse: only 1 config is left, so nothing was compared",
+    "Saved:     33 % of all trials: 1 of 2 configs was pruned after 3 seeds",
   ]);
   const whole = records.filter(({ result }) => result!.state === "complete");
   assertEquals(
     answer(halved, whole.slice(0, 9)).at(-1),
-    "Saved:     nothing: early termination has left out none of 1 config",
+    "Saved:     nothing: none of 1 config was pruned",
   );
 });
 
@@ -97,13 +97,13 @@ Deno.test(
   () => {
     const experiment = earlyExperiment(EPOCHS, { configs: 6, seeds: 8 });
     const lines = table(experiment, halvingRecords(experiment));
-    assertEquals(lines[0], "experiment: 6 configs, up to 8 seeds each; 4 left out early");
+    assertEquals(lines[0], "experiment: 6 configs, up to 8 seeds each; 4 pruned");
     assertMatch(lines[3], /^ +1 +0 +1000 +0\.866 /);
     assertMatch(lines[5], /^ +3 +2 +500 +0\.831 +0 +pruned$/);
     assertMatch(lines[8], /^ +6 +5 +250 +0\.770 +0 +pruned$/);
     assertEquals(
       lines.at(-1),
-      "pruned: left out early, and not tested; the score is that after the epochs run",
+      "pruned: not trained in full, not tested; the score is that after the epochs run",
     );
     const raced = earlyExperiment(RACE, { configs: 6, seeds: 10 });
     assert(table(raced, raceRecords(raced)).every((line) => !line.startsWith("pruned")));
@@ -204,7 +204,7 @@ Deno.test(
     assertEquals(ends.filter((end: unknown) => end === null).length, 4); // pruned ones have no score
     const text = captions(data);
     assertMatch(text.heatmap.empty, /drawn values are all different/);
-    assertMatch(text.effects.empty, /early termination left out 4 of 8 configs/);
+    assertMatch(text.effects.empty, /early termination pruned 4 of 8 configs/);
     assertMatch(text.curves.caption, /Curves of pruned trials end/);
     assertMatch(text.parallel.caption, /end before the axis of the scores/);
     const html = reportHtml(data);
@@ -221,7 +221,7 @@ Deno.test("reportData() has the curves of pruned trials up to their end", { igno
   assertEquals(last, [1000, 1000, 1000, 1000, 250, 250, 250, 250]);
 });
 
-Deno.test("tableColumns() has a column for what was left out early only if there is something", {
+Deno.test("tableColumns() has a column for what was pruned only if there is something", {
   ignore,
 }, () => {
   const { data } = drawnInput();
@@ -250,7 +250,7 @@ Deno.test(
     const lines = effectsTable(experiment, effects, { configs, decimals: 3, width: 80 });
     assertEquals(
       lines.join(" ").trim(),
-      "no effects of the parameters: early termination left out 4 of 8 configs: the means of values would be over different configs",
+      "no effects of the parameters: early termination pruned 4 of 8 configs: the means of values would be over different configs",
     );
   },
 );

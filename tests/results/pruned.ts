@@ -2,7 +2,7 @@ import type { EarlyTermination, Experiment } from "../../lib/experiment/experime
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import type { NetworkTrial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
-import { raceLook } from "../../lib/stats/race.ts";
+import { takeLook } from "../../lib/stats/race.ts";
 
 export const RACE = { type: "race", looks: [5, 10], alpha: [0.01, 0.04] } as const;
 export const EPOCHS = { type: "halving", resource: "epochs", min: 250, eta: 2 } as const;
@@ -51,10 +51,10 @@ export function raceRecords(
     { length: configs },
     (_, m) => Array.from({ length: RACE.looks[0] }, (_, seed) => scoreOf(m, seed)),
   );
-  const looks = raceLook(rows, { goal: experiment.metric.goal, alpha: RACE.alpha[0] });
+  const looks = takeLook(rows, { goal: experiment.metric.goal, alpha: RACE.alpha[0] });
   return trials.map((trial) => {
     const m = trial.parameters.l2;
-    if (looks[m].leftOut && trial.seed >= RACE.looks[0]) return prunedRecord(trial, 0);
+    if (looks[m].pruned !== undefined && trial.seed >= RACE.looks[0]) return prunedRecord(trial, 0);
     const score = scoreOf(m, trial.seed);
     return score === undefined
       ? { trial, result: { state: "failed", epochs: 0, error: "made up", curve: [] } }

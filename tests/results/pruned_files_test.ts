@@ -177,7 +177,7 @@ Deno.test("compareSweeps() leaves pruned configs out of the mean over all config
   const comparison = compareSweeps(sweep, lower);
   assertEquals([comparison.pruned, comparison.overall?.seeds, comparison.verdict], [4, 8, "worse"]);
   assertEquals(comparison.undecided, []);
-  assertMatch(comparisonTexts(comparison)[0], /^early termination left out 4 configs in A or B/);
+  assertMatch(comparisonTexts(comparison)[0], /^early termination pruned 4 configs in A or B/);
   const complete = records.filter(({ result }) => result!.state === "complete");
   const usual = compareSweeps({ ...sweep, records: complete }, { ...sweep, records: complete });
   assertEquals("pruned" in usual, false);

@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { analyze } from "../../lib/results/analyze.ts";
 import { compareToLeader } from "../../lib/results/compare_to_leader.ts";
-import { terminated } from "../../lib/results/early_termination.ts";
+import { summarizePruning } from "../../lib/results/summarize_pruning.ts";
 import { rankTrials } from "../../lib/results/rank_trials.ts";
 import { mean } from "../../lib/stats/sample.ts";
 import { compareToBest } from "../../lib/stats/compare_to_best.ts";
-import { raceLook } from "../../lib/stats/race.ts";
+import { takeLook } from "../../lib/stats/race.ts";
 import type { NetworkTrial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import {
@@ -57,7 +57,7 @@ Deno.test("rankTrials() ranks configs that wait before pruned ones, and those th
   assertEquals(rankTrials(withoutPruned, ACCURACY).map(l2), [0, 1, 2]); // as without early termination
 });
 
-Deno.test("compareToLeader() gives configs that halving left out the verdict pruned, and tests the others alone", () => {
+Deno.test("compareToLeader() gives configs that halving pruned the verdict pruned, and tests the others alone", () => {
   const records = halvingRecords(HALVED);
   const configs = analyze(records, HALVED).configs;
   const pruned = Array<string>(4).fill("pruned");
@@ -84,14 +84,14 @@ Deno.test("compareToLeader() compares a config pruned after some seeds without a
   }
 });
 
-Deno.test("compareToLeader() of a race: a config left out has the test of its look, the others that of the last one", () => {
+Deno.test("compareToLeader() of a race: a pruned config has the test of its look, the others that of the last one", () => {
   const records = raceRecords(RACED);
   const configs = analyze(records, RACED).configs;
   const left = configs.filter(({ pruned }) => pruned !== undefined);
   assertEquals(configs.map(({ n }) => n), [10, 10, 5, 5, 5, 5]);
   assertEquals(left.map(({ verdict }) => verdict), Array(4).fill("worse"));
   const rows = [0, 1, 2, 3, 4, 5].map((m) => [0, 1, 2, 3, 4].map((seed) => madeScore(m, seed)));
-  const looks = raceLook(rows, { goal: "maximize", alpha: 0.01 });
+  const looks = takeLook(rows, { goal: "maximize", alpha: 0.01 });
   for (const { parameters, toLeader } of left) {
     const { test } = looks[parameters.l2 as number];
     assertAlmostEquals(toLeader!.pAdjusted!, 5 * test!.pAdjusted, 1e-15);
@@ -153,24 +153,24 @@ Deno.test("compareToLeader() takes no look of a race before every config has its
   assert(configs.every(({ verdict }) => verdict !== "pruned"));
 });
 
-Deno.test("terminated() counts what was left out, and what was saved of all epochs or trials", () => {
+Deno.test("summarizePruning() counts what was pruned, and what was saved of all epochs or trials", () => {
   const halved = halvingRecords(HALVED);
-  assertEquals(terminated(HALVED, { records: halved, ...analyze(halved, HALVED) }), {
+  assertEquals(summarizePruning(HALVED, { records: halved, ...analyze(halved, HALVED) }), {
     configs: 6,
-    leftOut: [{ after: 250, configs: 3 }, { after: 500, configs: 1 }],
+    pruned: [{ after: 250, configs: 3 }, { after: 500, configs: 1 }],
     full: 2,
     saved: (3 * 750 + 500) / 6000,
     resource: "epochs",
   });
   const raced = raceRecords(RACED);
-  assertEquals(terminated(RACED, { records: raced, ...analyze(raced, RACED) }), {
+  assertEquals(summarizePruning(RACED, { records: raced, ...analyze(raced, RACED) }), {
     configs: 6,
-    leftOut: [{ after: 5, configs: 4 }],
+    pruned: [{ after: 5, configs: 4 }],
     full: 2,
     saved: 20 / 60,
     resource: "seeds",
   });
-  assertEquals(terminated({}, { records: raced, configs: [] }), undefined);
+  assertEquals(summarizePruning({}, { records: raced, configs: [] }), undefined);
 });
 
 Deno.test("compareToLeader() of a race of three looks takes the second one without configs that have no seeds for it", () => {

@@ -15,8 +15,8 @@ import { fittedTable } from "./fitted_table.ts";
 
 /** The lines of an audit: a table of the configs, and what early termination lost. */
 export function auditLines(experiment: Experiment, audit: Audit, width: number): string[] {
-  const { leftOut, leader, audited } = audit;
-  if (leftOut === 0) return ["audit: no config was left out"];
+  const { pruned, leader, audited } = audit;
+  if (pruned === 0) return ["audit: no config was pruned"];
   if (leader === undefined) return [];
   const { name, goal } = experiment.metric;
   const sign = goal === "maximize" ? 1 : -1;
@@ -31,17 +31,19 @@ export function auditLines(experiment: Experiment, audit: Audit, width: number):
       dropPriority: i + 1,
     })),
     { head: name, cells: audited.map((config) => scoreOf(config).toFixed(decimals)) },
-    { head: "ahead of the winner", cells: ahead.map((each) => each.toFixed(decimals)) },
+    { head: "ahead of best", cells: ahead.map((each) => each.toFixed(decimals)) },
   ], width);
   const better = ahead.filter((each) => each > 0);
   const found = better.length === 0
-    ? "none is better than the winner"
-    : `${better.length} ${better.length === 1 ? "is" : "are"} better than the winner, by up to ` +
+    ? "none is better than the best config"
+    : `${better.length} ${
+      better.length === 1 ? "is" : "are"
+    } better than the best config, by up to ` +
       Math.max(...better).toFixed(decimals);
   const text =
-    `audit: ${audited.length} of the ${
-      plural(leftOut, "config")
-    } that early termination left out, ` +
-    `drawn at random and trained in full: ${found} (${scoreOf(leader).toFixed(decimals)})`;
+    `audit: ${audited.length} of ${
+      plural(pruned, "pruned config")
+    }, drawn at random and trained in full: ` +
+    `${found} (${scoreOf(leader).toFixed(decimals)})`;
   return [...table, ...wrap(text, { width })];
 }

@@ -13,7 +13,7 @@ import type { Interval } from "../../stats/sample.ts";
 import type { VarianceShare } from "../../stats/variance_shares.ts";
 import { fittedTable } from "./fitted_table.ts";
 import { partialTexts } from "../../report/text/partial_texts.ts";
-import { noEffectsText } from "../../report/text/terminated_texts.ts";
+import { noEffectsText } from "../../report/text/pruning_texts.ts";
 import { behindText, deltaText, scoreText, valueText } from "../../report/text/value_text.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";

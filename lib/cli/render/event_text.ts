@@ -22,7 +22,7 @@ export function eventText(event: SweepEvent): string | undefined {
 }
 
 function foundText(
-  { directory, total, found, missing, interrupted }: SweepEvent & { kind: "opened" },
+  { directory, total, found, missing, again, interrupted }: SweepEvent & { kind: "opened" },
 ): string | undefined {
   const lines: string[] = [];
   if (interrupted.length > 0) {
@@ -31,12 +31,11 @@ function foundText(
     lines.push(`the last run was killed while ${noun} ${numbers} ${verb} running`);
   }
   if (found > 0) {
-    const again = found + missing.length - total;
-    lines.push(
-      `${directory} has ${found} of ${plural(total, "trial")} already; ${
-        restText(missing.length, again)
-      }`,
-    );
+    const has = total === undefined
+      ? `the results of ${plural(found, "trial")}`
+      : `${found} of ${plural(total, "trial")}`;
+    const next = total === undefined && missing.length > 0 ? " next" : "";
+    lines.push(`${directory} has ${has} already; ${restText(missing.length, again)}${next}`);
   }
   return lines.length === 0 ? undefined : lines.join("\n");
 }

@@ -7,7 +7,6 @@
 import { relative } from "node:path";
 import type { SweepPlan } from "../../checks/plan_sweep.ts";
 import type { CsvSpec } from "../../data/csv/csv_spec.ts";
-import { activeValue } from "../../experiment/active_value.ts";
 import type {
   Axis,
   Experiment,
@@ -23,7 +22,7 @@ import { fittedTable } from "./fitted_table.ts";
 import { durationText, plural } from "../../text/quantity.ts";
 import { constantsText } from "./ranking_table.ts";
 import { scoreDecimals } from "../../report/text/score_decimals.ts";
-import { valueText } from "../../report/text/value_text.ts";
+import { cellText } from "../../report/text/value_text.ts";
 import { wrap } from "../../text/wrap.ts";
 
 /** The lines of a plan. */
@@ -31,17 +30,10 @@ export function planLines(
   experiment: Experiment,
   { directory, plan, width }: { directory: string; plan: SweepPlan; width: number },
 ): string[] {
-  const { trials, missing, warnings } = plan;
-  const found = trials.length - missing.length;
+  const { trials, warnings } = plan;
   const texts = [
     ...sourceTexts(experiment),
-    ...(found > 0
-      ? [
-        `${directory} has ${found} of ${
-          plural(trials.length, "trial")
-        } already; ${missing.length} to run`,
-      ]
-      : []),
+    ...foundTexts(directory, plan),
     ...attainableLines(experiment, plan),
   ];
   return [
@@ -52,6 +44,21 @@ export function planLines(
     ...texts.flatMap((text) => wrap(text, { width })),
     ...warningLines(warnings, width),
     ...wrap(timeText(experiment, plan), { width }),
+  ];
+}
+
+/** What the results folder has already; how many trials a search with several stages will have depends on results. */
+function foundTexts(directory: string, { trials, found, missing }: SweepPlan): string[] {
+  if (found === 0) return [];
+  const isAll = found + missing.length === trials.length;
+  return [
+    isAll
+      ? `${directory} has ${found} of ${
+        plural(trials.length, "trial")
+      } already; ${missing.length} to run`
+      : `${directory} has the results of ${
+        plural(found, "trial")
+      } already; ${missing.length} to run next`,
   ];
 }
 
@@ -104,19 +111,18 @@ function stageLines(
   const [first, ...others] = stages;
   if (rule.type === "race") {
     const looks = stages.slice(0, -1).map(({ end }) => end).join(", ");
+    const count = plural(first.configs, "config");
     return [
-      `race: all ${
-        plural(first.configs, "config")
-      } start with ${first.end} seeds; after ${looks} seeds ` +
-      "those that are worse than the best are left out",
+      `race: ${count}; after ${looks} seeds, those that are worse than the best get no more`,
     ];
   }
   const rest = others.map(({ end, configs }) => `${configs} to ${end}`).join(", ");
+  const percent = Math.round(100 * share);
   return [
     `halving: ${
       plural(first.configs, "config")
     } to ${first.end} ${rule.resource}, the best ${rest}: ` +
-    `${Math.round(100 * share)} % of the work of training all of them`,
+    `about ${percent} % of the work of training all of them`,
   ];
 }
 
@@ -185,7 +191,7 @@ function trialsTable(
   return fittedTable([
     column("trial", ({ number }) => number),
     ...sweptParameters(experiment).map((name, i) =>
-      column(name, (trial) => valueText(activeValue(trial, name)), i + 1)
+      column(name, (trial) => cellText(experiment, name, trial), i + 1)
     ),
     column("seed", ({ seed }) => seed),
     ...(experiment.objective === undefined

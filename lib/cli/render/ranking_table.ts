@@ -110,7 +110,7 @@ function epochsText({ pruned, parameters }: ComparedConfig): string {
 function prunedTexts(rows: readonly ComparedConfig[]): string[] {
   if (rows.every(({ verdict }) => verdict !== "pruned")) return [];
   return [
-    `pruned: left out early, and not tested${
+    `pruned: not trained in full, not tested${
       rows.some(isCut) ? "; the score is that after the epochs run" : ""
     }`,
   ];
@@ -143,7 +143,7 @@ function headingText(
   const all = plural(configs, "config");
   if (pruned > 0) {
     const best = configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all;
-    return `${name}: ${best}, up to ${each}; ${pruned} left out early`;
+    return `${name}: ${best}, up to ${each}; ${pruned} pruned`;
   }
   if (scored < configs) return `${name}: ${scored} of ${all} with a complete trial, up to ${each}`;
   return `${name}: ${configs > MOST_ROWS ? `the best ${MOST_ROWS} of ${all}` : all}, ${each}`;

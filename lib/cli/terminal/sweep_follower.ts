@@ -51,7 +51,7 @@ export class SweepFollower {
     if (event.kind === "progress") return this.#showProgress(event);
     if (event.kind === "trialFinished") this.ran.finished++;
     if (event.kind === "opened") this.#start(event);
-    if (event.kind === "stepStarted") this.#startStep(event);
+    if (event.kind === "stageStarted") this.#showStage(event);
     if (event.kind === "holdoutStarted") this.#found = 0; // the evaluation has a progress of its own
     const text = eventText(event);
     if (text === undefined) return;
@@ -73,13 +73,13 @@ export class SweepFollower {
     this.#interrupt.close();
   }
 
-  #start({ total, missing }: SweepEvent & { kind: "opened" }): void {
-    this.#found = total - missing.length;
+  #start({ found, missing, again }: SweepEvent & { kind: "opened" }): void {
+    this.#found = found - again;
     this.ran.missing = missing.length;
     if (!this.#quiet) { for (const line of this.#warnings) printNote(line); }
   }
 
-  #startStep({ found, missing }: SweepEvent & { kind: "stepStarted" }): void {
+  #showStage({ found, missing }: SweepEvent & { kind: "stageStarted" }): void {
     this.closeView();
     this.#found = found;
     this.ran.missing += missing.length;

@@ -202,7 +202,7 @@ const COMMON_SHAPE = {
   ...searchShape,
   early_terminate: earlyTerminate.optional()
     .describe(
-      "When configs are left out before they have all their seeds and epochs; default never",
+      "How configs are pruned before they have all their seeds and epochs; default never",
     ),
   timeout: timeout.optional()
     .describe("Seconds after which a trial is ended with the state timed_out; default no timeout"),

@@ -11,7 +11,7 @@ import { oneOf, wholeNumber } from "./rules.ts";
 /** How configs can be chosen. */
 export const METHODS = ["grid", "random", "sobol", "bayes"] as const;
 
-/** How configs can be left out early: "hyperband" is another way to write "halving". */
+/** How configs can be pruned: "hyperband" is another way to write "halving". */
 const TERMINATIONS = ["hyperband", "halving", "race"] as const;
 
 /** A test of configs needs this many seeds: see `compare_to_best.ts`. */
@@ -27,7 +27,7 @@ const alphaRule = `alpha must be above 0 and at most ${MOST_ALPHA}`;
 /** The value of `early_terminate`. */
 export const earlyTerminate = z.strictObject({
   type: oneOf("a type of early_terminate", TERMINATIONS)
-    .describe("hyperband and halving give the best configs more; race leaves out worse configs"),
+    .describe("hyperband and halving give the best configs more; race prunes worse configs"),
   min_iter: wholeNumber("min_iter", 1).optional()
     .describe("hyperband: the epochs of all configs"),
   max_iter: wholeNumber("max_iter", 1).optional()

@@ -69,7 +69,7 @@ export function tableColumns({ parameters, metric, decimals, configs }) {
     ...(configs.every(({ pruned }) => pruned === undefined) ? [] : [{
       ...numberColumn(
         "pruned",
-        "left out early",
+        "pruned",
         ({ pruned }) => pruned === undefined ? "" : prunedText(pruned, { metric, decimals }),
         ({ pruned }) => pruned === undefined ? last : -pruned.epochs,
       ),

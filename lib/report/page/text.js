@@ -119,14 +119,14 @@ export function configLines(data, config) {
 }
 
 /**
- * What early termination left out of a config.
+ * What early termination pruned of a config.
  *
  * @param {NonNullable<ReportConfig["pruned"]>} pruned
  * @param {Pick<ReportData, "metric" | "decimals">} data
  * @returns {string}
  */
 export function prunedText({ trials, epochs, score }, { metric, decimals }) {
-  if (epochs === 0) return `${trials} ${trials === 1 ? "trial" : "trials"} left out`;
+  if (epochs === 0) return `${trials} ${trials === 1 ? "trial" : "trials"} pruned`;
   const then = score === undefined ? "" : `: ${metric.name} ${scoreText(score, decimals)} then`;
   return `ended early, after ${epochs} epochs${then}`;
 }

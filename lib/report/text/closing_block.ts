@@ -14,7 +14,7 @@ import { numericValue } from "../../results/simplest_of.ts";
 import { plural } from "../../text/quantity.ts";
 import { wrap } from "../../text/wrap.ts";
 import { scoreDecimals } from "./score_decimals.ts";
-import { terminatedTexts } from "./terminated_texts.ts";
+import { pruningTexts } from "./pruning_texts.ts";
 import { configText, lowerText, scoreText } from "./value_text.ts";
 
 /** What is known of a sweep, finished or not. */
@@ -61,7 +61,7 @@ function answerRows(experiment: Experiment, outcome: SweepResult): Row[] {
     ...(others.length === 0 || experiment.seeds.length === 1
       ? [noVerdictRow(experiment, others)]
       : [...verdictRows(experiment, analysis), ...fileRows(experiment)]),
-    ...terminatedTexts(experiment, { configs: analysis.configs, records }),
+    ...pruningTexts(experiment, { configs: analysis.configs, records }),
     ...holdoutRows(experiment, outcome),
   ];
 }

@@ -49,10 +49,10 @@ function summaryTexts(
       ? [`${plural(failed, "config")} failed in B at a seed at which A has a score`]
       : []),
     ...(pruned === undefined ? [] : [
-      `early termination left out ${
+      `early termination pruned ${
         plural(pruned, "config")
       } in A or B: not in the mean over all configs; ` +
-      "the scores of a sweep that left out more configs look too good beside those of the other",
+      "the scores of a sweep that pruned more configs look too good beside those of the other",
     ]),
     ...(overall === undefined ? [] : [
       `over all configs, B's ${metric.name} minus A's is ${

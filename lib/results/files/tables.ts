@@ -9,7 +9,7 @@ import type { Experiment } from "../../experiment/experiment.ts";
 import { curveColumns, holdoutScores, taskOf } from "../../experiment/metrics.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import type { Analysis } from "../analyze.ts";
-import { savesEpochs } from "../early_termination.ts";
+import { prunesEpochs } from "../../experiment/prunes_epochs.ts";
 import type { ComparedConfig } from "../compare_to_leader.ts";
 import { type Cell, csv, identifier, real } from "./csv.ts";
 import type { Effects, PartialGrid, ValueEffect } from "../effects.ts";
@@ -147,7 +147,7 @@ function prunedHeader({ early_terminate, metric }: Experiment): string[] {
   if (early_terminate === undefined) return [];
   return [
     "pruned",
-    ...(savesEpochs(early_terminate) ? ["pruned_epochs", `pruned_${metric.name}`] : []),
+    ...(prunesEpochs(early_terminate) ? ["pruned_epochs", `pruned_${metric.name}`] : []),
   ];
 }
 
@@ -155,7 +155,7 @@ function prunedCells({ pruned }: ComparedConfig, { early_terminate }: Experiment
   if (early_terminate === undefined) return [];
   return [
     pruned?.trials ?? 0,
-    ...(savesEpochs(early_terminate) ? [pruned?.epochs, real(pruned?.score)] : []),
+    ...(prunesEpochs(early_terminate) ? [pruned?.epochs, real(pruned?.score)] : []),
   ];
 }
 

@@ -17,7 +17,7 @@ let onUncaught: UncaughtListener = (reason) => postMessage({ kind: "unloadable",
 installGuards((reason, kind) => onUncaught(reason, kind));
 Object.assign(self, { postMessage: () => {} });
 postMessage({ kind: "loading" });
-/** While the module is being loaded: one that awaits something without end can be terminated, one that computes cannot. */
+/** While the module is being loaded: one that awaits something without end can be summarizePruning, one that computes cannot. */
 const loading = setInterval(() => postMessage({ kind: "loading" }), 100);
 
 /** Runs the trials that the scheduler sends with the default export of the module. */

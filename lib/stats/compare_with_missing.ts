@@ -12,7 +12,7 @@ import { type BehindBest, compareToBest } from "./compare_to_best.ts";
 import { mean } from "./sample.ts";
 
 /** The scores of a config, one per seed, larger is better; undefined where there is none. */
-export type GappedRow = readonly (number | undefined)[];
+export type RowWithMissing = readonly (number | undefined)[];
 
 /**
  * Compares configs with the first of them.
@@ -21,14 +21,14 @@ export type GappedRow = readonly (number | undefined)[];
  * @param alpha The error probability of all comparisons together: `pAdjusted` is to be compared with it.
  * @returns The result of each config; undefined if it could not be tested.
  */
-export function compareWithGaps(
-  rows: readonly GappedRow[],
+export function compareWithMissing(
+  rows: readonly RowWithMissing[],
   alpha: number,
 ): (BehindBest | undefined)[] {
   const [first] = rows;
   const columns = (first ?? []).flatMap((score, s) => score === undefined ? [] : s);
   if (columns.length === 0) return rows.map(() => undefined);
-  const isComplete = (row: GappedRow) => columns.every((s) => row[s] !== undefined);
+  const isComplete = (row: RowWithMissing) => columns.every((s) => row[s] !== undefined);
   const complete = rows.filter(isComplete);
   const share = complete.length / rows.length;
   const tables = complete.map((row) => Float64Array.from(columns, (s) => row[s] as number));
@@ -47,8 +47,8 @@ export function compareWithGaps(
 
 /** The test of a config that lacks some of the scores of the first one, corrected for all pairs of configs. */
 function comparePair(
-  row: GappedRow,
-  { first, alpha, pairs }: { first: GappedRow; alpha: number; pairs: number },
+  row: RowWithMissing,
+  { first, alpha, pairs }: { first: RowWithMissing; alpha: number; pairs: number },
 ): BehindBest | undefined {
   const shared = first.flatMap((score, s) =>
     score === undefined || row[s] === undefined ? [] : [[score, row[s]] as const]

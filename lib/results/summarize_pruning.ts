@@ -1,28 +1,29 @@
 /**
- * What early termination left out of a sweep, and what the verdicts therefore rest on.
+ * What early termination pruned in a sweep, and what the verdicts therefore rest on.
  *
  * @module
  */
 
-import type { EarlyTermination, Experiment } from "../experiment/experiment.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { prunesEpochs } from "../experiment/prunes_epochs.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import type { ComparedConfig } from "./compare_to_leader.ts";
 
-/** Configs that were left out after the same number of epochs or seeds. */
-export interface LeftOutConfigs {
+/** Configs that were pruned after the same number of epochs or seeds. */
+export interface PrunedConfigs {
   /** The epochs of each of their trials, or the seeds that they were run with. */
   readonly after: number;
   /** Their number, at least 1. */
   readonly configs: number;
 }
 
-/** What early termination left out. */
-export interface Terminated {
+/** What early termination pruned. */
+export interface PruningSummary {
   /** Number of all configs. */
   readonly configs: number;
-  /** Those that were left out, the earliest first. */
-  readonly leftOut: readonly LeftOutConfigs[];
+  /** Those that were pruned, the earliest first. */
+  readonly pruned: readonly PrunedConfigs[];
   /** Number of the others, which have or will have all their seeds and epochs, unless they failed. */
   readonly full: number;
   /** Of what a sweep without early termination would take, the part that was not needed, in [0, 1]. */
@@ -31,34 +32,29 @@ export interface Terminated {
   readonly resource: "epochs" | "seeds";
 }
 
-/** Whether the trials of configs that are left out end early; otherwise some of their seeds are not run. */
-export function savesEpochs(early: EarlyTermination): boolean {
-  return early.type === "halving" && early.resource === "epochs";
-}
-
 /**
- * What early termination left out of a sweep so far; undefined if the experiment has none.
+ * What early termination pruned in a sweep so far; undefined if the experiment has none.
  *
  * @throws {TypeError} If an argument is of the wrong type.
  */
-export function terminated(
+export function summarizePruning(
   experiment: Pick<Experiment, "early_terminate">,
   sweep: { configs: readonly ComparedConfig[]; records: readonly TrialRecord[] },
-): Terminated | undefined {
-  const action = "count what was left out";
+): PruningSummary | undefined {
+  const action = "summarize pruning";
   requireTypes(action, { experiment, sweep }, "object");
   const { early_terminate } = experiment;
   const { configs, records } = sweep;
   requireArrays(action, { "sweep.configs": configs, "sweep.records": records });
   if (early_terminate === undefined) return undefined;
-  const byEpochs = savesEpochs(early_terminate);
+  const byEpochs = prunesEpochs(early_terminate);
   const pruned = configs.flatMap(({ pruned, scores }) =>
     pruned === undefined ? [] : byEpochs ? pruned.epochs : scores.size
   );
   const groups = Map.groupBy(pruned.toSorted((a, b) => a - b), (after) => after);
   return {
     configs: configs.length,
-    leftOut: Array.from(groups, ([after, { length }]) => ({ after, configs: length })),
+    pruned: Array.from(groups, ([after, { length }]) => ({ after, configs: length })),
     full: configs.length - pruned.length,
     saved: savedShare(records, byEpochs),
     resource: byEpochs ? "epochs" : "seeds",
