@@ -37,6 +37,7 @@ export function experimentWarnings(
     ...raceWarnings(experiment, configs),
     ...(experiment.method === "grid" ? gridConfigs(experiment).unmatched : []),
     ...rangeWarnings(experiment),
+    ...fewConfigsWarnings(experiment, configs),
     ...(experiment.objective === undefined
       ? networkWarnings(experiment, trials as readonly NetworkTrial[])
       : [...timeoutWarnings(experiment), ...objectiveWarnings(experiment)]),
@@ -76,6 +77,16 @@ function seedWarnings({ seeds }: Experiment, configs: number): string[] {
   if (enough) return [];
   return [
     `too few seeds: ${seeds.length} cannot show that a config is worse than the best; at least ${seedsNeeded} are needed`,
+  ];
+}
+
+/** A search that finds no more configs ends early. */
+function fewConfigsWarnings({ method, run_cap }: Experiment, configs: number): string[] {
+  if (method === "grid" || method === "bayes" || run_cap === undefined || configs >= run_cap) {
+    return [];
+  }
+  return [
+    `only ${configs} of ${run_cap} configs: no others were found, because the space has no more or exclude leaves too little of it`,
   ];
 }
 

@@ -124,34 +124,52 @@ export async function planSweep(
     detectable: detectable(records, experiment),
     warnings: experimentWarnings(experiment, trials),
     bytes: bytesAtOnce(networkTrials(missing), jobs),
-    time: await expectedTime(experiment, { records, missing, size, jobs, signal }),
+    time: await expectedTime(experiment, { search, missing, size, jobs, signal }),
   };
 }
 
-/** The expected time of a search with several stages is that of its whole trials, times the part of the work that is done. */
+/** The expected time of a search with several stages is that of its whole trials, times the part of the work that is left. */
 async function expectedTime(
   experiment: Experiment,
-  { records, missing, size, jobs, signal }: {
-    records: readonly TrialRecord[];
+  { search, missing, size, jobs, signal }: {
+    search: Search;
     missing: readonly Trial[];
     size: SearchSize;
     jobs: number;
     signal: AbortSignal | undefined;
   },
 ): Promise<ExpectedTime | undefined> {
-  const isOneStage = !hasSeveralStages(experiment);
+  const { records } = search;
+  if (!hasSeveralStages(experiment)) {
+    return experiment.objective === undefined
+      ? await measuredTime(experiment, { missing: networkTrials(missing), jobs, signal })
+      : recordedTime(records, jobs);
+  }
+  if (missing.length === 0) return undefined;
   const unfinished = records.filter(({ result }) => result === undefined).map(({ trial }) => trial);
-  const finished = records.length - unfinished.length;
-  const left = (size.configs * experiment.seeds.length - finished) * size.share;
+  const done = records.reduce((sum, record) => sum + shareRun(record, search), 0);
+  const left = Math.max(
+    size.configs * experiment.seeds.length * size.share - done,
+    missing.reduce((sum, trial) => sum + shareOf(trial, records[trial.number].trial), 0),
+  );
   const time = experiment.objective === undefined
-    ? await measuredTime(experiment, {
-      missing: networkTrials(isOneStage ? missing : unfinished),
-      jobs,
-      signal,
-    })
+    ? await measuredTime(experiment, { missing: networkTrials(unfinished), jobs, signal })
     : recordedTime(records, jobs);
-  if (isOneStage || time === undefined) return time;
-  return { ...time, total: time.total * left / unfinished.length };
+  return time && { ...time, total: time.total * left / unfinished.length };
+}
+
+/** The part of a trial that was run. */
+function shareRun({ trial, result }: TrialRecord, search: Search): number {
+  if (result?.state === "complete" || result?.state === "failed") return 1;
+  const last = search.lastRun(trial);
+  return last === undefined ? 0 : shareOf(last, trial);
+}
+
+/** How much of a trial a part of it is. */
+function shareOf(part: Trial, whole: Trial): number {
+  return part.trialId === whole.trialId
+    ? 1
+    : Number(part.parameters.epochs) / Number(whole.parameters.epochs);
 }
 
 /** Goes on with a search as far as the folder has its results. */
@@ -202,7 +220,7 @@ function networkTrials(trials: readonly Trial[]): NetworkTrial[] {
 
 /** Of trials that can take hours none is run only to be timed: they take as long as those that have run. */
 function recordedTime(records: readonly TrialRecord[], jobs: number): ExpectedTime | undefined {
-  const known = records.flatMap(({ timing }) => timing?.seconds ?? []);
+  const known = records.flatMap((record) => secondsInFull(record) ?? []);
   const missing = records.length - known.length;
   if (known.length === 0 || missing === 0) return undefined;
   const perTrial = known.reduce((sum, value) => sum + value, 0) / known.length;
@@ -212,6 +230,12 @@ function recordedTime(records: readonly TrialRecord[], jobs: number): ExpectedTi
     measured: 0,
     workers: Math.min(jobs, missing),
   };
+}
+
+/** The seconds that a trial took, or would have taken if not only a part of it had been run. */
+function secondsInFull({ trial, result, timing }: TrialRecord): number | undefined {
+  if (timing === undefined || result?.partEpochs === undefined) return timing?.seconds;
+  return timing.seconds * Number(trial.parameters.epochs) / result.partEpochs;
 }
 
 async function measuredTime(

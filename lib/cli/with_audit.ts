@@ -8,6 +8,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { auditSweep } from "../sweep/audit_sweep.ts";
 import type { SweepOutcome } from "../sweep/perform_sweep.ts";
 import type { ResumeSweepOptions } from "../sweep/resume_sweep.ts";
+import { UserError } from "../user_error.ts";
 import { auditLines } from "./render/audit_lines.ts";
 import { print } from "./terminal/print.ts";
 import type { SweepFollower } from "./terminal/sweep_follower.ts";
@@ -19,6 +20,12 @@ interface AuditInput extends ResumeSweepOptions {
   /** How many configs; none without it. */
   readonly audit: number | undefined;
   readonly follower: SweepFollower;
+}
+
+/** @throws {UserError} If an audit is asked for of an experiment that prunes nothing. */
+export function requireAuditable({ early_terminate }: Experiment, audit: number | undefined): void {
+  if (audit === undefined || early_terminate !== undefined) return;
+  throw new UserError("Cannot audit the sweep: the experiment has no early_terminate");
 }
 
 /** Audits a sweep that is complete, and prints what it found, also with `--quiet`: it was asked for. Returns how all ended. */

@@ -96,6 +96,8 @@ export interface TrialResult {
   readonly holdout?: HoldoutScores;
   /** Number of finished epochs; of a user's own objective, of its reports. 0 if it was pruned before it was run. */
   readonly epochs: number;
+  /** The epochs of the part of the trial that the result is from; only with halving over epochs. @default {the whole trial} */
+  readonly partEpochs?: number;
   /** 16 hexadecimal digits, a hash of all final weights; only of a complete trial of the built-in network. */
   readonly weightsHash?: string;
   /** Why the trial has no scores, in one line. */

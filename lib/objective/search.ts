@@ -7,7 +7,7 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { NetworkTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { isFailure } from "../experiment/is_failure.ts";
 import { prunesEpochs } from "../experiment/prunes_epochs.ts";
 import { requireExperiment } from "../experiment/require_experiment.ts";
@@ -101,10 +101,10 @@ export class Search {
   note(results: Iterable<TrialRecord>): void {
     for (const record of results) {
       const { trial } = record;
-      this.#stage.set(keyOf(trial), record);
+      this.#stage.set(trial.trialId, record);
       const { trial: whole } = this.#records[trial.number];
-      if (whole.trialId === trial.trialId) {
-        this.#records[trial.number] = { ...record, trial: whole };
+      if (isFailure(record) || isSame(trial, whole)) {
+        this.#records[trial.number] = wholeRecord(record, whole);
       }
     }
   }
@@ -115,7 +115,7 @@ export class Search {
     for (const { trials } of this.#configs.filter(isIn)) {
       for (const state of trials) {
         const part = this.#partInStage(state);
-        if (part !== undefined) state.last = { ...this.#stage.get(keyOf(part)), trial: part };
+        if (part !== undefined) state.last = { ...this.#stage.get(part.trialId), trial: part };
       }
     }
     if (this.#index < this.#stages.length - 1) this.#pruneConfigs();
@@ -159,7 +159,8 @@ export class Search {
       trials.flatMap((state) => this.#partInStage(state) ?? [])
     );
     if (trials.length === 0) return this.#startRound();
-    this.#stage = new Map(trials.map((trial) => [keyOf(trial), { trial }]));
+    const byId = Map.groupBy(trials, ({ trialId }) => trialId);
+    this.#stage = new Map(Array.from(byId, ([id, same]) => [id, { trial: sharedTrial(same) }]));
   }
 
   /** What is run for a trial in the current stage; undefined if nothing is. */
@@ -192,13 +193,22 @@ export class Search {
 
 /** The record of a trial after a stage. */
 function recordOf({ trial, last }: TrialState, reason: string | undefined): TrialRecord {
-  if (last !== undefined && (isFailure(last) || isSame(last.trial, trial))) {
-    return { ...last, trial };
-  }
+  const record = last === undefined ? undefined : wholeRecord(last, trial);
+  if (record !== undefined && (isFailure(record) || isSame(last!.trial, trial))) return record;
   if (reason === undefined) return { trial };
-  const { result, timing } = last ?? {};
+  const { result, timing } = record ?? {};
   const pruned = { epochs: 0, curve: [], ...result, state: "pruned" as const, error: reason };
   return { trial, result: pruned, ...(timing === undefined ? {} : { timing }) };
+}
+
+/** What was run, a trial or a part of it, as the record of the trial. */
+function wholeRecord({ trial: ran, result, timing }: TrialRecord, trial: Trial): TrialRecord {
+  const part = isSame(ran, trial) ? {} : { partEpochs: epochsOf(ran) };
+  return {
+    trial,
+    ...(result === undefined ? {} : { result: { ...result, ...part } }),
+    ...(timing === undefined ? {} : { timing }),
+  };
 }
 
 /** Whether a config was not pruned. */
@@ -210,9 +220,19 @@ function isSame(one: Trial, other: Trial): boolean {
   return one.trialId === other.trialId;
 }
 
-/** The key of a trial in a stage. Two configs can share a part; if their `logEvery` differ, the part is run once for each. */
-function keyOf(trial: Trial): string {
-  return trial.objective === undefined ? `${trial.trialId}/${trial.logEvery}` : trial.trialId;
+/**
+ * One trial for several with the same id: configs that differ only in their epochs share a part. Its curve has the points of all
+ * of them.
+ */
+function sharedTrial([first, ...others]: readonly Trial[]): Trial {
+  if (others.length === 0 || first.objective !== undefined) return first;
+  const all = [first, ...others] as NetworkTrial[];
+  const logEvery = all.map((trial) => trial.logEvery).reduce(greatestCommonDivisor);
+  return Object.freeze({ ...first, logEvery });
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function epochsOf({ parameters }: Trial): number {

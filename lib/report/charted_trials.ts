@@ -46,5 +46,6 @@ export function chartedTrials(
 
 /** Whether a trial was run to its end, or until it was pruned. */
 function hasCurve({ result }: TrialRecord): boolean {
-  return result?.state === "complete" || result?.state === "pruned" && result.epochs > 0;
+  return result?.state === "complete" ||
+    result?.state === "pruned" && result.partEpochs !== undefined;
 }

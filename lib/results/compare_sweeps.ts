@@ -120,9 +120,8 @@ function requireCommonScores(
     const names = unsharedParameters(inA, inB).filter((name) => !ignore.includes(name)).join(
       " and ",
     );
-    throw new UserError(
-      `Cannot compare the sweeps: they have no config in common, because they have different values of ${names}`,
-    );
+    const why = names === "" ? "" : `, because they have different values of ${names}`;
+    throw new UserError(`Cannot compare the sweeps: they have no config in common${why}`);
   }
   const isEmpty = pairs.every(({ differences, verdict }) =>
     differences.length === 0 && verdict !== "failed"

@@ -74,7 +74,14 @@ function parameterEffect(
   { configs, experiment, names, seeds }: PartialContext,
 ): { values: readonly ValueEffect[]; used: UsedConfigs } {
   if (hasRange(experiment, name)) {
-    return { values: [], used: { name, used: 0, reason: "its values are drawn from a range" } };
+    return {
+      values: [],
+      used: {
+        name,
+        used: 0,
+        reason: "values that are drawn from a range are not shared by configs",
+      },
+    };
   }
   const having = configs.filter((config) => activeValue(config, name) !== undefined);
   const occurring = new Set(having.map((config) => textOf(config, [name])));

@@ -14,7 +14,7 @@ import { mean, sampleStd } from "../stats/sample.ts";
 export interface PrunedTrials {
   /** Their number, at least 1. */
   readonly trials: number;
-  /** The most epochs that one of them was trained for, or reports that it made; 0 if none was run. */
+  /** The most epochs that one of them was run for; 0 if none was run. */
   readonly epochs: number;
   /** Mean of the metric with which the trials with so many epochs were pruned; absent if none of them was run. */
   readonly score?: number;
@@ -151,8 +151,8 @@ function summarize(
 function prunedTrials(records: readonly TrialRecord[], metric: Metric): PrunedTrials | undefined {
   const results = records.flatMap(({ result }) => result?.state === "pruned" ? [result] : []);
   if (results.length === 0) return undefined;
-  const epochs = results.reduce((most, result) => Math.max(most, result.epochs), 0);
-  const scores = results.filter((result) => result.epochs === epochs)
+  const epochs = results.reduce((most, { partEpochs = 0 }) => Math.max(most, partEpochs), 0);
+  const scores = results.filter(({ partEpochs = 0 }) => partEpochs === epochs)
     .flatMap(({ metrics }) => finiteMetrics(metrics, metric)?.[metric.name] ?? []);
   const score = scores.length === 0 ? {} : { score: mean(scores) };
   return { trials: results.length, epochs, ...score };

@@ -68,7 +68,7 @@ function savedShare(records: readonly TrialRecord[], byEpochs: boolean): number 
     const { epochs } = trial.parameters;
     const size = byEpochs && typeof epochs === "number" ? epochs : 1;
     all += size;
-    if (result?.state === "pruned") saved += byEpochs ? Math.max(0, size - result.epochs) : size;
+    if (result?.state === "pruned") saved += byEpochs ? size - (result.partEpochs ?? 0) : size;
   }
   return all === 0 ? 0 : saved / all;
 }

@@ -93,8 +93,8 @@ function checkNormal({ distribution, mu, sigma }: NormalRange): void {
 function checkCategorical({ values, probabilities }: Categorical): void {
   requireArrays(ACTION, { values });
   if (values.length === 0) failRange(ACTION, "values must not be empty", values);
-  const texts = values.map(textOf);
-  const repeated = texts.find((text, i) => texts.indexOf(text) < i);
+  const seen = new Set<string>();
+  const repeated = values.map(textOf).find((text) => seen.size === seen.add(text).size);
   if (repeated !== undefined) failRange(ACTION, "values must not repeat", repeated);
   if (probabilities !== undefined) checkProbabilities(probabilities, values.length);
 }

@@ -155,7 +155,8 @@ export function countSteps({ min, max, ...range }: QuantizedRange | WholeRange):
 /** The number min + k·q, for a whole number `k` in [0, {@linkcode countSteps}). */
 export function quantizedValue(range: QuantizedRange | WholeRange, k: number): number {
   const q = "q" in range ? range.q : 1;
-  return roundWithin(range, range.min + k * q);
+  const value = range.min + k * q;
+  return Number.isSafeInteger(value) ? value : roundWithin(range, value);
 }
 
 /** The `k` for which min + k·q is nearest to a number. */

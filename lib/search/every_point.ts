@@ -9,11 +9,16 @@ import type { ParameterValue } from "../experiment/experiment.ts";
 import { makeConfig, type SearchSpace } from "./config.ts";
 import { countSteps, countValues, type Distribution, quantizedValue } from "./distribution.ts";
 
-/** The points of a space in the order of a grid; none if a parameter has infinitely many values. */
+/** The points of a space in the order of a grid; none if they are infinitely many, or more than {@linkcode MOST_POINTS}. */
 export function* everyPoint(space: SearchSpace): Generator<Config> {
-  const lists = space.map(({ distribution }) => valuesOf(distribution));
-  if (lists.includes(undefined)) return;
-  yield* pointsFrom(space, lists as readonly (readonly ParameterValue[])[], []);
+  if (!canBeListed(space)) return;
+  yield* pointsFrom(space, space.map(({ distribution }) => valuesOf(distribution)), []);
+}
+
+/** Whether {@linkcode everyPoint} has the points of a space. */
+export function canBeListed(space: SearchSpace): boolean {
+  const count = space.reduce((product, { distribution }) => product * countValues(distribution), 1);
+  return count <= MOST_POINTS;
 }
 
 function* pointsFrom(
@@ -34,19 +39,16 @@ function* pointsFrom(
   }
 }
 
-/** A parameter with more values counts as infinite: no search uses all of them up. */
-const MOST_VALUES = 1_000_000;
+/** A larger space is not used up: finding the last new points in it would take long. */
+const MOST_POINTS = 100_000;
 
-/** All values that a distribution can have; undefined if they are infinitely many. */
-function valuesOf(distribution: Distribution): readonly ParameterValue[] | undefined {
-  if (countValues(distribution) > MOST_VALUES) return undefined;
+/** All values of a distribution that has finitely many. */
+function valuesOf(distribution: Distribution): readonly ParameterValue[] {
   switch (distribution.distribution) {
     case "categorical":
       return distribution.values.filter((_, i) => distribution.probabilities?.[i] !== 0);
-    case "any_of": {
-      const lists = distribution.branches.map(valuesOf);
-      return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
-    }
+    case "any_of":
+      return distribution.branches.flatMap(valuesOf);
     case "q_uniform":
     case "q_log_uniform_values":
     case "int_uniform":
@@ -55,6 +57,6 @@ function valuesOf(distribution: Distribution): readonly ParameterValue[] | undef
         (_, k) => quantizedValue(distribution, k),
       );
     default:
-      return undefined;
+      return [];
   }
 }

@@ -26,8 +26,11 @@ export interface RungPlace {
   readonly goesOn: boolean;
 }
 
+/** A rung with more than this share of all epochs or seeds would save next to nothing: there is none. */
+const HIGHEST_RUNG = 0.9;
+
 /**
- * The rungs: how many epochs or seeds each has, in ascending order, all below `most`. The last rung, which has all of them, is not
+ * The rungs: how many epochs or seeds each has, in ascending order, at most 90 % of `most`. The last rung, which has all of them, is not
  * included.
  *
  * @example
@@ -40,7 +43,7 @@ export interface RungPlace {
  */
 export function rungsBelow({ min, eta }: Pick<Halving, "min" | "eta">, most: number): number[] {
   const rungs: number[] = [];
-  for (let rung = min; rung < most; rung *= eta) rungs.push(rung);
+  for (let rung = min; rung <= HIGHEST_RUNG * most; rung *= eta) rungs.push(rung);
   return rungs;
 }
 

@@ -53,5 +53,5 @@ export function observe(
 /** The part of a trial that was run. */
 function shareDone({ trial, result }: TrialRecord): number {
   if (result?.state !== "pruned") return 1;
-  return result.epochs / Number(trial.parameters.epochs ?? Infinity);
+  return (result.partEpochs ?? 0) / Number(trial.parameters.epochs ?? Infinity);
 }

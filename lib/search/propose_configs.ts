@@ -12,7 +12,7 @@ import { type Config, gridConfigs } from "../experiment/grid_configs.ts";
 import type { TrialRecord } from "../experiment/trial.ts";
 import { UserError } from "../user_error.ts";
 import { configAt } from "./config.ts";
-import { everyPoint } from "./every_point.ts";
+import { canBeListed, everyPoint } from "./every_point.ts";
 import { byConfig, configOf, observe } from "./observe.ts";
 import { drawAllowedConfig } from "./random_configs.ts";
 import { type ExperimentSpace, experimentSpace } from "./search_space.ts";
@@ -66,6 +66,21 @@ export function proposeConfigs(
   return configs.length === 0 ? undefined : configs;
 }
 
+/** The number of configs that a search can have, at most `most`; `most` if they are infinitely many. */
+export function countConfigs(experiment: Experiment, most: number): number {
+  const space = experimentSpace(experiment);
+  if (!canBeListed(space.space)) return most;
+  const { isNew, add } = newConfigs(experiment, { space, earlier: [] });
+  const points = everyPoint(space.space);
+  let count = 0;
+  for (let point = firstNew(points, isNew); point !== undefined && count < most;) {
+    add(space.configOf(point));
+    count++;
+    point = firstNew(points, isNew);
+  }
+  return count;
+}
+
 /** Proposes the point with a number; undefined if it finds none that is new. */
 type Propose = (number: number, isNew: (point: Config) => boolean) => Config | undefined;
 
@@ -92,17 +107,19 @@ function proposer(
   }
 }
 
-/** So many points in a row that are not new end the sequence. */
+/** The most points in a row that are not new: then the sequence ends. */
 const MOST_SKIPPED = 10_000;
 
 /** The points of Sobol's sequence that are new, in its order. */
 function sobolPoints({ space }: ExperimentSpace): Propose {
   let index = 0;
+  let hasEnded = false;
   return (_number, isNew) => {
-    for (let skipped = 0; skipped < MOST_SKIPPED; skipped++) {
+    for (let skipped = 0; skipped < MOST_SKIPPED && !hasEnded; skipped++) {
       const point = configAt(space, sobolPoint(index++, Math.max(1, space.length)));
       if (isNew(point)) return point;
     }
+    hasEnded = true;
     return undefined;
   };
 }

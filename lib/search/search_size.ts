@@ -5,6 +5,8 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
+import { prunesEpochs } from "../experiment/prunes_epochs.ts";
+import { countConfigs } from "./propose_configs.ts";
 import { stagesOf } from "./early_termination.ts";
 
 /** Whether what a search runs depends on its results. */
@@ -43,14 +45,18 @@ export function searchSize(
   known: { configs: number; mostEpochs: number },
 ): SearchSize {
   const { method, run_cap, early_terminate: rule } = experiment;
-  const configs = method === "bayes" ? run_cap ?? known.configs : known.configs;
+  const configs = method === "bayes"
+    ? countConfigs(experiment, run_cap ?? Infinity)
+    : known.configs;
   const ends = stagesOf(experiment, known.mostEpochs);
   const eta = rule?.type === "halving" ? rule.eta : 1;
+  const isAnew = experiment.objective !== undefined && prunesEpochs(rule);
   const stages: PlannedStage[] = [];
   let [left, work] = [configs, 0];
   for (const [i, end] of ends.entries()) {
     stages.push({ end, configs: left });
-    work += left * (end - (ends[i - 1] ?? 0));
+    // An objective starts anew in each stage with more epochs.
+    work += left * (isAnew ? end : end - (ends[i - 1] ?? 0));
     left = Math.ceil(left / eta);
   }
   return { configs, stages, share: work / (configs * ends[ends.length - 1]) };

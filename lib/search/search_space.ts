@@ -78,15 +78,16 @@ export function experimentSpace(experiment: Experiment): ExperimentSpace {
   };
   const isIneffective = ineffectiveIn(experiment);
   const space = coordinates.map((coordinate): SearchParameter => {
-    const { name, distribution, parameters, branch, when, isBeforeItsCause } = coordinate;
+    const { name, distribution, parameters, branch, when, mayBeIneffective } = coordinate;
     return {
       name,
       distribution,
       isActive: (point) => {
         if (branch !== undefined && point[BRANCH] !== branch) return false;
+        if (when === undefined && !mayBeIneffective) return true;
         const config = configOf(point);
         if (when !== undefined && !meetsAll(config, when)) return false;
-        return isBeforeItsCause || parameters.length !== 1 || !isIneffective(config, parameters[0]);
+        return !mayBeIneffective || !isIneffective(config, parameters[0]);
       },
     };
   });
@@ -141,11 +142,14 @@ function distributionOf(axis: Axis): Distribution {
   return axis;
 }
 
-type OrderedCoordinate = Coordinate & { readonly isBeforeItsCause: boolean };
+type OrderedCoordinate = Coordinate & {
+  /** Whether it is a parameter that has no effect in some configs. */
+  readonly mayBeIneffective: boolean;
+};
 
 /**
- * The coordinates in an order in which each one follows those that decide whether it is active. Conditions that depend on a
- * parameter which has no effect because of them are a circle: such a parameter is always drawn where its conditions hold.
+ * The coordinates in an order in which each one follows those that decide whether it is active. If a condition depends on a
+ * parameter that it makes ineffective, there is a cycle: such a parameter is drawn wherever its conditions hold.
  */
 function inOrder(coordinates: readonly Coordinate[], experiment: Experiment): OrderedCoordinate[] {
   const placed: OrderedCoordinate[] = [];
@@ -157,8 +161,11 @@ function inOrder(coordinates: readonly Coordinate[], experiment: Experiment): Or
     const causesOf = ({ parameters }: Coordinate) => effectDependencies(experiment, parameters);
     const next = waiting.find((each) => isReady(each) && !isWaiting(causesOf(each))) ??
       waiting.find(isReady) ?? waiting[0];
-    placed.push({ ...next, isBeforeItsCause: isWaiting(causesOf(next)) });
     waiting.splice(waiting.indexOf(next), 1);
+    const causes = causesOf(next);
+    const mayBeIneffective = next.parameters.length === 1 && causes.length > 0 &&
+      !isWaiting(causes);
+    placed.push({ ...next, mayBeIneffective });
   }
   return placed;
 }

@@ -67,7 +67,7 @@ export function isResultOf(row: TrialRow, trial: Trial, timeout: number): boolea
     case "failed":
       return every === row.log_every;
     case "pruned":
-      return false; // the search decides it anew: see `search_rounds.ts`
+      return false; // the search decides it anew: see `search.ts`
     case "timed_out":
       return every === row.log_every && timeout <= (JSON.parse(row.result).timeout ?? 0);
   }

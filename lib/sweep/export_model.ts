@@ -83,7 +83,13 @@ function findRecord(
     result?.state === "complete" && (seed === undefined || trial.seed === seed)
   );
   if (found !== undefined) return found;
-  const which = seed === undefined ? "no seed" : `seed ${seed}`;
+  const pruned = trials.find(({ result }) => result?.state === "pruned")?.result?.error;
+  if (pruned !== undefined && seed === undefined) {
+    throw new UserError(
+      `Cannot export a model of ${directory}: config c${configId} was not trained in full: ${pruned}`,
+    );
+  }
+  const which = seed === undefined ? "any seed" : `seed ${seed}`;
   throw new UserError(
     `Cannot export a model of ${directory}: config c${configId} has no complete trial with ${which}; its seeds are ` +
       trials.slice(0, MOST_SHOWN).map(({ trial }) => trial.seed).join(", ") +

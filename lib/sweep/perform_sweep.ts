@@ -22,6 +22,7 @@ import type { Search } from "../objective/search.ts";
 import type { HoldoutSummary } from "../results/holdout_scores.ts";
 import { UserError } from "../user_error.ts";
 import { closeWriter, evaluateHoldout, type HoldoutStorage } from "./evaluate_holdout.ts";
+import type { TrialRunner } from "./pool/trial_runner.ts";
 import { followSearch, missingRecords } from "./follow_search.ts";
 import { runTrials } from "./pool/run_trials.ts";
 import { type RunTrialsOptions, StorageError, type SweepEnd } from "./pool/run_trials_options.ts";
@@ -103,8 +104,9 @@ export async function performSweep(
 ): Promise<SweepOutcome> {
   const { search, storage, signal, jobs, isolation, onSaved } = options;
   const emit = options.onEvent ?? (() => {});
+  const runners: TrialRunner[] = [];
   const run: RunTrialsOptions = {
-    ...{ jobs, isolation, signal },
+    ...{ jobs, isolation, signal, runners },
     retries: experiment.retries,
     onProgress: (progress) => emit({ kind: "progress", progress }),
   };
@@ -118,38 +120,45 @@ export async function performSweep(
     search.note(options.keepCurves ? finished : finished.map(withoutCurve));
     onSaved?.();
   };
-  let end: SweepEnd = isAlreadyFailed(experiment, options)
-    ? { kind: "failure" }
-    : await runStages(options, (missing) =>
-      runMissing(experiment, {
-        missing,
-        run,
-        ...{ emit, storage, search },
-        writer: new ResultWriter((...saved) => storage.saveTrials(...saved), {
-          ...writer,
-          onSaved: noteRecords,
-        }),
-      }));
-  const { records } = search;
-  const analysis = analyze(records, experiment);
-  let holdout: readonly HoldoutSummary[] = [];
-  if (end.kind === "done" && hasHoldout(experiment)) {
-    const { configs } = analysis;
-    ({ holdout, end } = await evaluateHoldout(configs, { records, storage, run, emit, writer }));
+  try {
+    let end: SweepEnd = isAlreadyFailed(experiment, options)
+      ? { kind: "failure" }
+      : await runStages(options, (missing) =>
+        runMissing(experiment, {
+          missing,
+          run,
+          ...{ emit, storage, search },
+          writer: new ResultWriter((...saved) => storage.saveTrials(...saved), {
+            ...writer,
+            onSaved: noteRecords,
+          }),
+        }));
+    if (search.stage.length === 0) storage.dropCheckpoints(new Set());
+    const { records } = search;
+    const analysis = analyze(records, experiment);
+    let holdout: readonly HoldoutSummary[] = [];
+    if (end.kind === "done" && hasHoldout(experiment)) {
+      const { configs } = analysis;
+      ({ holdout, end } = await evaluateHoldout(configs, { records, storage, run, emit, writer }));
+    }
+    return { records, analysis, holdout, end };
+  } finally {
+    await Promise.all(runners.map((runner) => runner.end()));
   }
-  return { records, analysis, holdout, end };
 }
 
-/** Runs what each step lacks until the search ends, or a run does not end well. */
+/** Runs what each stage lacks until the search ends, or a run does not end well. */
 async function runStages(
   { search, storage, rerun, jobs, onEvent }: PerformSweepOptions,
-  runMissing: (missing: readonly TrialRecord[]) => Promise<SweepEnd>,
+  run: (missing: readonly TrialRecord[]) => Promise<SweepEnd>,
 ): Promise<SweepEnd> {
   for (let missing = missingRecords(search.stage, rerun);;) {
-    const end: SweepEnd = missing.length === 0 ? { kind: "done" } : await runMissing(missing);
-    if (end.kind !== "done" || search.stage.length === 0) return end;
-    search.advance();
+    const end: SweepEnd = missing.length === 0 ? { kind: "done" } : await run(missing);
+    const isComplete = missingRecords(search.stage, false).length === 0;
+    if (search.stage.length === 0 || !isComplete) return end;
+    search.advance(); // also if it was interrupted after the last trial of the stage
     await followSearch(search, { find: (trial) => storage.findResult(trial), rerun });
+    if (end.kind !== "done") return end;
     storage.dropCheckpoints(neededCheckpoints(search));
     missing = missingRecords(search.stage, rerun);
     const trials = missing.map(({ trial }) => trial);

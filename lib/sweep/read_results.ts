@@ -68,6 +68,11 @@ export async function readRecords(
     search.closeRound(records);
     return known().slice(records.length);
   });
+  const isComplete = records.every(({ result }) => result !== undefined);
+  if (isComplete && records.length === search.records.length) {
+    search.closeRound(records);
+    records.push(...known().slice(records.length).map((trial) => ({ trial, state: undefined })));
+  }
   return { experiment, records };
 }
 

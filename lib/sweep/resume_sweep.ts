@@ -167,6 +167,7 @@ const MOST_SEARCHED = 100_000;
 function countDropped(store: Store, search: Search): number {
   const { experiment } = store;
   if (experiment === undefined) return 0;
+  if (search.stage.length > 0 && hasSeveralStages(experiment)) return 0; // what it will propose is not known yet
   if (countGrid(experiment) > MOST_SEARCHED + 10 * store.size) return 0;
   const earlier = searchInStoreAtOnce(store, experiment);
   const kept = new Set(search.records.map(({ trial }) => trial.trialId));

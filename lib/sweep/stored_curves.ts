@@ -5,24 +5,23 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { Trial, TrialRecord } from "../experiment/trial.ts";
+import type { TrialRecord } from "../experiment/trial.ts";
 import type { Search } from "../objective/search.ts";
 import type { Store } from "../store/store.ts";
+import { ranTrial } from "./ran_trial.ts";
 
-/** Each record of a search with its curve: that of a trial that was pruned is the curve of the part that was run. */
+/** Each record of a search with its curve and its time: those of the part that was run, if it was only a part. */
 export function* recordsWithCurves(
   search: Search,
   { store, experiment: { timeout } }: { store: Store; experiment: Pick<Experiment, "timeout"> },
 ): Generator<TrialRecord> {
   for (const record of search.records) {
-    const { trial } = record;
-    const source: Trial | undefined = search.lastRun(record.trial) ??
-      (record.result?.state === "pruned" ? undefined : trial);
-    const found = source && store.findTrial(source, { timeout });
-    if (record.result === undefined || source?.trialId === trial.trialId) {
-      yield found === undefined ? { trial } : { ...found, trial };
-    } else {
-      yield { ...record, result: { ...record.result, curve: found?.result.curve ?? [] } };
-    }
+    const { trial, result } = record;
+    const ran = ranTrial(record);
+    const found = ran && store.findTrial(ran, { timeout });
+    if (result?.state === "pruned" || result?.partEpochs !== undefined) {
+      const { curve = [] } = found?.result ?? {};
+      yield { ...record, result: { ...result, curve }, ...(found && { timing: found.timing }) };
+    } else yield found ?? { trial };
   }
 }

@@ -16,6 +16,7 @@ import { FROM_ONE, given, requireNumbers } from "../math/check_arguments.ts";
 import { Search } from "../objective/search.ts";
 import { shuffle } from "../random/shuffle.ts";
 import { Stream } from "../random/stream.ts";
+import { analyze } from "../results/analyze.ts";
 import type { ComparedConfig } from "../results/compare_to_leader.ts";
 import { cellsOf, readLines, type RecordedTrial } from "../results/files/read_rows.ts";
 import { holdoutConfigs } from "../results/holdout_scores.ts";
@@ -31,7 +32,7 @@ import { runTrials } from "./pool/run_trials.ts";
 import type { SweepEnd } from "./pool/run_trials_options.ts";
 import { asRecorded, ranTrial } from "./ran_trial.ts";
 import { requireRunnable } from "./require_runnable.ts";
-import { readResults } from "./read_results.ts";
+import { readRecords } from "./read_results.ts";
 import { searchInStoreAtOnce } from "./search_in_store.ts";
 
 /** How a results folder is verified. */
@@ -94,12 +95,15 @@ export async function verifySweep(
 ): Promise<Verification> {
   requireRunOptions("verify", options);
   requireNumbers("verify", given({ sample: options.sample }), FROM_ONE);
-  const { experiment, records: recorded, analysis } = await readResults(directory);
-  const trials = recorded.map(({ trial }) => trial);
+  const { experiment, records } = await readRecords(directory);
   requireUnlocked(directory);
-  requireRunnable(trials, options.jobs);
+  requireRunnable(records.map(({ trial }) => trial), options.jobs);
   const { store, problem } = openStore(directory);
   try {
+    // A run that was killed may have begun rounds that are not in the files.
+    const recorded = store === undefined ? records : withoutLaterRounds(records);
+    const trials = recorded.map(({ trial }) => trial);
+    const analysis = analyze(recorded, experiment);
     const notWritten = trialsNotWritten(recorded, store, experiment);
     const known = { directory, experiment, trials, recorded, analysis, store, notWritten };
     const { rerun, end } = isSearchToRepeat(known, options)
@@ -156,6 +160,11 @@ function openStore(directory: string): { store?: Store; problem?: string } {
   }
 }
 
+/** The records up to the last one that has a row. */
+function withoutLaterRounds(records: readonly RecordedTrial[]): readonly RecordedTrial[] {
+  return records.slice(0, records.findLastIndex(({ state }) => state !== undefined) + 1);
+}
+
 function trialsNotWritten(
   recorded: readonly RecordedTrial[],
   store: Store | undefined,
@@ -163,8 +172,8 @@ function trialsNotWritten(
 ): Set<number> {
   if (store === undefined) return new Set();
   const search = searchInStoreAtOnce(store, experiment);
-  const notWritten = recorded.filter(({ state, trial: { number } }) =>
-    state === "waiting" && search.records[number]?.result !== undefined
+  const notWritten = search.records.filter(({ trial: { number }, result }) =>
+    result !== undefined && (recorded[number]?.state ?? "waiting") === "waiting"
   );
   return new Set(notWritten.map(({ trial }) => trial.number));
 }
@@ -195,7 +204,7 @@ function isSearchToRepeat(
   { experiment, recorded }: Folder,
   { sample }: VerifySweepOptions,
 ): boolean {
-  return experiment.early_terminate !== undefined && sample === undefined &&
+  return experiment.early_terminate !== undefined && (sample ?? Infinity) >= recorded.length &&
     recorded.every(({ result }) => result !== undefined);
 }
 
@@ -206,7 +215,7 @@ async function searchAgain(
 ): Promise<{ rerun: Map<number, TrialRecord>; end: SweepEnd }> {
   const search = new Search(experiment);
   const storage = new MemoryStorage();
-  const { records, end } = await performSweep(experiment, {
+  const { records, end } = await performSweep({ ...experiment, on_failure: "continue" }, {
     ...options,
     ...{ search, storage, rerun: false, keepCurves: true },
   });

@@ -198,7 +198,7 @@ parameters:
     assertMatch(run.stdout, /\n +\d +adam {6,}0\.\d{3}/);
     assertStringIncludes(
       oneLine(run.stdout),
-      "these effects are over 2 of 3 configs for momentum no effect of optimizer: no setting of the " +
+      "these effects are over 2 of 3 configs for momentum the effect of optimizer is not estimated: no setting of the " +
         "other parameters was run with each of its values no interactions and no shares of the variance",
     );
     for (const line of run.stdout.split("\n")) assert(line.length <= 80 || /\//.test(line), line);

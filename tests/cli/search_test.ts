@@ -154,6 +154,6 @@ Deno.test(
         `${folder}/out`,
       ]);
       assertEquals(code, 1);
-      assertStringIncludes(stderr, "its sweep has no early termination");
+      assertStringIncludes(stderr, "Cannot audit the sweep: the experiment has no early_terminate");
     }),
 );

@@ -199,7 +199,7 @@ const FAULTS: [text: string, ...lines: string[]][] = [
   ],
   [
     `method: random\nrun_cap: 5000001\nseeds: 2\n${RATE}`,
-    "2:10 run_cap: run_cap is the number of configs of random, and with 2 seeds it must be at most 5000000, got 5000001",
+    "2:10 run_cap: run_cap is the number of configs of random, and with 2 seeds it must be at most 100000, got 5000001",
   ],
   // search_seed, batch, timeout
   [

@@ -80,11 +80,11 @@ parameters:
   );
   assertEquals(found.values, []);
   assertEquals(partialTexts(found.partial!), [
-    "no effect of optimizer: no setting of the other parameters was run with each of its values",
-    "no effect of momentum: the configs have only one value of it",
-    "no effect of beta_1: no config has it",
-    "no effect of hidden: it changes only together with epochs",
-    "no effect of epochs: it changes only together with hidden",
+    "the effect of optimizer is not estimated: no setting of the other parameters was run with each of its values",
+    "the effect of momentum is not estimated: the configs have only one value of it",
+    "the effect of beta_1 is not estimated: no config has it",
+    "the effect of hidden is not estimated: it changes only together with epochs",
+    "the effect of epochs is not estimated: it changes only together with hidden",
     "no interactions and no shares of the variance: they need every combination of the values",
   ]);
 });

@@ -31,7 +31,9 @@ export function completeRecord(trial: NetworkTrial, score: number): TrialRecord 
 /** A trial that was pruned after some epochs with a score, or was never run. */
 export function prunedRecord(trial: NetworkTrial, epochs: number, score = NaN): TrialRecord {
   const error = epochs === 0 ? "pruned after 5 seeds" : `pruned after ${epochs} epochs`;
-  const trained = epochs === 0 ? {} : { metrics: metricsOf(score), weightsHash: "1" };
+  const trained = epochs === 0
+    ? {}
+    : { metrics: metricsOf(score), weightsHash: "1", partEpochs: epochs };
   return { trial, result: { state: "pruned", epochs, error, curve: [], ...trained } };
 }
 

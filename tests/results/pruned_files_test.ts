@@ -141,10 +141,17 @@ Deno.test("effects() of a drawn parameter say that its values are drawn", () => 
       used: 0,
       reason: "no setting of the other parameters was run with each of its values",
     },
-    { name: "dropout", used: 0, reason: "its values are drawn from a range" },
+    {
+      name: "dropout",
+      used: 0,
+      reason: "values that are drawn from a range are not shared by configs",
+    },
   ]);
   assertEquals(effects!.values, []);
-  assertMatch(effectsCsv(effects, experiment), /none,dropout,.*its values are drawn from a range/);
+  assertMatch(
+    effectsCsv(effects, experiment),
+    /none,dropout,.*values that are drawn from a range are not shared by configs/,
+  );
 });
 
 Deno.test("wholeParameters() has drawn parameters of an objective only if every number of the range is whole", () => {

@@ -10,7 +10,7 @@ import { readStatus } from "../../sweep/read_status.ts";
 import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
-import { withAudit } from "../with_audit.ts";
+import { requireAuditable, withAudit } from "../with_audit.ts";
 import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
 import { warningLines } from "../render/plan_lines.ts";
@@ -24,6 +24,7 @@ type RunInOptions = { readonly notes: readonly string[]; readonly rerun: boolean
 /** Reads the file and runs what its results folder does not have yet. */
 export async function sweepCommand(args: SweepArguments): Promise<ExitCode> {
   const { experiment, directory, notes } = await readInput(args);
+  requireAuditable(experiment, args.audit);
   return await runIn(directory, experiment, { ...args, notes, rerun: false });
 }
 

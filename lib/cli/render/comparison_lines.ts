@@ -45,9 +45,9 @@ function comparisonTable(
   { pairs, metric }: SweepComparison,
   width: number,
 ): string[] {
-  const isUndecided = ({ verdict }: PairedConfig) => verdict === "undecided";
-  const rows = [...pairs.filter((pair) => !isUndecided(pair)), ...pairs.filter(isUndecided)]
-    .slice(0, MOST_ROWS);
+  const place = ({ verdict }: PairedConfig) =>
+    verdict === undefined ? 2 : verdict === "undecided" ? 1 : 0;
+  const rows = pairs.toSorted((a, b) => place(a) - place(b)).slice(0, MOST_ROWS);
   const more = pairs.length - rows.length;
   const column = (head: string, cell: (pair: PairedConfig) => string) => ({
     head,

@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../../experiment/experiment.ts";
+import { prunesEpochs } from "../../experiment/prunes_epochs.ts";
 import { hasHoldout } from "../../experiment/has_holdout.ts";
 import type { TrialRecord } from "../../experiment/trial.ts";
 import { isFailure } from "../../experiment/is_failure.ts";
@@ -38,13 +39,20 @@ export interface OutcomeLines {
   readonly closing: readonly string[];
 }
 
+/** `132 parts of trials`: with halving over epochs a trial has a part for each rung. */
+function ranText({ early_terminate }: Experiment, count: number): string {
+  return prunesEpochs(early_terminate)
+    ? `${plural(count, "part")} of trials`
+    : plural(count, "trial");
+}
+
 /** The lines at the end of a sweep. */
 export function outcomeLines(experiment: Experiment, context: OutcomeContext): OutcomeLines {
   const { directory, outcome, seconds, ran, width } = context;
   const { records, analysis } = outcome;
   const what = ran.missing === 0
     ? "nothing to run"
-    : `${plural(ran.finished, "trial")} in ${durationText(seconds)}`;
+    : `${ranText(experiment, ran.finished)} in ${durationText(seconds)}`;
   const hasPage = outcome.end.kind === "done" || outcome.end.kind === "failure";
   const pageRows = hasPage ? [["Page:", `${directory}/report.html`] as const] : [];
   const errors = [...failureLines(records.filter(isFailure)), ...endTexts(experiment, outcome)];

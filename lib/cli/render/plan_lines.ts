@@ -95,20 +95,22 @@ const SEARCHES = {
 };
 
 function searchText({ method, batch = 1 }: Experiment, { configs }: SearchSize): string {
-  if (method !== "bayes") return `${plural(configs, "config")} ${SEARCHES[method]}`;
-  return `${plural(configs, "config")}, the first ${
-    Math.min(STARTUP, configs)
-  } drawn at random, the others ` +
-    `proposed by the results, ${batch} at once`;
+  const count = plural(configs, "config");
+  if (method !== "bayes") return `${count} ${SEARCHES[method]}`;
+  if (configs <= STARTUP) return `${count} drawn at random`;
+  const next = batch === 1 ? "one" : `${batch}`;
+  return `${count}: ${STARTUP} drawn at random, then ${
+    configs - STARTUP
+  } proposed ${next} at a time from the results so far`;
 }
 
 /** What early termination leaves of the configs. */
 function stageLines(
-  { early_terminate: rule }: Experiment,
+  { method, early_terminate: rule }: Experiment,
   { size: { stages, share } }: SweepPlan,
 ): string[] {
   if (rule === undefined || stages.length < 2) return [];
-  const [first, ...others] = stages;
+  const [first] = stages;
   if (rule.type === "race") {
     const looks = stages.slice(0, -1).map(({ end }) => end).join(", ");
     const count = plural(first.configs, "config");
@@ -116,13 +118,14 @@ function stageLines(
       `race: ${count}; after ${looks} seeds, those that are worse than the best get no more`,
     ];
   }
-  const rest = others.map(({ end, configs }) => `${configs} to ${end}`).join(", ");
-  const percent = Math.round(100 * share);
+  const deciding = stages.slice(1).filter(({ configs }, i, all) => configs !== all[i + 1]?.configs);
+  const rest = deciding.map(({ end, configs }) => `${configs} to ${end}`).join(", ");
+  const percent = `${method === "bayes" ? "at least" : "about"} ${Math.round(100 * share)} %`;
   return [
     `halving: ${
       plural(first.configs, "config")
     } to ${first.end} ${rule.resource}, the best ${rest}: ` +
-    `about ${percent} % of the work of training all of them`,
+    `${percent} of the work of training all of them`,
   ];
 }
 

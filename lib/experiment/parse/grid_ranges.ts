@@ -87,7 +87,8 @@ function rangeFault(axis: WrittenAxis): AxisFault | undefined {
   }
   if (q !== undefined) {
     if (isGeometric) return { at: ["q"], rule: "log_uniform_values needs steps instead of q" };
-    const isDistance = typeof q === "number" && q > 0 && (high - low) / q < MOST_VALUES;
+    const isDistance = Number.isFinite(q) && Number(q) > 0 &&
+      (high - low) / Number(q) < MOST_VALUES;
     const rule = `q must be a number above 0 that gives at most ${MOST_VALUES} values`;
     return isDistance ? undefined : { at: ["q"], rule, showsValue: true };
   }
@@ -117,6 +118,10 @@ function rangeValues(axis: WrittenAxis, context: AxisContext): number[] | AxisFa
   });
   if (!isWhole || values.every((value, i) => Number.isInteger(value) && value !== values[i - 1])) {
     return values;
+  }
+  const fraction = ENDS.find((key) => !Number.isInteger(axis[key]));
+  if (fraction !== undefined) {
+    return { at: [fraction], rule: `${fraction} must be a whole number`, showsValue: true };
   }
   const most = high - low + 1;
   const fractions = context.hasObjective ? `, or min: ${low}.0 for fractions` : "";

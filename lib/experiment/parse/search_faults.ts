@@ -4,6 +4,7 @@
  * @module
  */
 
+import { plural } from "../../text/quantity.ts";
 import { countCombinations, isCount, seedCount, valueCount } from "./count_values.ts";
 import { terminationFaults } from "./early_terminate.ts";
 import type { FaultAtPath } from "./fault.ts";
@@ -12,6 +13,8 @@ import { DEFAULT_RUN_CAP, MAX_TRIALS } from "./schema.ts";
 
 /** Methods that do not take every combination. */
 const SEARCHES: readonly unknown[] = ["random", "sobol", "bayes"];
+/** The most configs of a search: to draw more takes minutes. */
+const MOST_CONFIGS = 100_000;
 /** Methods that draw random numbers. */
 const DRAWING: readonly unknown[] = ["random", "bayes"];
 
@@ -56,12 +59,11 @@ function sizeOfSearchFaults(file: Record<string, unknown>): FaultAtPath[] {
   const { method, run_cap } = file;
   const seeds = seedCount(file);
   if (run_cap !== undefined) {
-    if (!isCount(run_cap) || run_cap > MAX_TRIALS || run_cap * seeds <= MAX_TRIALS) return [];
-    const rule =
-      `run_cap is the number of configs of ${method}, and with ${
-        seedText(seeds)
-      } it must be at most ` +
-      Math.floor(MAX_TRIALS / seeds);
+    const most = Math.min(MOST_CONFIGS, Math.floor(MAX_TRIALS / seeds));
+    if (!isCount(run_cap) || run_cap > MAX_TRIALS || run_cap <= most) return [];
+    const rule = `run_cap is the number of configs of ${method}, and with ${
+      plural(seeds, "seed")
+    } it must be at most ${most}`;
     return [{ path: ["run_cap"], rule, showsValue: true }];
   }
   const combinations = countCombinations(file);
@@ -70,14 +72,10 @@ function sizeOfSearchFaults(file: Record<string, unknown>): FaultAtPath[] {
   const why = combinations === Infinity
     ? infiniteText(file)
     : `${combinations} combinations with ${
-      seedText(seeds)
+      plural(seeds, "seed")
     } are ${trials} trials, more than ${DEFAULT_RUN_CAP}`;
   const rule = `${method} needs run_cap, the number of configs, as in run_cap: 50, because ${why}`;
   return [{ path: ["method"], rule }];
-}
-
-function seedText(seeds: number): string {
-  return seeds === 1 ? "1 seed" : `${seeds} seeds`;
 }
 
 /** `rate and dropout have infinitely many values`. */

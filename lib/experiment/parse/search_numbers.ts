@@ -7,7 +7,9 @@
 
 import type { AxisFault, WrittenAxis } from "./range_axis.ts";
 
-/** So many steps can be drawn evenly enough with 53 bits. */
+/** Half of a smaller number can be 0, which has no logarithm. */
+const LEAST_LOG_END = 1e-300;
+/** The most steps that can be drawn evenly enough with 53 bits. */
 const MOST_STEPS = 2 ** 32;
 /** Standard deviations from the mean that a draw can reach. */
 const FARTHEST_DRAW = 8.3;
@@ -52,6 +54,9 @@ function endFaults(range: WrittenAxis, isWhole: boolean): AxisFault[] {
   const fractions = whole.filter((key) => !Number.isSafeInteger(range[key]));
   if (fractions.length > 0) return fractions.map((key) => faultAt(key, "must be a whole number"));
   if (name.includes("log") && min <= 0) return [faultAt("min", `must be above 0 with ${name}`)];
+  if (name.includes("log") && min < LEAST_LOG_END) {
+    return [faultAt("min", `must be at least ${LEAST_LOG_END} with ${name}`)];
+  }
   if (min >= max) {
     return [{ rule: "min must be below max", value: `${range.min} and ${range.max}` }];
   }
@@ -59,6 +64,9 @@ function endFaults(range: WrittenAxis, isWhole: boolean): AxisFault[] {
   if (q === undefined && name !== "int_uniform") return [];
   const step = Number(q ?? 1);
   if (step <= 0) return [faultAt("q", "must be above 0")];
+  if (step > max - min) {
+    return [faultAt("q", `must be at most max − min: the only value would be ${min}`)];
+  }
   const steps = (max - min) / step;
   if (steps < MOST_STEPS) return [];
   const what = q === undefined ? "max − min" : "(max − min) / q";

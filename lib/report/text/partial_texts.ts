@@ -22,7 +22,11 @@ export function partialTexts({ configs, parameters }: PartialGrid): string[] {
     ...Array.from(byReason, ([reason, without]) => {
       const names = without.map(({ name }) => name);
       const more = names.length > MOST_NAMES ? ", …" : "";
-      return `no effect of ${names.slice(0, MOST_NAMES).join(", ")}${more}: ${reason}`;
+      const what = names.length === 1 ? "the effect of" : "effects of";
+      const are = names.length === 1 ? "is" : "are";
+      return `${what} ${
+        names.slice(0, MOST_NAMES).join(", ")
+      }${more} ${are} not estimated: ${reason}`;
     }),
     "no interactions and no shares of the variance: they need every combination of the values",
   ];

@@ -107,6 +107,7 @@ function recordOfRow(
   metrics: () => Metrics,
 ): TrialRecord {
   const { state = "", reports = "", epochs = reports, weights_hash: weightsHash, error } = row;
+  const { part_epochs: partEpochs = "" } = row;
   if (!STATES.includes(state)) return { trial };
   return {
     trial,
@@ -114,7 +115,8 @@ function recordOfRow(
       state: state as TrialResult["state"],
       epochs: Number(epochs),
       curve: [],
-      ...(state === "complete" || hasScores(state, epochs) ? { metrics: metrics() } : {}),
+      ...(partEpochs === "" ? {} : { partEpochs: Number(partEpochs) }),
+      ...(state === "complete" || isPart(state, partEpochs) ? { metrics: metrics() } : {}),
       ...(weightsHash ? { weightsHash: weightsHash.replace(/^w/, "") } : {}),
       ...(error ? { error } : {}),
     },
@@ -122,8 +124,8 @@ function recordOfRow(
 }
 
 /** Whether a trial was pruned after some epochs, and so with scores: one that was never run has none. */
-function hasScores(state: string, epochs: string): boolean {
-  return state === "pruned" && Number(epochs) > 0;
+function isPart(state: string, partEpochs: string): boolean {
+  return state === "pruned" && partEpochs !== "";
 }
 
 /** The scores of a row; an empty cell is a score that is missing. */

@@ -35,16 +35,18 @@ export function tableCsv(table: TrialTable, records: readonly TrialRecord[]): st
 
 /**
  * `trials.csv`: a row per trial, in trial order. The scores are between the state and the number of epochs, or of reports of
- * a user's own objective.
+ * a user's own objective. With halving over epochs, `part_epochs` is there if the result is that of a part of the trial.
  */
 export function trialsTable(experiment: Experiment, scores: readonly string[]): TrialTable {
   const names = namedParameters(experiment);
   const whole = wholeParameters(experiment);
   const hasNetwork = experiment.objective === undefined;
+  const hasParts = prunesEpochs(experiment.early_terminate);
   const header = [
     ...["number", "trial_id", "config_id", "seed", ...parameterHeader(names), "state"],
     ...scores.map(scoreHeader),
     ...(hasNetwork ? ["epochs", "weights_hash"] : ["reports"]),
+    ...(hasParts ? ["part_epochs"] : []),
     "error",
   ];
   const rowsOf = ({ trial, result }: TrialRecord) => [[
@@ -54,6 +56,7 @@ export function trialsTable(experiment: Experiment, scores: readonly string[]): 
     ...scores.map((name) => real(result?.metrics?.[name])),
     result?.epochs,
     ...(hasNetwork ? [identifier("w", result?.weightsHash)] : []),
+    ...(hasParts ? [result?.partEpochs] : []),
     result?.error,
   ]];
   return { header, rowsOf };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TrialRunner } from "./trial_runner.ts";
 import type { FinishedTrial, NetworkTrial, Trial } from "../../experiment/trial.ts";
 import type { SweepProgress } from "./progress_meter.ts";
 
@@ -11,6 +12,11 @@ import type { SweepProgress } from "./progress_meter.ts";
 export interface RunTrialsOptions {
   /** Trials at once, a whole number of at least 1. @default {navigator.hardwareConcurrency} */
   jobs?: number | undefined;
+  /**
+   * Runners that are kept between runs of trials with the same objective: a run uses those that are there, and adds the others that it
+   * needs. Their owner ends them. @default {a run has its own, and ends them}
+   */
+  runners?: TrialRunner[];
   /** Whether each trial runs in a thread of this process or in a process of its own. @default {"worker"} */
   isolation?: "worker" | "process" | undefined;
   /** Seconds after which a trial ends as `timed_out`. @default {Infinity} */

@@ -74,8 +74,9 @@ export class Scheduler {
     this.#progress = new ProgressMeter(trials, epochsBefore);
     this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
     // All trials of a sweep have the same objective.
+    const { runners = [] } = options;
     this.#slots = trials.slice(0, jobs).map((trial, number) =>
-      emptySlot(number, makeRunner(trial, { isolation, module, onStderr }))
+      emptySlot(number, runners[number] ??= makeRunner(trial, { isolation, module, onStderr }))
     );
   }
 
@@ -95,7 +96,8 @@ export class Scheduler {
     } finally {
       timers.forEach(clearInterval);
       signal?.removeEventListener("abort", onAbort);
-      await Promise.all(this.#slots.map(({ runner }) => runner.end()));
+      const isKept = this.#options.runners !== undefined && !this.#isStopping;
+      if (!isKept) await Promise.all(this.#slots.map(({ runner }) => runner.end()));
       clearTimeout(this.#stopTimer);
     }
     this.#reportProgress();
