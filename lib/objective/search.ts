@@ -7,7 +7,13 @@
  */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { NetworkTrial, Trial, TrialRecord } from "../experiment/trial.ts";
+import type {
+  CurvePoint,
+  NetworkTrial,
+  Trial,
+  TrialRecord,
+  TrialResult,
+} from "../experiment/trial.ts";
 import { isFailure } from "../experiment/is_failure.ts";
 import { prunesEpochs } from "../experiment/prunes_epochs.ts";
 import { requireExperiment } from "../experiment/require_experiment.ts";
@@ -204,11 +210,22 @@ function recordOf({ trial, last }: TrialState, reason: string | undefined): Tria
 /** What was run, a trial or a part of it, as the record of the trial. */
 function wholeRecord({ trial: ran, result, timing }: TrialRecord, trial: Trial): TrialRecord {
   const part = isSame(ran, trial) ? {} : { partEpochs: epochsOf(ran) };
+  const curve = loggedPoints(result, trial);
   return {
     trial,
-    ...(result === undefined ? {} : { result: { ...result, ...part } }),
+    ...(result === undefined ? {} : { result: { ...result, curve, ...part } }),
     ...(timing === undefined ? {} : { timing }),
   };
+}
+
+/** The points of a curve that a trial logs: a part that it shares with others may have more. */
+function loggedPoints(result: TrialResult | undefined, trial: Trial): readonly CurvePoint[] {
+  const { curve = [], state } = result ?? {};
+  if (trial.objective !== undefined) return curve;
+  const last = curve.length - 1;
+  return curve.filter(({ epoch }, i) =>
+    epoch % trial.logEvery === 0 || i === last && state === "complete"
+  );
 }
 
 /** Whether a config was not pruned. */
