@@ -11,7 +11,7 @@ const SWEEPS: DisturbOptions[] = [
   { kind: "SIGTERM", times: 2, jobs: 1, seed: 2 },
   { kind: "killed workers", times: 3, jobs: 2, seed: 3 },
   { kind: "full disk", times: 1, jobs: 2, seed: 4 },
-  { kind: "SIGKILL", times: 4, jobs: 2, seed: 5, search: "bayes with halving over epochs" },
+  { kind: "SIGKILL", times: 3, jobs: 1, seed: 5, search: "bayes with halving over epochs" },
 ];
 
 for (const options of SWEEPS) {
