@@ -201,6 +201,27 @@ const FAULTS: [text: string, ...lines: string[]][] = [
     `method: random\nrun_cap: 5000001\nseeds: 2\n${RATE}`,
     "2:10 run_cap: run_cap is the number of configs of random, and with 2 seeds it must be at most 100000, got 5000001",
   ],
+  // ranges without values, or with one
+  [
+    `${RANDOM}parameters: { learning_rate: { distribution: q_uniform, min: 0.1, max: 1.0 } }`,
+    "3:30 parameters.learning_rate: q must be at most max − min: the only value would be 0.1, got 1",
+  ],
+  [
+    `${RANDOM}parameters: { hidden: { min: 1, max: 64, q: 70 } }`,
+    "3:23 parameters.hidden: q must be at most max − min: the only value would be 1, got 70",
+  ],
+  [
+    `${RANDOM}parameters: { learning_rate: { distribution: log_uniform_values, min: 5e-324, max: 1 } }`,
+    "3:71 parameters.learning_rate.min: min must be at least 1e-300 with log_uniform_values, got 5e-324",
+  ],
+  [
+    "parameters: { hidden: { min: 1.5, max: 4, steps: 3 } }",
+    "1:30 parameters.hidden.min: min must be a whole number, got 1.5",
+  ],
+  [
+    "parameters: { learning_rate: { min: 0.5, max: 10, q: .inf } }",
+    "1:54 parameters.learning_rate.q: q must be a number above 0 that gives at most 10000 values, got .inf",
+  ],
   // search_seed, batch, timeout
   [
     `method: sobol\nsearch_seed: 1\nbatch: 2\n${L2}`,

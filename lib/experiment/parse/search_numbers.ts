@@ -65,7 +65,8 @@ function endFaults(range: WrittenAxis, isWhole: boolean): AxisFault[] {
   const step = Number(q ?? 1);
   if (step <= 0) return [faultAt("q", "must be above 0")];
   if (step > max - min) {
-    return [faultAt("q", `must be at most max − min: the only value would be ${min}`)];
+    const rule = `q must be at most max − min: the only value would be ${min}`;
+    return [{ rule, value: String(step) }];
   }
   const steps = (max - min) / step;
   if (steps < MOST_STEPS) return [];

@@ -10,7 +10,7 @@
 /** Other columns of the file: a score of a user's own objective can have the same name. */
 const OTHERS = [
   ...["number", "trial_id", "config_id", "seed", "state"],
-  ...["epochs", "reports", "weights_hash", "error"],
+  ...["epochs", "reports", "weights_hash", "part_epochs", "error"],
 ];
 const PREFIX = "score_";
 
