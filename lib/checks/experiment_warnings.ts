@@ -14,7 +14,7 @@ import type { NetworkTrial, Trial } from "../experiment/trial.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { trialRows } from "../objective/build_trial.ts";
-import { rangeWarnings } from "./range_warnings.ts";
+import { valueWarnings } from "./value_warnings.ts";
 import { type DataFindings, dataFindings } from "./data_checks.ts";
 import { fileWarnings } from "./file_warnings.ts";
 import { objectiveWarnings } from "./objective_warnings.ts";
@@ -36,7 +36,7 @@ export function experimentWarnings(
     ...seedWarnings(experiment, configs),
     ...raceWarnings(experiment, configs),
     ...(experiment.method === "grid" ? gridConfigs(experiment).unmatched : []),
-    ...rangeWarnings(experiment),
+    ...valueWarnings(experiment),
     ...fewConfigsWarnings(experiment, configs),
     ...(experiment.objective === undefined
       ? networkWarnings(experiment, trials as readonly NetworkTrial[])

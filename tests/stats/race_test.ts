@@ -82,10 +82,16 @@ Deno.test("takeLook() throws for rows of different lengths, an alpha of 0, and a
   assertThrows(() => takeLook([1] as unknown as number[][], LOOK), TypeError, "scores[0]");
 });
 
-Deno.test("takeLook() leaves out one of ten equal configs in at most 1 % of 600 decisions at five seeds, within three standard errors", () => {
+Deno.test("takeLook() prunes one of ten equal configs in at most 1 % of 600 looks at five seeds, within three standard errors", () => {
   let wrong = 0;
   for (let look = 0; look < 600; look++) {
     if (out(drawn(Array(10).fill(0), 5, look)).includes(true)) wrong++;
   }
   assert(wrong <= 600 * (0.01 + 3 * Math.sqrt(0.01 * 0.99 / 600)), `${wrong}`);
+});
+
+Deno.test("takeLook() prunes a config that is nine standard deviations behind in nearly all looks at five seeds", () => {
+  const means = [...Array(9).fill(0), -9];
+  const found = Array.from({ length: 100 }, (_, look) => out(drawn(means, 5, look))[9]);
+  assert(found.filter((isPruned) => isPruned).length > 90);
 });

@@ -9,7 +9,7 @@
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { attemptTrial } from "./attempt_trial.ts";
-import { fromJson, type FromProcess, type NetworkJob, toJson } from "./protocol.ts";
+import { decodeMessage, encodeMessage, type FromProcess, type NetworkJob } from "./protocol.ts";
 import { throttled } from "./throttled.ts";
 
 async function main(): Promise<void> {
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
   send({ kind: "ready" });
   for await (const line of createInterface({ input: process.stdin })) {
-    const job: NetworkJob = fromJson(line);
+    const job: NetworkJob = decodeMessage(line);
     send({ kind: "heartbeat", epochs: 0 });
     const heartbeat = throttled((epochs: number) => send({ kind: "heartbeat", epochs }));
     const answer = attemptTrial(job, { stopped: () => false, heartbeat });
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 const encoder = new TextEncoder();
 
 function send(message: FromProcess): void {
-  let bytes = encoder.encode(toJson(message) + "\n");
+  let bytes = encoder.encode(encodeMessage(message) + "\n");
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 

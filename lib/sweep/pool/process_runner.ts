@@ -12,10 +12,10 @@ import type { Trial } from "../../experiment/trial.ts";
 import { atExit } from "./at_exit.ts";
 import { ByteTail } from "./byte_tail.ts";
 import {
-  fromJson,
+  decodeMessage,
+  encodeMessage,
   type FromProcess,
   type Job,
-  toJson,
   type ToObjectiveProcess,
 } from "./protocol.ts";
 import {
@@ -158,7 +158,7 @@ export class ProcessRunner implements TrialRunner {
 
 /** A job without the rows: the process makes them itself. */
 function jobLine({ rows: _, table: __, ...job }: Job): string {
-  return toJson(job);
+  return encodeMessage(job);
 }
 
 const STOP = JSON.stringify({ stop: true } satisfies ToObjectiveProcess);
@@ -216,7 +216,7 @@ class Child {
     const { done, value } = await this.#lines.next();
     if (done) throw new Error("it has ended");
     try {
-      return fromJson(value);
+      return decodeMessage(value);
     } catch (error) {
       this.#fault = `it sent an invalid message: ${value.slice(0, 60)}`;
       this.kill();

@@ -72,7 +72,7 @@ export type FromProcess =
   | { readonly kind: "heartbeat"; readonly epochs: number };
 
 /** A message as JSON; a checkpoint is Base64 there. */
-export function toJson(message: Job | FromProcess): string {
+export function encodeMessage(message: Job | FromProcess): string {
   if (!("checkpoint" in message) || message.checkpoint === undefined) {
     return JSON.stringify(message);
   }
@@ -80,11 +80,11 @@ export function toJson(message: Job | FromProcess): string {
 }
 
 /**
- * The message that {@linkcode toJson} has made a text of.
+ * Reads a message that {@linkcode encodeMessage} wrote.
  *
  * @throws {SyntaxError} If the text is not JSON, or the checkpoint not Base64.
  */
-export function fromJson<T extends Job | FromProcess>(json: string): T {
+export function decodeMessage<T extends Job | FromProcess>(json: string): T {
   const message = JSON.parse(json);
   if (typeof message?.checkpoint !== "string") return message;
   return { ...message, checkpoint: Uint8Array.fromBase64(message.checkpoint) };

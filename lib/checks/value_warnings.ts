@@ -14,7 +14,7 @@ const WIDE_RATIO = 100;
  * One sentence for each linear range over two decades or more, and for each text that YAML 1.1, which many programs read,
  * takes for a boolean.
  */
-export function rangeWarnings(experiment: Experiment): string[] {
+export function valueWarnings(experiment: Experiment): string[] {
   return [...linearWarnings(experiment), ...wordWarnings(experiment)];
 }
 

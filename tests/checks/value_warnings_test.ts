@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { rangeWarnings } from "../../lib/checks/range_warnings.ts";
+import { valueWarnings } from "../../lib/checks/value_warnings.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { lacking } from "../permissions.ts";
 
@@ -7,7 +7,7 @@ const ignore = lacking("parse");
 
 /** The warnings of a search with one parameter of an objective. */
 function warningsOf(axis: string): string[] {
-  return rangeWarnings(parseExperiment(`
+  return valueWarnings(parseExperiment(`
     method: random
     run_cap: 5
     objective: { command: [train] }
@@ -17,7 +17,7 @@ function warningsOf(axis: string): string[] {
 
 const EVENLY = "drawn evenly: nine of ten values are above";
 
-Deno.test("rangeWarnings() finds 4 linear ranges over two powers of ten", { ignore }, () => {
+Deno.test("valueWarnings() finds 4 linear ranges over two powers of ten", { ignore }, () => {
   const log = "log_uniform_values draws evenly over the powers of ten";
   assertEquals(warningsOf("{ min: 0.0001, max: 0.1 }"), [
     `p from 0.0001 to 0.1 is ${EVENLY} 0.01; ${log}`,
@@ -31,7 +31,7 @@ Deno.test("rangeWarnings() finds 4 linear ranges over two powers of ten", { igno
   ]);
 });
 
-Deno.test("rangeWarnings() of narrow, logarithmic and normal ranges and those from 0 are none", {
+Deno.test("valueWarnings() of narrow, logarithmic and normal ranges and those from 0 are none", {
   ignore,
 }, () => {
   for (
@@ -46,7 +46,7 @@ Deno.test("rangeWarnings() of narrow, logarithmic and normal ranges and those fr
   ) assertEquals(warningsOf(axis), [], axis);
 });
 
-Deno.test("rangeWarnings() says that no is text", { ignore }, () => {
+Deno.test("valueWarnings() says that no is text", { ignore }, () => {
   assertEquals(warningsOf("{ values: [No, maybe] }"), [
     'p has the value "No", which is text: a boolean is written false',
   ]);
