@@ -64,6 +64,15 @@ const ONLY_BRANCH: readonly Branch[] = [{ parameters: {} }];
  * ```
  */
 export function gridConfigs(experiment: Experiment): ConfigGrid {
+  const grid = BUILT.get(experiment) ?? buildGrid(experiment);
+  BUILT.set(experiment, grid);
+  return grid;
+}
+
+/** The grids of experiments, which are frozen: checks, warnings, plans and searches ask for them one after the other. */
+const BUILT = new WeakMap<Experiment, ConfigGrid>();
+
+function buildGrid(experiment: Experiment): ConfigGrid {
   const { any_of: branches = ONLY_BRANCH, exclude = [] } = experiment;
   const combinations = branches.map((branch) => product(axesOf(experiment, branch)));
   const candidates = combinations.flatMap((configs, branch) => {
