@@ -6,8 +6,9 @@
  */
 
 import type { ObjectiveExperiment } from "../experiment/experiment.ts";
+import { prunesEpochs } from "../experiment/prunes_epochs.ts";
 import type { Trial, TrialRecord, TrialResult } from "../experiment/trial.ts";
-import { expandGrid } from "../objective/expand_grid.ts";
+import { expandGrid, partOf } from "../objective/expand_grid.ts";
 import { runTrials } from "../sweep/pool/run_trials.ts";
 import { UserError } from "../user_error.ts";
 import type { CheckResult } from "./check_result.ts";
@@ -40,7 +41,7 @@ export async function* checkObjective(
   yield* checkOthers({ first, once, trials }, experiment);
 }
 
-/** Checks that the seed and the parameters are used. */
+/** Checks that the seed and the parameters are used, and with halving over epochs also `epochs`. */
 async function* checkOthers(
   { first, once, trials }: { first: Trial; once: TrialResult; trials: readonly Trial[] },
   experiment: ObjectiveExperiment,
@@ -57,6 +58,11 @@ async function* checkOthers(
     const [other, what, namesOf] of [
       [seeded, "another seed", ({ seed }: Trial) => `seed ${seed}`],
       [configured, "another config", ({ number }: Trial) => `trial ${number}`],
+      [
+        firstPart(first, experiment),
+        "a smaller value of epochs",
+        ({ parameters }: Trial) => `epochs ${parameters.epochs}`,
+      ],
     ] as const
   ) {
     if (other === undefined) continue;
@@ -68,6 +74,15 @@ async function* checkOthers(
       found: `${before} with ${namesOf(first)}, ${now} with ${namesOf(other)}`,
     };
   }
+}
+
+/** The first part of a trial; undefined if it has none. */
+function firstPart(
+  trial: Trial,
+  { early_terminate: rule }: ObjectiveExperiment,
+): Trial | undefined {
+  if (rule?.type !== "halving" || !prunesEpochs(rule)) return undefined;
+  return Number(trial.parameters.epochs) > rule.min ? partOf(trial, rule.min) : undefined;
 }
 
 async function run(

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { checkExperiment } from "../../lib/checks/check_experiment.ts";
 import { planSweep } from "../../lib/checks/plan_sweep.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
@@ -274,4 +275,30 @@ Deno.test(
       ),
     );
   },
+);
+
+Deno.test(
+  "checkExperiment() finds an objective that does not use its epochs",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      await Deno.writeTextFile(
+        `${folder}/it.ts`,
+        "export default ({ parameters, seed }) => ({ score: parameters.rate + seed / 10 });",
+      );
+      const experiment = parseExperiment(
+        `
+      objective: ./it.ts
+      metric: { name: score, goal: maximize }
+      seeds: [0, 1]
+      early_terminate: { type: halving, min: 2, eta: 3 }
+      parameters: { rate: { values: [0, 1] }, epochs: 18 }`,
+        { file: `${folder}/it.yaml` },
+      );
+      const checks = await Array.fromAsync(checkExperiment(experiment));
+      const failed = checks.filter(({ passed }) => !passed);
+      assertEquals(failed.map(({ what, found }) => `${what}: ${found}`), [
+        "a smaller value of epochs gives another result: score 0 with epochs 18, score 0 with epochs 2",
+      ]);
+    }),
 );
