@@ -1,5 +1,5 @@
 import type { EarlyTermination, Experiment } from "../../lib/experiment/experiment.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { defineExperiment } from "../../lib/experiment/define_experiment.ts";
 import type { NetworkTrial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { takeLook } from "../../lib/stats/race.ts";
@@ -15,7 +15,7 @@ export function earlyExperiment(
 ): Experiment {
   const l2 = { values: Array.from({ length: configs }, (_, i) => i) };
   const file = { replicates: seeds, parameters: { l2, epochs: { value: 1000 } } };
-  return { ...parseExperiment(JSON.stringify(file)), early_terminate };
+  return { ...defineExperiment(file), early_terminate };
 }
 
 const metricsOf = (val_accuracy: number) => ({

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import { defineExperiment } from "../../lib/experiment/define_experiment.ts";
 import type { NetworkTrial, TrialRecord } from "../../lib/experiment/trial.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { analyze } from "../../lib/results/analyze.ts";
@@ -105,9 +105,9 @@ Deno.test("curves.csv has the curve of a pruned trial up to its end", () => {
 });
 
 Deno.test("effects() after a race are over the seeds that every config was run with, and after halving there are none", () => {
-  const file =
-    "{ replicates: 10, parameters: { l2: { values: [0, 1] }, dropout: { values: [0, 0.5] } } }";
-  const experiment: Experiment = { ...parseExperiment(file), early_terminate: RACE };
+  const parameters = { l2: { values: [0, 1] }, dropout: { values: [0, 0.5] } };
+  const grid = defineExperiment({ replicates: 10, parameters });
+  const experiment: Experiment = { ...grid, early_terminate: RACE };
   const records = (expandGrid(experiment) as NetworkTrial[]).map((trial): TrialRecord => {
     const { l2, dropout } = trial.parameters;
     const noise = ((trial.seed * 7 + l2 + 2 * dropout) % 5) / 1000;
@@ -123,13 +123,13 @@ Deno.test("effects() after a race are over the seeds that every config was run w
 
 Deno.test("effects() of a drawn parameter say that its values are drawn", () => {
   const experiment = {
-    ...parseExperiment("{ parameters: { l2: { values: [0, 1] }, dropout: { values: [0, 0.5] } } }"),
+    ...defineExperiment({ parameters: { l2: { values: [0, 1] }, dropout: { values: [0, 0.5] } } }),
     parameters: {
       l2: { values: [0, 1] },
       dropout: { distribution: "uniform", min: 0, max: 0.5 },
     },
   } as Experiment;
-  const grid = parseExperiment("{ seeds: [0], parameters: { l2: { values: [0, 1] } } }");
+  const grid = defineExperiment({ seeds: [0], parameters: { l2: { values: [0, 1] } } });
   const records = (expandGrid(grid) as NetworkTrial[]).map((trial): TrialRecord => ({
     trial: { ...trial, parameters: { ...trial.parameters, dropout: 0.1 + trial.number / 7 } },
     result: { state: "complete", epochs: 1, metrics: { val_accuracy: 0.5 }, curve: [] },
@@ -156,7 +156,7 @@ Deno.test("effects() of a drawn parameter say that its values are drawn", () => 
 
 Deno.test("wholeParameters() has drawn parameters of an objective only if every number of the range is whole", () => {
   const experiment = {
-    ...parseExperiment("{}"),
+    ...defineExperiment({}),
     objective: { module: "x.ts", files: [], hash: "0" },
     parameters: {
       a: { distribution: "uniform", min: 0, max: 1 },

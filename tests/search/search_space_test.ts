@@ -15,29 +15,30 @@ import { searchExperiment } from "./search_experiment.ts";
 const ignore = lacking("parse");
 
 /** Everything at once: conditions, a group of zip, two grids, a parameter without effect, alternatives. */
-const RICH = searchExperiment({
-  run_cap: 60,
-  parameters: {
-    momentum: { distribution: "uniform", min: 0, max: 0.9 },
-    l2: {
-      any_of: [{ values: [0] }, { distribution: "log_uniform_values", min: 1e-6, max: 1e-2 }],
-      when: { dropout: { above: 0.1 } },
-    },
-    dropout: { distribution: "uniform", min: 0, max: 0.5 },
-    optimizer: { values: ["adam", "sgd"], probabilities: [1, 3] },
-  },
-  zip: [{ hidden: [8, 16, 32], init: ["small", "he", "he"] }],
-  any_of: [
-    { parameters: { learning_rate: { distribution: "log_uniform_values", min: 1e-3, max: 1 } } },
-    {
-      parameters: {
-        learning_rate: { values: [0.01, 0.5] },
-        batch_size: { distribution: "q_uniform", min: 16, max: 64, q: 16 },
+const rich = () =>
+  searchExperiment({
+    run_cap: 60,
+    parameters: {
+      momentum: { distribution: "uniform", min: 0, max: 0.9 },
+      l2: {
+        any_of: [{ values: [0] }, { distribution: "log_uniform_values", min: 1e-6, max: 1e-2 }],
+        when: { dropout: { above: 0.1 } },
       },
+      dropout: { distribution: "uniform", min: 0, max: 0.5 },
+      optimizer: { values: ["adam", "sgd"], probabilities: [1, 3] },
     },
-  ],
-  exclude: [{ optimizer: ["sgd"], learning_rate: { above: 0.5 } }],
-} as Partial<Experiment>);
+    zip: [{ hidden: [8, 16, 32], init: ["small", "he", "he"] }],
+    any_of: [
+      { parameters: { learning_rate: { distribution: "log_uniform_values", min: 1e-3, max: 1 } } },
+      {
+        parameters: {
+          learning_rate: { values: [0.01, 0.5] },
+          batch_size: { distribution: "q_uniform", min: 16, max: 64, q: 16 },
+        },
+      },
+    ],
+    exclude: [{ optimizer: ["sgd"], learning_rate: { above: 0.5 } }],
+  } as Partial<Experiment>);
 
 function randomConfigs(experiment: Experiment, count: number): Config[] {
   const { space, configOf } = experimentSpace(experiment);
@@ -59,7 +60,7 @@ Deno.test(
       ...["learning_rate", "batch_size"],
     ];
     const seen = new Set<string>();
-    for (const config of randomConfigs(RICH, 2000)) {
+    for (const config of randomConfigs(rich(), 2000)) {
       const names = Object.keys(config);
       assertEquals(names, order.filter((name) => names.includes(name)));
       assertEquals("momentum" in config, config.optimizer === "sgd");
@@ -76,20 +77,20 @@ Deno.test(
 );
 
 Deno.test("pointOf() of a config is a point with that config", { ignore }, () => {
-  const { configOf, pointOf } = experimentSpace(RICH);
-  for (const config of randomConfigs(RICH, 500)) {
+  const { configOf, pointOf } = experimentSpace(rich());
+  for (const config of randomConfigs(rich(), 500)) {
     assertEquals(configOf(pointOf(config) as Config), config);
   }
-  assertEquals(pointOf({ ...randomConfigs(RICH, 1)[0], hidden: 9 }), undefined);
+  assertEquals(pointOf({ ...randomConfigs(rich(), 1)[0], hidden: 9 }), undefined);
 });
 
 Deno.test("proposed configs are allowed, and no two give the same results", { ignore }, () => {
   for (const method of ["random", "sobol", "bayes"] as const) {
-    const configs = proposeConfigs({ ...RICH, method }, []) as Config[];
+    const configs = proposeConfigs({ ...rich(), method }, []) as Config[];
     assertEquals(configs.length, method === "bayes" ? 10 : 60);
-    const keys = configs.map((config) => effectiveValues(RICH)(config).key);
+    const keys = configs.map((config) => effectiveValues(rich())(config).key);
     assertEquals(new Set(keys).size, configs.length);
-    assert(!configs.some((config) => meetsAll(config, RICH.exclude?.[0] ?? {})));
+    assert(!configs.some((config) => meetsAll(config, rich().exclude?.[0] ?? {})));
   }
 });
 
