@@ -16,8 +16,8 @@ interface ResumeOnOptions extends Omit<ResumeSweepOptions, "queue"> {
   readonly audit: number | undefined;
 }
 
-/** Trials in flight per processor: while one runs, the next one travels. */
-const IN_FLIGHT = 2;
+/** Trials in flight per processor of this machine, as nothing is known of the workers: with few, short trials wait for the network. */
+const IN_FLIGHT = 16;
 
 /**
  * Runs what the results folder does not have yet: on the workers of a queue if there is an address, otherwise here.

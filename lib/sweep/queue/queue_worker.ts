@@ -36,6 +36,8 @@ export interface WorkerCounts {
 
 /** While trials take less than this, in seconds, the next ones are fetched ahead, so that no thread waits for the network. */
 const LONGEST_AHEAD_S = 0.1;
+/** Then there are so many jobs per thread here at once: the one that runs, and those that are fetched or saved. */
+const AHEAD = 4;
 const IDLE_MS = 200;
 
 /** Takes jobs until its signal is aborted. */
@@ -64,7 +66,7 @@ export class QueueWorker {
     const all = this.#free.slice();
     try {
       await Promise.all(
-        Array.from({ length: 2 * jobs }, (_, i) => this.#serve({ isAhead: i >= jobs })),
+        Array.from({ length: AHEAD * jobs }, (_, i) => this.#serve({ isAhead: i >= jobs })),
       );
     } finally {
       await Promise.all(all.flat().map((runner) => runner.end()));
