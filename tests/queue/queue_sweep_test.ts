@@ -10,6 +10,7 @@ import { encodeResult } from "../../lib/sweep/queue/result_message.ts";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { connect } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/nats-core";
 import { lacking } from "../permissions.ts";
 import { assertLocalFiles, withServer } from "./with_server.ts";
 
@@ -122,6 +123,46 @@ Deno.test(
     assertEquals(await sweep.ended(), 0, sweep.text);
     assertEquals(sweep.text.split("is away").length, 2, "said once");
     await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a server that comes back with an empty disk gets the missing jobs again",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    await queue.worker();
+    const sweep = queue.sweep(SLOW, "slow");
+    await resultsIn(queue.address, 5);
+    await queue.killServer();
+    await Deno.remove(`${queue.folder}/store`, { recursive: true });
+    await queue.startServer();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a job that five workers were lost with counts as died, and is retried",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const text = "{name: one, seeds: [0], parameters: {epochs: {value: 3}}}";
+    const sweep = queue.sweep(text, "one");
+    const connection = await connect({ servers: queue.address });
+    await untilThere(connection, STREAM);
+    const consumer = await jetstream(connection).consumers.get(STREAM, "workers");
+    for (let i = 0; i < 5; i++) (await consumer.next())?.nak();
+    const worker = await queue.worker();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    const timings = await Deno.readTextFile(`${queue.folder}/one/timings.csv`);
+    assertStringIncludes(timings, ",2,"); // attempts
+    await worker.end("SIGINT");
+    assertStringIncludes(worker.text, "2 trials done, 1 of them without scores");
+    await assertLocalFiles(queue, text, "one");
+    await connection.close();
   }),
 );
 
@@ -239,6 +280,16 @@ Deno.test(
     await connection.close();
   }),
 );
+
+/** Waits until the server has a stream with a message. */
+async function untilThere(connection: NatsConnection, stream: string): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  for (;;) {
+    const info = await manager.streams.info(stream).catch(() => undefined);
+    if (info !== undefined && info.state.messages > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 /** Waits until the bucket has so many results. */
 async function resultsIn(address: string, count: number): Promise<void> {

@@ -8,7 +8,6 @@ import {
   AckPolicy,
   type Consumer,
   jetstream,
-  JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
@@ -71,6 +70,9 @@ export class Queue implements TrialQueue {
   /** Those who wait for a result, by its key. */
   readonly #waiting = new Map<string, Set<() => void>>();
   #isClosed = false;
+  /** Whether the connection is lost. */
+  #isAway = false;
+  /** Whether the last call has failed while there was a connection. */
   #isFailing = false;
 
   constructor(connection: NatsConnection, onNote: OnNote) {
@@ -175,15 +177,14 @@ export class Queue implements TrialQueue {
 
   /** Says once per outage that the server is away, and once that it is back. */
   async reportOutages(shown: string): Promise<void> {
-    let isAway = false;
     for await (const { type } of this.#connection.status()) {
       if (this.#isClosed) return;
-      if (type === "disconnect" && !isAway) {
-        isAway = true;
+      if (type === "disconnect" && !this.#isAway) {
+        this.#isAway = true;
         this.#onNote(`${shown} is away: waiting until it is back`);
       }
-      if (type === "reconnect" && isAway) {
-        isAway = false;
+      if (type === "reconnect" && this.#isAway) {
+        this.#isAway = false;
         this.#onNote(`${shown} is back: continuing`);
         for (const all of this.#waiting.values()) all.forEach((wake) => wake());
       }
@@ -198,11 +199,7 @@ export class Queue implements TrialQueue {
   /** Sends what is on its way, and ends the connection. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const isAway = await Promise.race([
-      this.#connection.flush().then(() => false, () => true),
-      pause(2 * RETRY_MS).then(() => true),
-    ]);
-    if (isAway) this.#onNote("the server of the queue is away at the end");
+    await Promise.race([this.#connection.flush().catch(() => {}), pause(2 * RETRY_MS)]);
     await this.#connection.close();
   }
 
@@ -227,10 +224,7 @@ export class Queue implements TrialQueue {
       this.#onNote(`the server of the queue does not do its work (${error.message}): trying again`);
     }
     await pause(RETRY_MS);
-    const { StreamNotFound, ConsumerNotFound } = JetStreamApiCodes;
-    const isGone = error instanceof JetStreamApiError &&
-      [StreamNotFound, ConsumerNotFound].some((code) => code === error.code);
-    if (isGone) await this.prepare().catch(() => {}); // the server has lost its disk
+    if (!this.#isAway) await this.prepare().catch(() => {}); // it may have lost its disk
   }
 }
 
