@@ -16,7 +16,7 @@ export class Program {
     this.#printed = [this.#read(this.#child.stdout), this.#read(this.#child.stderr)];
   }
 
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
     for await (const part of stream.pipeThrough(new TextDecoderStream())) {
       this.text += part;
       this.#wake();

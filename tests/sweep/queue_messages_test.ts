@@ -31,8 +31,12 @@ function jobOf(text = "{name: one, seeds: [3], parameters: {epochs: {value: 3}}}
   return { trial, timeout: 5, holdout: false };
 }
 
+/** The parsed text of a job, in which a test changes anything to anything. */
+// deno-lint-ignore no-explicit-any
+type JobText = Record<string, any>;
+
 /** What a worker makes of a job after a change of its message. */
-function received(change: (message: Record<string, any>) => void): unknown {
+function received(change: (message: JobText) => void): unknown {
   const message = JSON.parse(encodeJob(jobOf(), "0".repeat(16)));
   change(message);
   const job = decodeJob(JSON.stringify(message));
@@ -74,7 +78,7 @@ Deno.test("decodeJob() finds the trials of the shipped experiments again", {
 });
 
 Deno.test("decodeJob() says what is wrong with a job", { ignore }, () => {
-  const WRONG: [(message: Record<string, any>) => void, string][] = [
+  const WRONG: [(message: JobText) => void, string][] = [
     [(m) => m.trial.parameters.epochs = -1, "epochs"],
     [(m) => m.trial.parameters.unheard_of = 1, "unheard_of"],
     [(m) => m.trial.parameters.epochs = 4, "was asked for"],
