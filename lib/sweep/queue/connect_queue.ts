@@ -22,6 +22,7 @@ const RECONNECT_MS = 500;
  */
 export async function connectQueue(address: string, onNote: OnNote): Promise<Queue> {
   const { shown, host, isTls, login } = readQueueAddress(address);
+  globalThis.addEventListener("error", ignoreReset); // of the same function only one is added
   let queue: Queue | undefined;
   try {
     const connection = await connect({
@@ -42,6 +43,16 @@ export async function connectQueue(address: string, onNote: OnNote): Promise<Que
     await queue?.close();
     throw new UserError(`Cannot use the queue ${shown}: ${reasonOf(error as Error)}`);
   }
+}
+
+/**
+ * The client takes its listeners off a socket before it destroys it. If the server has reset that connection, the error of the socket
+ * is then nobody's, and would end the program; the client connects again in any case.
+ */
+function ignoreReset(event: ErrorEvent): void {
+  const { code, syscall } = (event.error ?? {}) as { code?: unknown; syscall?: unknown };
+  const isReset = code === "ECONNRESET" || code === "EPIPE";
+  if (isReset && (syscall === "read" || syscall === "write")) event.preventDefault();
 }
 
 function reasonOf(error: Error): string {
