@@ -27,6 +27,8 @@ export interface SweepArguments {
   readonly jobs?: number;
   /** Where trials run. */
   readonly isolation: "worker" | "process";
+  /** The address of the NATS server whose workers run the trials; it may contain a password. */
+  readonly queue?: string;
   /** The results folder, undefined for `results/<name>`; of other commands, the file that they write. */
   readonly out?: string;
   /** Whether to start over. */
@@ -54,11 +56,14 @@ export interface SweepArguments {
 
 /** Each command with its arguments and options. */
 const VERBS = {
-  sweep: { takes: "FILE", options: ["quiet", "jobs", "out", "isolation", "fresh", "audit"] },
+  sweep: {
+    takes: "FILE",
+    options: ["quiet", "jobs", "out", "isolation", "fresh", "audit", "queue"],
+  },
   plan: { takes: "FILE", options: ["jobs", "out"] },
   doctor: { takes: "FILE", options: [] },
   status: { takes: ["DIR"], options: [] },
-  retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation"] },
+  retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation", "queue"] },
   verify: { takes: ["DIR"], options: ["sample", "quiet", "jobs", "isolation"] },
   replay: { takes: ["DIR", "NUMBER"], options: ["every"] },
   diff: { takes: ["DIR", "NUMBER_A", "NUMBER_B"], options: [] },
@@ -82,6 +87,7 @@ const TEXT_FLAGS = [
   "config",
   "seed",
   "port",
+  "queue",
 ];
 const ALIASES: Readonly<Record<string, string>> = {
   h: "help",
@@ -142,6 +148,7 @@ export function readArguments(args: readonly string[]): SweepArguments {
     ...(verb === "export" && !isHelp ? readExport(flags, rest[1]) : {}),
     ...(verb === "plot" && !isHelp ? readPlot(flags, rest[1]) : {}),
     isolation: readIsolation(flags.isolation),
+    ...(flags.queue === undefined ? {} : { queue: readQueue(flags.queue) }),
     ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
     fresh: flags.fresh,
     quiet: flags.quiet,
@@ -276,6 +283,12 @@ function readCount(flag: string, text: string | string[], most: number): number 
 function readIsolation(text: string | string[] = "worker"): "worker" | "process" {
   if (text === "worker" || text === "process") return text;
   throw usageError(`--isolation takes worker or process, got ${valueText(text)}`);
+}
+
+/** The address is not in the message: it may contain a password. */
+function readQueue(text: string | string[]): string {
+  if (typeof text === "string" && text !== "") return text;
+  throw usageError("--queue takes one address, as in --queue nats://host:4222");
 }
 
 /** The formats of a model. */

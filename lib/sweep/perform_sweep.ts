@@ -25,7 +25,12 @@ import { closeWriter, evaluateHoldout, type HoldoutStorage } from "./evaluate_ho
 import type { TrialRunner } from "./pool/trial_runner.ts";
 import { followSearch, missingRecords } from "./follow_search.ts";
 import { runTrials } from "./pool/run_trials.ts";
-import { type RunTrialsOptions, StorageError, type SweepEnd } from "./pool/run_trials_options.ts";
+import {
+  type RunTrialsOptions,
+  StorageError,
+  type SweepEnd,
+  type TrialQueue,
+} from "./pool/run_trials_options.ts";
 import { ResultWriter, type SaveTrials } from "./result_writer.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import type { SweepListener } from "./sweep_events.ts";
@@ -91,6 +96,8 @@ export interface PerformSweepOptions extends RunSweepOptions {
   /** Whether trials that failed or timed out are run again. */
   readonly rerun: boolean;
   readonly storage: SweepStorage;
+  /** Workers on other machines, which run all trials. */
+  readonly queue?: TrialQueue | undefined;
   /** Called after results were saved and noted in the search. */
   readonly onSaved?: () => void;
   /** Whether the records keep the curves. */
@@ -102,11 +109,11 @@ export async function performSweep(
   experiment: Experiment,
   options: PerformSweepOptions,
 ): Promise<SweepOutcome> {
-  const { search, storage, signal, jobs, isolation, onSaved } = options;
+  const { search, storage, signal, jobs, isolation, queue, onSaved } = options;
   const emit = options.onEvent ?? (() => {});
   const runners: TrialRunner[] = [];
   const run: RunTrialsOptions = {
-    ...{ jobs, isolation, signal, runners },
+    ...{ jobs, isolation, queue, signal, runners },
     retries: experiment.retries,
     onProgress: (progress) => emit({ kind: "progress", progress }),
   };
@@ -149,7 +156,7 @@ export async function performSweep(
 
 /** Runs what each stage lacks until the search ends, or a run does not end well. */
 async function runStages(
-  { search, storage, rerun, jobs, onEvent }: PerformSweepOptions,
+  { search, storage, rerun, jobs, queue, onEvent }: PerformSweepOptions,
   run: (missing: readonly TrialRecord[]) => Promise<SweepEnd>,
 ): Promise<SweepEnd> {
   for (let missing = missingRecords(search.stage, rerun);;) {
@@ -162,7 +169,7 @@ async function runStages(
     storage.dropCheckpoints(neededCheckpoints(search));
     missing = missingRecords(search.stage, rerun);
     const trials = missing.map(({ trial }) => trial);
-    const fault = runFault(trials, jobs);
+    const fault = runFault(trials, queue === undefined ? jobs : 1);
     if (fault !== undefined) return { kind: "fault", reason: fault };
     if (missing.length > 0) {
       onEvent?.({ kind: "stageStarted", found: search.found, missing: trials });

@@ -23,10 +23,12 @@ import {
 } from "./perform_sweep.ts";
 import { withGrace, withPauses } from "./pause.ts";
 import { recordsWithCurves } from "./stored_curves.ts";
+import { requireQueueable } from "./queue/require_queueable.ts";
 import { renderReport } from "./render_report.ts";
 import { storedReport } from "./report_folder.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import { resultsIn, searchInStoreAtOnce } from "./search_in_store.ts";
+import type { TrialQueue } from "./pool/run_trials_options.ts";
 import type { SweepEvent } from "./sweep_events.ts";
 
 /** How a sweep is run in a results folder. */
@@ -37,6 +39,8 @@ export interface ResumeSweepOptions extends RunSweepOptions {
   rerun?: boolean;
   /** Move the files of the folder into a subfolder `previous-1`, `previous-2`, …, and start without them. @default {false} */
   fresh?: boolean;
+  /** Workers on other machines, which run all trials; `jobs` are then those in flight. @default {none} */
+  queue?: TrialQueue | undefined;
 }
 
 /**
@@ -73,12 +77,14 @@ export async function resumeSweep(
 ): Promise<SweepOutcome> {
   const search = new Search(experiment);
   requireRunOptions("run a sweep", options);
-  const { directory, jobs, rerun, fresh = false } = options;
+  const { directory, jobs, queue, rerun, fresh = false } = options;
   requireTypes("run a sweep", given({ rerun, fresh }), "boolean");
+  requireTypes("run a sweep", given({ queue }), "object");
   if (typeof directory !== "string" || directory === "") {
     failType("run a sweep", "directory must be the path of a folder", directory);
   }
-  requireRunnable(search.records.map(({ trial }) => trial), jobs);
+  if (queue !== undefined) requireQueueable(experiment);
+  requireRunnable(search.records.map(({ trial }) => trial), queue === undefined ? jobs : 1);
   const folder = new ResultsFolder(directory, { resultFiles: RESULT_FILES, fresh });
   try {
     return await sweepFolder(folder, { experiment, search, options });

@@ -7,12 +7,12 @@
 import { experimentWarnings } from "../../checks/experiment_warnings.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { readStatus } from "../../sweep/read_status.ts";
-import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
 import { requireAuditable, withAudit } from "../with_audit.ts";
 import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
+import { resumeOn } from "../resume_on.ts";
 import { warningLines } from "../render/plan_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
 import { print, printError } from "../terminal/print.ts";
@@ -38,7 +38,7 @@ export async function retryCommand(args: SweepArguments): Promise<ExitCode> {
 async function runIn(
   directory: string,
   experiment: Experiment,
-  { jobs, isolation, fresh, quiet, audit, notes, rerun }: SweepArguments & RunInOptions,
+  { jobs, isolation, fresh, quiet, audit, queue, notes, rerun }: SweepArguments & RunInOptions,
 ): Promise<ExitCode> {
   dropRun(experiment, isolation);
   const texts = [...notes, ...experimentWarnings(experiment)];
@@ -46,7 +46,7 @@ async function runIn(
   try {
     const { signal, onEvent } = follower;
     const options = { directory, jobs, isolation, fresh, rerun, signal, onEvent };
-    const outcome = await resumeSweep(experiment, options);
+    const outcome = await resumeOn(queue, experiment, { ...options, audit });
     follower.closeView();
     const ended = { directory, outcome, ran: follower.ran, seconds: follower.seconds };
     const lines = outcomeLines(experiment, { ...ended, width: outputWidth() });

@@ -11,6 +11,7 @@ import { CommandRunner } from "./command_runner.ts";
 import { ModuleRunner } from "./module_runner.ts";
 import { objectiveProgram, permissionFlags, workerPermissions } from "./objective_program.ts";
 import { ProcessRunner } from "./process_runner.ts";
+import type { TrialQueue } from "./run_trials_options.ts";
 import type { TrialRunner } from "./trial_runner.ts";
 import { WorkerRunner } from "./worker_runner.ts";
 
@@ -22,6 +23,8 @@ export interface RunnerOptions {
   readonly isolation: "worker" | "process";
   /** What runs the built-in network; tests replace it. */
   readonly module: URL | undefined;
+  /** Workers on other machines. */
+  readonly queue?: TrialQueue | undefined;
   /** Called with the end of what a command that failed has printed to stderr. */
   readonly onStderr?: ((printed: string) => void) | undefined;
 }
@@ -29,8 +32,9 @@ export interface RunnerOptions {
 /** A runner for this trial and all others with the same objective. A command is a process in any case. */
 export function makeRunner(
   trial: Trial,
-  { isolation, module, onStderr }: RunnerOptions,
+  { isolation, module, queue, onStderr }: RunnerOptions,
 ): TrialRunner {
+  if (queue !== undefined) return queue.makeRunner();
   const { objective } = trial;
   if (objective === undefined) {
     const program = module === undefined ? {} : { module };

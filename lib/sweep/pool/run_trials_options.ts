@@ -8,6 +8,16 @@ import type { TrialRunner } from "./trial_runner.ts";
 import type { FinishedTrial, NetworkTrial, Trial } from "../../experiment/trial.ts";
 import type { SweepProgress } from "./progress_meter.ts";
 
+/**
+ * Where trials wait for workers on other machines.
+ *
+ * @internal
+ */
+export interface TrialQueue {
+  /** A runner whose trials run there. It has no heartbeats: the workers have their own timeouts. */
+  makeRunner(): TrialRunner;
+}
+
 /** How trials are run. Nothing of it changes the result of a trial that completes. */
 export interface RunTrialsOptions {
   /** Trials at once, a whole number of at least 1. @default {navigator.hardwareConcurrency} */
@@ -19,6 +29,8 @@ export interface RunTrialsOptions {
   runners?: TrialRunner[];
   /** Whether each trial runs in a thread of this process or in a process of its own. @default {"worker"} */
   isolation?: "worker" | "process" | undefined;
+  /** Workers on other machines, which run all trials; `isolation` has no effect then. @default {none} */
+  queue?: TrialQueue | undefined;
   /** Seconds after which a trial ends as `timed_out`. @default {Infinity} */
   timeout?: number | undefined;
   /** Evaluate the holdout rows too. @default {false} */

@@ -59,7 +59,7 @@ export class Scheduler {
   #failedStarts = 0;
 
   constructor(trials: readonly Trial[], options: RunTrialsOptions) {
-    const { jobs = navigator.hardwareConcurrency, isolation = "worker", module, onStderr } =
+    const { jobs = navigator.hardwareConcurrency, isolation = "worker", module, queue, onStderr } =
       options;
     const { timeout = Infinity, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = options;
     this.#options = options;
@@ -76,7 +76,10 @@ export class Scheduler {
     // All trials of a sweep have the same objective.
     const { runners = [] } = options;
     this.#slots = trials.slice(0, jobs).map((trial, number) =>
-      emptySlot(number, runners[number] ??= makeRunner(trial, { isolation, module, onStderr }))
+      emptySlot(
+        number,
+        runners[number] ??= makeRunner(trial, { isolation, module, queue, onStderr }),
+      )
     );
   }
 
@@ -181,7 +184,8 @@ export class Scheduler {
 
   #jobOf({ trial }: QueuedTrial): Job {
     const { timeout, holdout = false, checkpointOf, keepsCheckpoint } = this.#options;
-    const data = this.#isolation === "process" ? {} : this.#rows.dataOf(trial);
+    const isLocal = this.#isolation === "worker" && this.#options.queue === undefined;
+    const data = !isLocal ? {} : this.#rows.dataOf(trial);
     const job = { trial, timeout, holdout, ...data };
     if (trial.objective !== undefined) return job;
     return {
@@ -221,6 +225,7 @@ export class Scheduler {
   }
 
   #checkHealth(): void {
+    if (this.#options.queue !== undefined) return; // a trial may wait there for long, and the worker's own pool watches it
     for (const slot of this.#slots) {
       if (slot.current === undefined || this.#isStopping) continue;
       const outcome = this.#watchdog.check(slot);

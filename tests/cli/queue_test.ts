@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import { lacking } from "../permissions.ts";
+import { inTemporaryFolder, oneLine, runTask } from "./run_task.ts";
+
+const ignore = lacking("processes");
+const ADDRESS = ["--queue", "nats://me:secret@127.0.0.1:1"];
+
+Deno.test(
+  "sweep --queue: says which task has the network permission",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const { code, stderr } = await runTask("sweep", ["-o", `${folder}/out`, ...ADDRESS]);
+      assertEquals(
+        [code, oneLine(stderr)],
+        [
+          1,
+          "Cannot use the queue: this task has no network permission; deno task sweep:queue has it",
+        ],
+      );
+    }),
+);
+
+Deno.test(
+  "sweep:queue refuses what is not available there before it connects",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const into = ["-o", `${folder}/out`, ...ADDRESS];
+      const errorOf = async (...args: string[]) => {
+        const { code, stderr } = await runTask("sweep:queue", [...args, ...into]);
+        assertEquals(code, 1);
+        return oneLine(stderr);
+      };
+      const start = "Cannot run the sweep on a queue:";
+      assertEquals(
+        await errorOf("experiments/rentals.yaml"),
+        `${start} data in a CSV file is not available on a queue yet`,
+      );
+      assertEquals(
+        await errorOf("experiments/own_objective.yaml"),
+        `${start} an objective of your own (module) is not available on a queue yet`,
+      );
+      assertEquals(
+        await errorOf("--isolation", "process"),
+        "Cannot use the queue: --isolation is that of the workers",
+      );
+    }),
+);
+
+Deno.test("sweep:queue and worker say that no server is there, without the password", {
+  ignore,
+}, () =>
+  inTemporaryFolder(async (folder) => {
+    const sweep = await runTask("sweep:queue", ["-o", `${folder}/out`, ...ADDRESS]);
+    const worker = await runTask("worker", [ADDRESS[1]]);
+    for (const { code, stderr } of [sweep, worker]) {
+      assertEquals(code, 1);
+      assertEquals(
+        oneLine(stderr),
+        "Cannot use the queue nats://127.0.0.1:1: no server answers there (connection refused)",
+      );
+    }
+  }));
+
+Deno.test("worker: a wrong command line", { ignore }, async () => {
+  const errorOf = async (...args: string[]) => (await runTask("worker", args)).stderr.trim();
+  const start = "Cannot read the command line:";
+  const end = "(--help shows how)";
+  assertEquals(await errorOf(), `${start} it takes one address, as nats://host:4222 ${end}`);
+  assertEquals(
+    await errorOf("nats://x", "--jobs", "0"),
+    `${start} --jobs takes a whole number from 1 to 1024, got "0" ${end}`,
+  );
+  assertEquals(
+    await errorOf("nats://x", "--token=secret"),
+    `${start} there is no option --token ${end}`,
+  );
+});

@@ -1,0 +1,312 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ENGINE_VERSION } from "../../lib/engine/version.ts";
+import { expandGrid } from "../../lib/objective/expand_grid.ts";
+import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
+import type { NetworkTrial } from "../../lib/experiment/trial.ts";
+import { connectQueue } from "../../lib/sweep/queue/connect_queue.ts";
+import { resultKey } from "../../lib/sweep/queue/job_message.ts";
+import { STREAM, streamOf, subjectOf } from "../../lib/sweep/queue/names.ts";
+import { encodeResult } from "../../lib/sweep/queue/result_message.ts";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import { connect } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { lacking } from "../permissions.ts";
+import { oneLine, runTask } from "../cli/run_task.ts";
+import { assertLocalFiles, withServer } from "./with_server.ts";
+
+const ignore = lacking("net", "processes");
+
+/** 32 trials, half of which fail, with a holdout evaluation. */
+const SMALL = `{name: small, replicates: 8, data: {spiral: {samples: 40}},
+  split: {train: 0.6, validation: 0.2, test: 0.2},
+  parameters: {hidden: {values: [4, 8]}, epochs: {value: 20}, learning_rate: {values: [0.05, 1.0e+300]}}}`;
+/** 40 trials of a fifth of a second. */
+const SLOW = `{name: slow, replicates: 20, data: {spiral: {samples: 200}},
+  parameters: {hidden: {values: [32, 48]}, epochs: {value: 300}, learning_rate: {value: 0.05}}}`;
+
+Deno.test(
+  "a sweep with one worker leaves the files of a local one",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const worker = await queue.worker("--jobs", "1");
+    const sweep = queue.sweep(SMALL, "small");
+    assertEquals(await sweep.ended(), 2, sweep.text); // some trials have no scores
+    await assertLocalFiles(queue, SMALL, "small");
+    assertEquals(await worker.end("SIGINT"), 130);
+    assertStringIncludes(worker.text, "16 of them without scores; 0 here now");
+  }),
+);
+
+Deno.test(
+  "a second sweep with the same trials runs none of the complete ones",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const text = SMALL.replace(", 1.0e+300", "");
+    const worker = await queue.worker();
+    assertEquals(await queue.sweep(text, "first").ended(), 0);
+    await worker.end();
+    const second = queue.sweep(text, "second");
+    assertEquals(await second.ended(), 0, second.text);
+    await assertLocalFiles(queue, text, "second");
+  }),
+);
+
+Deno.test(
+  "two workers, one of which is killed in the middle, leave the files of a local sweep",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const workers = [await queue.worker("--jobs", "1"), await queue.worker("--jobs", "1")];
+    const sweep = queue.sweep(SLOW, "slow");
+    await resultsIn(queue.address, 5);
+    await workers[0].end("SIGKILL");
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a worker hands its jobs back at Ctrl-C",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const first = await queue.worker("--jobs", "2");
+    const sweep = queue.sweep(SLOW, "slow");
+    await resultsIn(queue.address, 3);
+    assertEquals(await first.end("SIGINT"), 130);
+    assertStringIncludes(first.text, "0 here now");
+    const since = performance.now();
+    await queue.worker();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    assert(performance.now() - since < 29_000, "it waited until the jobs were given up for lost");
+    await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a sweep that was killed takes the results that came meanwhile",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const worker = await queue.worker();
+    const first = queue.sweep(SLOW, "slow", "--jobs", "40");
+    await resultsIn(queue.address, 3);
+    await first.end("SIGKILL");
+    await resultsIn(queue.address, 40);
+    await worker.end();
+    const second = queue.sweep(SLOW, "slow"); // there is no worker any more
+    assertEquals(await second.ended(), 0, second.text);
+    await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a server that is killed and comes back is waited for",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const worker = await queue.worker();
+    const sweep = queue.sweep(SLOW, "slow");
+    await resultsIn(queue.address, 5);
+    await queue.killServer();
+    await sweep.printed("is away");
+    await worker.printed("is away");
+    await queue.startServer();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    assertEquals(sweep.text.split("is away").length, 2, "said once");
+    await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a server that comes back with an empty disk gets the missing jobs again",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    await queue.worker();
+    const sweep = queue.sweep(SLOW, "slow");
+    await resultsIn(queue.address, 5);
+    await queue.killServer();
+    await Deno.remove(`${queue.folder}/store`, { recursive: true });
+    await queue.startServer();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, SLOW, "slow");
+  }),
+);
+
+Deno.test(
+  "a job that five workers were lost with counts as died, and is retried",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const text = "{name: one, seeds: [0], parameters: {epochs: {value: 3}}}";
+    const sweep = queue.sweep(text, "one");
+    const connection = await connect({ servers: queue.address });
+    await untilThere(connection, STREAM);
+    const consumer = await jetstream(connection).consumers.get(STREAM, "workers");
+    for (let i = 0; i < 5; i++) (await consumer.next())?.nak();
+    const worker = await queue.worker();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    const timings = await Deno.readTextFile(`${queue.folder}/one/timings.csv`);
+    assertStringIncludes(timings, ",2,"); // attempts
+    await worker.end("SIGINT");
+    assertStringIncludes(worker.text, "2 trials done, 1 of them without scores");
+    await assertLocalFiles(queue, text, "one");
+    await connection.close();
+  }),
+);
+
+const LOGIN = { settings: "authorization { user: me, password: secret }", login: "me:secret@" };
+
+Deno.test(
+  "a wrong password is refused, and no password is printed",
+  { ignore },
+  withServer(async (queue) => {
+    const wrong = queue.address.replace("//", "//me:hidden@");
+    const refused = [
+      await runTask("sweep:queue", ["-o", `${queue.folder}/none`, "--queue", wrong]),
+      await runTask("worker", [wrong]),
+    ];
+    for (const { code, stderr } of refused) {
+      assertEquals([code, oneLine(stderr)], [
+        1,
+        `Cannot use the queue ${queue.address}: the user, password or token is wrong`,
+      ]);
+    }
+    const worker = await queue.worker();
+    const good = queue.sweep(SMALL, "good");
+    assertEquals(await good.ended(), 2, good.text);
+    assert(!(good.text + worker.text).includes("secret"));
+    for await (const { name, isFile } of Deno.readDir(`${queue.folder}/good`)) {
+      if (!isFile) continue;
+      const bytes = await Deno.readFile(`${queue.folder}/good/${name}`);
+      assert(!new TextDecoder("latin1").decode(bytes).includes("secret"), name);
+    }
+  }, LOGIN),
+);
+
+Deno.test(
+  "connectQueue() says 50 times that the password is wrong, without it",
+  { ignore },
+  withServer(async ({ address }) => {
+    const wrong = address.replace("//", "//me:hidden@");
+    for (let i = 0; i < 50; i++) { // the server may reset the connection, sooner or later
+      const error = await connectQueue(wrong, () => {}).then(
+        () => "none",
+        (error) => error.message,
+      );
+      assertEquals(error, `Cannot use the queue ${address}: the user, password or token is wrong`);
+    }
+  }, LOGIN),
+);
+
+Deno.test(
+  "a job of another engine version is left alone",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const version = ENGINE_VERSION + 1;
+    const connection = await connect({ servers: queue.address });
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: streamOf(version), subjects: [subjectOf(version)] });
+    await jetstream(connection).publish(subjectOf(version), "{}");
+    await queue.worker();
+    assertEquals(await queue.sweep(SMALL, "small").ended(), 2);
+    assertEquals((await manager.streams.info(streamOf(version))).state.messages, 1);
+    assertEquals((await manager.streams.info(STREAM)).state.messages, 0);
+    await connection.close();
+  }),
+);
+
+Deno.test(
+  "a wrong result is refused and asked for again",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const text = "{name: one, seeds: [0], parameters: {epochs: {value: 3}}}";
+    const [trial] = expandGrid(parseExperiment(text)) as readonly NetworkTrial[];
+    const key = resultKey({ trial, timeout: undefined, holdout: false });
+    const worker = await queue.worker();
+    const right = queue.sweep(text, "right");
+    assertEquals(await right.ended(), 0);
+    await worker.end("SIGINT");
+
+    const connection = await connect({ servers: queue.address });
+    const bucket = await new Kvm(connection).open(`seedsweep_v${ENGINE_VERSION}_results`);
+    const entry = await bucket.get(key);
+    assert(entry !== null);
+    const lie = entry.string().replace(/"val_accuracy":[\d.]+/, '"val_accuracy":1');
+    assert(lie !== entry.string());
+    await bucket.put(key, lie);
+    const first = queue.sweep(text, "first");
+    await first.printed("is refused: its digest is wrong");
+    await queue.worker();
+    assertEquals(await first.ended(), 0, first.text);
+    await assertLocalFiles(queue, text, "first");
+
+    const answer = { kind: "died", reason: "x", seconds: 0 } as const;
+    await bucket.put(key, encodeResult({ key: "0".repeat(16) + "-1", id: "0".repeat(16), answer }));
+    const second = queue.sweep(text, "second");
+    assertEquals(await second.ended(), 0, second.text);
+    assertStringIncludes(second.text, "is refused: it is of another trial");
+    await connection.close();
+  }),
+);
+
+Deno.test(
+  "a job that is no trial is answered as failed, and the worker goes on",
+  {
+    ignore,
+  },
+  withServer(async (queue) => {
+    const worker = await queue.worker();
+    const connection = await connect({ servers: queue.address });
+    const stream = jetstream(connection);
+    const key = "0123456789abcdef-1";
+    await stream.publish(subjectOf(ENGINE_VERSION), "no JSON");
+    await stream.publish(
+      subjectOf(ENGINE_VERSION),
+      JSON.stringify({ id: "0".repeat(16), key, holdout: false, trial: { parameters: {} } }),
+    );
+    await resultsIn(queue.address, 1);
+    const bucket = await new Kvm(connection).open(`seedsweep_v${ENGINE_VERSION}_results`);
+    assertStringIncludes((await bucket.get(key))?.string() ?? "", "a wrong job: data must be");
+    assertStringIncludes(worker.text, "a message in the queue is not a job: removed");
+    assertEquals(await queue.sweep(SMALL, "small").ended(), 2);
+    await connection.close();
+  }),
+);
+
+/** Waits until the server has a stream with a message. */
+async function untilThere(connection: NatsConnection, stream: string): Promise<void> {
+  const manager = await jetstreamManager(connection);
+  for (;;) {
+    const info = await manager.streams.info(stream).catch(() => undefined);
+    if (info !== undefined && info.state.messages > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until the bucket has so many results. */
+async function resultsIn(address: string, count: number): Promise<void> {
+  const connection = await connect({ servers: address });
+  const manager = await jetstreamManager(connection);
+  const name = `KV_seedsweep_v${ENGINE_VERSION}_results`;
+  while ((await manager.streams.info(name)).state.messages < count) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await connection.close();
+}
