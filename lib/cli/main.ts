@@ -51,7 +51,8 @@ crash or a change of the file, the same command runs what is missing.
   FILE             experiment in YAML or JSON (default: experiments/dropout.yaml)
   key=value        replaces a part of the file: hidden=64,128 epochs=200
                    seeds=0,1; any parameter, seeds, replicates, name, log_every,
-                   run_cap, timeout, retries, on_failure, simplest, metric.name,
+                   method, run_cap, search_seed, batch, early_terminate=none,
+                   timeout, retries, on_failure, simplest, metric.name,
                    metric.goal, split.train, data.spiral.samples and so on
   DIR              a results folder
   NUMBER           the number of a trial in trials.csv

@@ -455,7 +455,7 @@ const BAD_OVERRIDES: [string, string][] = [
   [
     "rotation=relu",
     `there is no key "rotation"; expected one of ${Object.keys(DEFAULT_PARAMETERS).join(", ")}, ` +
-    "seeds, simplest, name, method, replicates, run_cap, search_seed, batch, timeout, retries, on_failure, log_every",
+    "seeds, simplest, name, method, replicates, run_cap, search_seed, batch, timeout, retries, on_failure, early_terminate, log_every",
   ],
 ];
 

@@ -556,6 +556,19 @@ Deno.test("the limits of a race are those of the tests", () => {
   assertEquals([LEAST_LOOK, MOST_ALPHA], [LEAST_SEEDS, ALPHA]);
 });
 
+Deno.test("overrides of early_terminate change a part of it, or remove it", { ignore }, () => {
+  const text =
+    "early_terminate: { type: halving, min: 10, eta: 3 }\nparameters: { l2: { values: [0, 1] } }";
+  const of = (...overrides: string[]) => parseExperiment(text, { overrides }).early_terminate;
+  assertEquals(of("early_terminate=none"), undefined);
+  assertEquals(of("early_terminate.min=20", "early_terminate.eta=2"), {
+    ...{ type: "halving", resource: "epochs", min: 20, eta: 2 },
+  });
+  assertEquals(faultsOf(text, ["early_terminate=race"]), [
+    "the override early_terminate=race: early_terminate takes only none, which removes it; early_terminate.min=50 changes a part of it",
+  ]);
+});
+
 Deno.test("overrides of a search replace its method, its size and its ranges", { ignore }, () => {
   const text =
     "method: bayes\nrun_cap: 5\nparameters: { l2: { min: 0, max: 1, when: { dropout: { above: 0.1 } } }, dropout: { min: 0, max: 0.5 } }";

@@ -23,6 +23,8 @@ export interface Override {
   numberText(path: Path): string | undefined;
 }
 
+/** A map that an override can remove: `early_terminate=none`. */
+const TERMINATION = "early_terminate";
 /** Keys of the file whose values are lists, and keys with a single value. */
 const LISTS = ["seeds", "simplest"];
 const COMMON_SINGLES = [
@@ -38,6 +40,8 @@ const COMMON_SINGLES = [
     "on_failure",
   ],
   ...["metric.name", "metric.goal"],
+  TERMINATION,
+  ...["type", "min", "min_iter", "eta", "resource"].map((key) => `${TERMINATION}.${key}`),
 ];
 const NETWORK_SINGLES = [
   "log_every",
@@ -77,6 +81,11 @@ export function parseOverride(text: string, parameters?: readonly string[]): Ove
   if (singles.includes(key)) {
     if (values.length !== 1) {
       throw new SyntaxError(`${key} must have one value, got ${values.length}`);
+    }
+    if (key === TERMINATION && values[0] !== "none") {
+      throw new SyntaxError(
+        `${key} takes only none, which removes it; ${key}.min=50 changes a part of it`,
+      );
     }
     return {
       ...{ text, path: key.split("."), value: values[0] },
@@ -153,6 +162,7 @@ function keysWithout(method: unknown): string[] {
 export function applyOverride(file: unknown, override: Override, others: readonly Path[]): unknown {
   if (!isMap(file)) return file; // the schema reports it
   const { path } = override;
+  if (path.join(".") === TERMINATION) return without(file, path);
   const value = path[0] === "parameters" ? withCondition(file, override) : override.value;
   const key = path.join(".");
   const removed = path[0] === "parameters"
