@@ -113,7 +113,7 @@ Deno.test("overrides of an objective replace its parameters, and 3 that cannot b
     ...[["a"], "a, b", null, true],
   ]);
   const known =
-    "kind, seeds, simplest, name, method, replicates, run_cap, search_seed, batch, timeout, retries, on_failure";
+    "kind, seeds, simplest, name, method, replicates, run_cap, search_seed, batch, timeout, retries, on_failure, early_terminate";
   assertEquals(faultsOf(text, ["zz=3", "hidden=8", "metric.name=accuracy"]), [
     `the override zz=3: there is no key "zz"; expected one of ${known}`,
     `the override hidden=8: there is no key "hidden"; expected one of ${known}`,
