@@ -11,6 +11,7 @@ import { METRICS, taskOf, usualGoal } from "../experiment/metrics.ts";
 import { gridConfigs } from "../experiment/grid_configs.ts";
 import { axisValues, mayBeInactive, sweptParameters } from "../experiment/swept_parameters.ts";
 import type { NetworkTrial, Trial } from "../experiment/trial.ts";
+import { hasSeveralStages } from "../search/search_size.ts";
 import { attainableP } from "../stats/attainable_p.ts";
 import { expandGrid } from "../objective/expand_grid.ts";
 import { trialRows } from "../objective/build_trial.ts";
@@ -58,9 +59,8 @@ function networkWarnings(
 }
 
 /** A thread or a program of the user's own can run forever. */
-function timeoutWarnings({ method, early_terminate, timeout }: Experiment): string[] {
-  const cannotHaveOne = method === "bayes" || early_terminate !== undefined;
-  if (timeout !== undefined || cannotHaveOne) return [];
+function timeoutWarnings(experiment: Experiment): string[] {
+  if (experiment.timeout !== undefined || hasSeveralStages(experiment)) return []; // then there can be none
   return [
     "there is no timeout: a trial that hangs would never end; timeout: 600 ends it after ten minutes",
   ];

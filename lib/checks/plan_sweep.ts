@@ -9,7 +9,7 @@ import { type ConfigGrid, gridConfigs } from "../experiment/grid_configs.ts";
 import { hasHoldout } from "../experiment/has_holdout.ts";
 import type { NetworkTrial, Trial, TrialRecord } from "../experiment/trial.ts";
 import { given, requireTypes } from "../math/check_arguments.ts";
-import { Search } from "../objective/search.ts";
+import { mostEpochs, Search } from "../objective/search.ts";
 import { bytesAtOnce } from "../objective/trial_bytes.ts";
 import { rankTrials } from "../results/rank_trials.ts";
 import { hasSeveralStages, type SearchSize, searchSize } from "../search/search_size.ts";
@@ -109,10 +109,7 @@ export async function planSweep(
   const grid = experiment.method === "grid" ? gridConfigs(experiment) : undefined;
   const size = searchSize(experiment, {
     configs: trials.length / experiment.seeds.length,
-    mostEpochs: trials.reduce(
-      (most, { parameters }) => Math.max(most, Number(parameters.epochs ?? 0)),
-      0,
-    ),
+    mostEpochs: mostEpochs(trials),
   });
   return {
     trials,

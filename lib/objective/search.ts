@@ -151,8 +151,7 @@ export class Search {
       Map.groupBy(states, ({ trial }) => trial.configId).values(),
       (trials) => ({ trials }),
     );
-    const mostEpochs = trials.reduce((most, trial) => Math.max(most, epochsOf(trial)), 0);
-    this.#stages = stagesOf(this.#experiment, mostEpochs);
+    this.#stages = stagesOf(this.#experiment, mostEpochs(trials));
     if (trials.length === 0) this.#stage = new Map();
     else this.#startStage(0);
   }
@@ -250,6 +249,11 @@ function sharedTrial([first, ...others]: readonly Trial[]): Trial {
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** The most epochs of a trial; 0 if an objective has no parameter of that name. */
+export function mostEpochs(trials: readonly Trial[]): number {
+  return trials.reduce((most, trial) => Math.max(most, epochsOf(trial)), 0);
 }
 
 function epochsOf({ parameters }: Trial): number {

@@ -7,6 +7,7 @@
 import type { Metric, ParameterValue } from "../experiment/experiment.ts";
 import { requireArrays, requireTypes } from "../math/check_arguments.ts";
 import type { Metrics, Trial, TrialRecord } from "../experiment/trial.ts";
+import { compareKeys } from "../math/compare_keys.ts";
 import { in12Digits } from "../math/in_12_digits.ts";
 import { mean, sampleStd } from "../stats/sample.ts";
 
@@ -204,9 +205,4 @@ function prunedKey(
   if (pruned === undefined) return [n === 0 && scores.size > 0 ? 2 : 0, 0, 0, 0];
   const { epochs, score } = pruned;
   return [1, -epochs, score === undefined ? 1 : 0, sign * in12Digits(score ?? 0)];
-}
-
-function compareKeys(a: readonly number[], b: readonly number[]): number {
-  const i = a.findIndex((value, k) => value !== b[k]);
-  return i < 0 ? 0 : a[i] - b[i];
 }

@@ -9,6 +9,7 @@
  */
 
 import type { Halving, Metric } from "../experiment/experiment.ts";
+import { compareKeys } from "../math/compare_keys.ts";
 import { in12Digits } from "../math/in_12_digits.ts";
 
 /** The results of a config at a rung. */
@@ -56,18 +57,15 @@ export function rankAtRung(
   { goal, eta }: { goal: Metric["goal"]; eta: number },
 ): RungPlace[] {
   const sign = goal === "minimize" ? 1 : -1;
-  const order = results.map((result, index) => ({ ...result, index }));
-  const keyOf = ({ failures, score }: RungResult) =>
-    [score === undefined ? 1 : 0, failures, sign * in12Digits(score ?? 0)] as const;
-  order.sort((a, b) => {
-    const [left, right] = [keyOf(a), keyOf(b)];
-    const i = left.findIndex((value, k) => value !== right[k]);
-    return i < 0 ? a.index - b.index : left[i] - right[i];
-  });
+  const keys = results.map(({ failures, score }, index) => [
+    ...[score === undefined ? 1 : 0, failures, sign * in12Digits(score ?? 0)],
+    index,
+  ]);
+  const order = keys.toSorted(compareKeys);
   const kept = Math.ceil(results.length / eta);
-  const ranks = new Map(order.map(({ index }, place) => [index, place + 1]));
-  return results.map((_, index) => {
-    const rank = ranks.get(index) as number;
+  const ranks = new Map(order.map((key, place) => [key, place + 1]));
+  return keys.map((key) => {
+    const rank = ranks.get(key) as number;
     return { rank, goesOn: rank <= kept };
   });
 }

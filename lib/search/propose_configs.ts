@@ -72,13 +72,12 @@ export function countConfigs(experiment: Experiment, most: number): number {
   if (!canBeListed(space.space)) return most;
   const { isNew, add } = newConfigs(experiment, { space, earlier: [] });
   const points = everyPoint(space.space);
-  let count = 0;
-  for (let point = firstNew(points, isNew); point !== undefined && count < most;) {
+  for (let count = 0; count < most; count++) {
+    const point = firstNew(points, isNew);
+    if (point === undefined) return count;
     add(space.configOf(point));
-    count++;
-    point = firstNew(points, isNew);
   }
-  return count;
+  return most;
 }
 
 /** Proposes the point with a number; undefined if it finds none that is new. */

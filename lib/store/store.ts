@@ -15,7 +15,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { holdoutScores } from "../experiment/metrics.ts";
 import { withPathsFrom } from "../experiment/experiment_json.ts";
 import { UserError } from "../user_error.ts";
-import type { FinishedTrial, HoldoutScores, Trial, TrialRecord } from "../experiment/trial.ts";
+import type { FinishedTrial, HoldoutScores, Trial } from "../experiment/trial.ts";
 import { hasScores, isHoldoutJson, readExperimentJson } from "./column_checks.ts";
 import { fileFault, type FileFaultOptions } from "./file_fault.ts";
 import {
@@ -179,11 +179,6 @@ export class Store {
     const fitting = rows.filter((row) => isIntact(row) && isResultOf(row, trial, timeout));
     const row = fitting.find(({ state }) => state === "complete") ?? fitting[0];
     return row === undefined ? undefined : fromRow(row, trial, { curve });
-  }
-
-  /** Each of the trials, with its result if there is one. */
-  *records(trials: readonly Trial[], options: FindOptions = {}): Generator<TrialRecord> {
-    for (const trial of trials) yield this.findTrial(trial, options) ?? { trial };
   }
 
   /** Saves finished trials and the list of those that run now, in one transaction. On the disk when it returns. */

@@ -21,7 +21,7 @@ import {
   type HoldoutSummary,
 } from "../results/holdout_scores.ts";
 import type { Store } from "../store/store.ts";
-import { searchInStoreAtOnce } from "./search_in_store.ts";
+import type { Search } from "../objective/search.ts";
 import { recordsWithCurves } from "./stored_curves.ts";
 
 /** What a folder contains, and what its trials gave when they were run again. */
@@ -34,6 +34,8 @@ export interface VerificationInput {
   /** Of the recorded trials. */
   readonly analysis: Analysis;
   readonly store: Store | undefined;
+  /** The search as far as the results of the store go; undefined without a store. */
+  readonly stored: Search | undefined;
   /** The records of the trials that were run again, by trial number. */
   readonly rerun: ReadonlyMap<number, TrialRecord>;
   /** Trials that have a result in the store and wait in the CSV files, which were not written since. */
@@ -63,7 +65,7 @@ export async function checkFiles(input: VerificationInput): Promise<FileCheck[]>
 }
 
 async function checkTrialFiles(
-  { directory, experiment, trials, recorded, analysis, store, rerun, notWritten }:
+  { directory, experiment, trials, recorded, analysis, store, stored, rerun, notWritten }:
     VerificationInput,
 ): Promise<FileCheck[]> {
   // Of a trial that was not run again, the row must agree with itself, and with the experiment in all but its result.
@@ -87,8 +89,9 @@ async function checkTrialFiles(
       checks.push({ file, source, differences: await tableDifferences(lines, table, expected) });
     };
     await compare("the trials run again", expected);
-    if (store === undefined) continue;
-    await compare("state.sqlite", storedRecords(store, { experiment, trials, notWritten }));
+    if (store === undefined || stored === undefined) continue;
+    const records = recordsWithCurves(stored, { store, experiment });
+    await compare("state.sqlite", writtenRecords(records, { trials, notWritten }));
   }
   return checks;
 }
@@ -112,15 +115,11 @@ function checkStates({ experiment, recorded }: VerificationInput): FileCheck[] {
 }
 
 /** The records of the store; those of trials that finished after the files were written are left out. */
-function* storedRecords(
-  store: Store,
-  { experiment, trials, notWritten }: Pick<
-    VerificationInput,
-    "experiment" | "trials" | "notWritten"
-  >,
+function* writtenRecords(
+  records: Iterable<TrialRecord>,
+  { trials, notWritten }: Pick<VerificationInput, "trials" | "notWritten">,
 ): Generator<TrialRecord> {
-  const search = searchInStoreAtOnce(store, experiment);
-  for (const record of recordsWithCurves(search, { store, experiment })) {
+  for (const record of records) {
     const { trial } = record;
     if (trial.number < trials.length) yield notWritten.has(trial.number) ? { trial } : record;
   }

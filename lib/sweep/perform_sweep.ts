@@ -20,7 +20,6 @@ import {
 } from "../math/check_arguments.ts";
 import type { Search } from "../objective/search.ts";
 import type { HoldoutSummary } from "../results/holdout_scores.ts";
-import { UserError } from "../user_error.ts";
 import { closeWriter, evaluateHoldout, type HoldoutStorage } from "./evaluate_holdout.ts";
 import type { TrialRunner } from "./pool/trial_runner.ts";
 import { followSearch, missingRecords } from "./follow_search.ts";
@@ -32,7 +31,7 @@ import {
   type TrialQueue,
 } from "./pool/run_trials_options.ts";
 import { ResultWriter, type SaveTrials } from "./result_writer.ts";
-import { requireRunnable } from "./require_runnable.ts";
+import { runFault } from "./require_runnable.ts";
 import type { SweepListener } from "./sweep_events.ts";
 
 /** How a sweep is run. The experiment determines everything else. */
@@ -177,20 +176,9 @@ async function runStages(
   }
 }
 
-/** The ids of the parts from whose ends the trials of the current step go on. */
+/** The ids of the parts from whose ends the trials of the current stage continue. */
 function neededCheckpoints(search: Search): Set<string> {
   return new Set(search.stage.flatMap(({ trial }) => search.lastRun(trial)?.trialId ?? []));
-}
-
-/** Why trials that a search proposed cannot be run; undefined if they can. */
-function runFault(trials: readonly Trial[], jobs: number | undefined): string | undefined {
-  try {
-    requireRunnable(trials, jobs);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
 }
 
 /** A record without its curve: the analysis does not need it, and all curves together can be too large for memory. */

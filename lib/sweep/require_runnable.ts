@@ -30,6 +30,17 @@ export function requireRunnable(
   requireMemory(trials.filter((trial) => trial.objective === undefined), jobs);
 }
 
+/** Why trials cannot be run, as {@linkcode requireRunnable} says it; undefined if they can. */
+export function runFault(trials: readonly Trial[], jobs: number | undefined): string | undefined {
+  try {
+    requireRunnable(trials, jobs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
 /**
  * Checks that the file has what the experiment says: the sizes of networks depend on it.
  *

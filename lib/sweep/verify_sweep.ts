@@ -104,8 +104,12 @@ export async function verifySweep(
     const recorded = store === undefined ? records : withoutLaterRounds(records);
     const trials = recorded.map(({ trial }) => trial);
     const analysis = analyze(recorded, experiment);
-    const notWritten = trialsNotWritten(recorded, store, experiment);
-    const known = { directory, experiment, trials, recorded, analysis, store, notWritten };
+    const stored = store && searchInStoreAtOnce(store, experiment);
+    const notWritten = trialsNotWritten(recorded, stored);
+    const known = {
+      ...{ directory, experiment, trials, recorded, analysis, store, stored },
+      notWritten,
+    };
     const { rerun, end } = isSearchToRepeat(known, options)
       ? await searchAgain(experiment, options)
       : await runAgain(chooseTrials(known, options.sample), known, options);
@@ -167,12 +171,10 @@ function withoutLaterRounds(records: readonly RecordedTrial[]): readonly Recorde
 
 function trialsNotWritten(
   recorded: readonly RecordedTrial[],
-  store: Store | undefined,
-  experiment: Experiment,
+  stored: Search | undefined,
 ): Set<number> {
-  if (store === undefined) return new Set();
-  const search = searchInStoreAtOnce(store, experiment);
-  const notWritten = search.records.filter(({ trial: { number }, result }) =>
+  if (stored === undefined) return new Set();
+  const notWritten = stored.records.filter(({ trial: { number }, result }) =>
     result !== undefined && (recorded[number]?.state ?? "waiting") === "waiting"
   );
   return new Set(notWritten.map(({ trial }) => trial.number));

@@ -6,11 +6,10 @@
 
 import type { JsMsg } from "@nats-io/jetstream";
 import type { FinishedTrial } from "../../experiment/trial.ts";
-import { UserError } from "../../user_error.ts";
 import { pause } from "../pause.ts";
 import { runTrials } from "../pool/run_trials.ts";
 import type { TrialRunner } from "../pool/trial_runner.ts";
-import { requireRunnable } from "../require_runnable.ts";
+import { runFault } from "../require_runnable.ts";
 import { decodeJob, type QueuedJob, type ReceivedJob } from "./job_message.ts";
 import { ACK_WAIT_MS, MAX_DELIVERIES } from "./names.ts";
 import type { Queue } from "./queue.ts";
@@ -125,7 +124,8 @@ export class QueueWorker {
       const reason = `${deliveries - 1} workers were lost with it or handed it back`;
       return { kind: "died", reason, seconds: 0 };
     }
-    const fault = runFault(job, this.#options.jobs);
+    const { jobs } = this.#options;
+    const fault = runFault(Array.from({ length: jobs }, () => job.trial), jobs); // as if all at once were as large
     if (fault !== undefined) return { kind: "died", reason: fault, seconds: 0 };
     return await this.#run(job);
   }
@@ -190,16 +190,4 @@ const HEADER_BYTES = 1024;
 
 function failed(error: string): QueueAnswer {
   return { kind: "finished", result: { state: "failed", epochs: 0, error, curve: [] }, seconds: 0 };
-}
-
-/** Why this machine cannot run a trial; undefined if it can. */
-function runFault({ trial }: QueuedJob, jobs: number): string | undefined {
-  try {
-    // As if all that run at once were as large.
-    requireRunnable(Array.from({ length: jobs }, () => trial), jobs);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
 }
