@@ -82,6 +82,7 @@ export type { SweepProgress } from "./lib/sweep/pool/progress_meter.ts";
 export type { SweepEnd } from "./lib/sweep/pool/run_trials_options.ts";
 export { readResults, type SweepResults } from "./lib/sweep/read_results.ts";
 export { readStatus, type SweepStatus } from "./lib/sweep/read_status.ts";
+export type { SweepPace } from "./lib/sweep/sweep_pace.ts";
 export { type Replay, replayTrial, type ReplayTrialOptions } from "./lib/sweep/replay_trial.ts";
 export { resumeSweep, type ResumeSweepOptions } from "./lib/sweep/resume_sweep.ts";
 export { runSweep } from "./lib/sweep/run_sweep.ts";

@@ -29,6 +29,8 @@ export interface SweepArguments {
   readonly isolation: "worker" | "process";
   /** The address of the NATS server whose workers run the trials; it may contain a password. */
   readonly queue?: string;
+  /** The credentials file for that server. */
+  readonly credentials?: string;
   /** The results folder, undefined for `results/<name>`; of other commands, the file that they write. */
   readonly out?: string;
   /** Whether to start over. */
@@ -58,12 +60,12 @@ export interface SweepArguments {
 const VERBS = {
   sweep: {
     takes: "FILE",
-    options: ["quiet", "jobs", "out", "isolation", "fresh", "audit", "queue"],
+    options: ["quiet", "jobs", "out", "isolation", "fresh", "audit", "queue", "credentials"],
   },
   plan: { takes: "FILE", options: ["jobs", "out"] },
   doctor: { takes: "FILE", options: [] },
   status: { takes: ["DIR"], options: [] },
-  retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation", "queue"] },
+  retry: { takes: ["DIR"], options: ["quiet", "jobs", "isolation", "queue", "credentials"] },
   verify: { takes: ["DIR"], options: ["sample", "quiet", "jobs", "isolation"] },
   replay: { takes: ["DIR", "NUMBER"], options: ["every"] },
   diff: { takes: ["DIR", "NUMBER_A", "NUMBER_B"], options: [] },
@@ -88,6 +90,7 @@ const TEXT_FLAGS = [
   "seed",
   "port",
   "queue",
+  "credentials",
 ];
 const ALIASES: Readonly<Record<string, string>> = {
   h: "help",
@@ -138,7 +141,9 @@ export function readArguments(args: readonly string[]): SweepArguments {
       ? fileWords(rest)
       : positionalArguments(verb, { takes, words: rest })),
     from: flags.from ?? "",
-    ...(flags.jobs === undefined ? {} : { jobs: readCount("jobs", flags.jobs, 1024) }),
+    ...(flags.jobs === undefined
+      ? {}
+      : { jobs: readCount("jobs", flags.jobs, flags.queue === undefined ? 1024 : 100_000) }),
     ...(flags.audit === undefined ? {} : { audit: readCount("audit", flags.audit, 10_000_000) }),
     ...(flags.sample === undefined
       ? {}
@@ -149,7 +154,10 @@ export function readArguments(args: readonly string[]): SweepArguments {
     ...(verb === "plot" && !isHelp ? readPlot(flags, rest[1]) : {}),
     isolation: readIsolation(flags.isolation),
     ...(flags.queue === undefined ? {} : { queue: readQueue(flags.queue) }),
-    ...(flags.out === undefined ? {} : { out: readOut(flags.out) }),
+    ...(flags.credentials === undefined
+      ? {}
+      : { credentials: readPath("credentials", flags.credentials) }),
+    ...(flags.out === undefined ? {} : { out: readPath("out", flags.out) }),
     fresh: flags.fresh,
     quiet: flags.quiet,
     help: flags.help,
@@ -341,9 +349,9 @@ function readSeed(text: string | string[]): number {
   throw usageError(`--seed takes a whole number, got ${valueText(text)}`);
 }
 
-function readOut(text: string | string[]): string {
+function readPath(flag: string, text: string | string[]): string {
   if (typeof text === "string" && text !== "") return text;
-  throw usageError(`--out takes one folder or file, got ${valueText(text)}`);
+  throw usageError(`--${flag} takes one folder or file, got ${valueText(text)}`);
 }
 
 function valueText(text: string | string[]): string {

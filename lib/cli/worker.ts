@@ -5,20 +5,34 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { connectQueue } from "../sweep/queue/connect_queue.ts";
+import { ENGINE_VERSION } from "../engine/version.ts";
+import { machineName } from "../sweep/queue/announcement.ts";
+import { connectServer } from "../sweep/queue/connect_queue.ts";
+import { type Programs, readPrograms } from "../sweep/queue/programs.ts";
+import type { QueueServer } from "../sweep/queue/queue_server.ts";
 import { QueueWorker } from "../sweep/queue/queue_worker.ts";
 import { UserError } from "../user_error.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import { resolvePath } from "./paths.ts";
 import { Interrupt } from "./terminal/interrupt.ts";
 import { print, printNote } from "./terminal/print.ts";
+import { readCredentials } from "./with_queue.ts";
 
 const HELP = `Runs trials of sweeps on other machines until Ctrl-C.
 
 Usage: deno task -q worker URL [--jobs N]
+       deno task -q worker:objective URL --allow-objective DIR [--jobs N]
 
   URL          the NATS server, as in nats://host:4222; with user:password@ or
                token@ before the host where the server asks for one
   -j, --jobs N trials at once (default: one per processor)
+      --name NAME
+               the name of this machine in timings.csv (default: its host name)
+      --credentials FILE
+               a credentials file of NATS
+      --allow-objective DIR
+               also run the objectives of the experiment files in this folder,
+               if their programs are the same as those of the sweep
   -h, --help   print this
 
 Exit codes: 1 the server cannot be used; 130 interrupted.`;
@@ -30,12 +44,12 @@ const PATIENCE_MS = 5_000;
 /** Runs a command line; returns the exit code. */
 async function main(args: string[]): Promise<ExitCode> {
   try {
-    const { help, address, jobs } = readArguments(args);
-    if (help) {
+    const worker = readArguments(args);
+    if (worker.help) {
       print(HELP);
       return EXIT.complete;
     }
-    return await work(address, jobs);
+    return await work(worker);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     printNote(error.message);
@@ -43,13 +57,26 @@ async function main(args: string[]): Promise<ExitCode> {
   }
 }
 
-async function work(address: string, jobs: number): Promise<ExitCode> {
+async function work(
+  { address, jobs, machine, credentials, folder, from }: WorkerArguments,
+): Promise<ExitCode> {
+  const programs: Programs = folder === undefined
+    ? new Map()
+    : await readPrograms(folder, printNote);
   const interrupt = new Interrupt();
   const { signal } = interrupt;
-  const queue = await connectQueue(address, printNote);
-  const worker = new QueueWorker(queue, { jobs, signal });
-  printNote(`working, ${jobs} ${jobs === 1 ? "trial" : "trials"} at once, until Ctrl-C`);
-  const timer = setInterval(() => printNote(countsText(worker)), SAY_EVERY_MS);
+  const server = await connectServer(address, {
+    onNote: printNote,
+    credentials: await readCredentials(from, credentials),
+  });
+  const worker = new QueueWorker(server, { jobs, machine, programs, signal });
+  printNote(`working, ${startText(jobs, programs)}, until Ctrl-C`);
+  const sayVersions = versionNotes(server);
+  await sayVersions();
+  const timer = setInterval(() => {
+    printNote(countsText(worker));
+    sayVersions();
+  }, SAY_EVERY_MS);
   const overdue = new Promise<void>((resolve) =>
     signal.addEventListener("abort", () => setTimeout(resolve, PATIENCE_MS))
   );
@@ -59,9 +86,29 @@ async function work(address: string, jobs: number): Promise<ExitCode> {
     return EXIT.interrupted;
   } finally {
     clearInterval(timer);
-    await queue.close();
+    await server.close();
     interrupt.close();
   }
+}
+
+function startText(jobs: number, programs: Programs): string {
+  const trials = `${jobs} ${jobs === 1 ? "trial" : "trials"} at once`;
+  const names = [...programs.values()].map(({ name }) => name);
+  return names.length === 0 ? trials : `${trials}, also of ${names.join(", ")}`;
+}
+
+/** Says once of each other engine version that its jobs wait on the server. */
+function versionNotes(server: QueueServer): () => Promise<void> {
+  const said = new Set<number>();
+  return async () => {
+    const versions = await server.otherVersions().catch(() => []); // it is away: the next time
+    for (const version of versions.filter((each) => !said.has(each))) {
+      said.add(version);
+      printNote(
+        `jobs wait there for workers of engine version ${version}: this one has version ${ENGINE_VERSION}`,
+      );
+    }
+  };
 }
 
 function countsText({ counts: { done, failed, running } }: QueueWorker): string {
@@ -73,12 +120,18 @@ interface WorkerArguments {
   readonly help: boolean;
   readonly address: string;
   readonly jobs: number;
+  readonly machine: string;
+  readonly credentials: string | undefined;
+  /** The folder where the user called the command. */
+  readonly from: string;
+  /** The folder with experiment files whose objectives it may run. */
+  readonly folder: string | undefined;
 }
 
 function readArguments(args: string[]): WorkerArguments {
-  const { help, jobs, _: words } = parseArgs(args, {
+  const { help, jobs, name, credentials, from = "", _: words, ...flags } = parseArgs(args, {
     boolean: ["help"],
-    string: ["jobs", "_"],
+    string: ["jobs", "name", "credentials", "allow-objective", "from", "_"],
     alias: { h: "help", j: "jobs" },
     unknown: (argument, key) => {
       if (key !== undefined) throw usageError(`there is no option ${argument.split("=")[0]}`);
@@ -90,7 +143,17 @@ function readArguments(args: string[]): WorkerArguments {
   if (!Number.isInteger(count) || count < 1 || count > most) {
     throw usageError(`--jobs takes a whole number from 1 to ${most}, got ${JSON.stringify(jobs)}`);
   }
-  return { help, address: String(words[0]), jobs: count };
+  const folder: string | undefined = flags["allow-objective"];
+  const { state } = Deno.permissions.querySync({ name: "run" });
+  if (folder !== undefined && state !== "granted") {
+    throw usageError("--allow-objective is an option of deno task worker:objective");
+  }
+  return {
+    ...{ help, address: String(words[0]), jobs: count },
+    machine: machineName(name ?? Deno.hostname()),
+    ...{ credentials, from },
+    folder: folder && resolvePath(from, folder),
+  };
 }
 
 function usageError(rule: string): UserError {

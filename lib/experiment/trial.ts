@@ -112,12 +112,14 @@ export interface TrialTiming {
   readonly started: string;
   /** Duration of the trial. */
   readonly seconds: number;
-  /** Index of the worker, from 0. */
+  /** Index of the worker on its machine, from 0. */
   readonly worker: number;
   /** Number of attempts: more than 1 if a worker died during the trial. */
   readonly attempts: number;
   /** Operating system, processor, runtime and engine version. */
   readonly host: string;
+  /** The name of the machine, if a worker of a queue ran it. @default {the machine of the sweep} */
+  readonly machine?: string;
 }
 
 /** A trial with its result. */

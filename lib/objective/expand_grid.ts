@@ -81,6 +81,12 @@ export function partOf<T extends Trial>(trial: T, epochs: number): T {
   return Object.freeze({ ...part, configId, trialId: trialId({ ...part, configId }) } as T);
 }
 
+/** The trial of the same config with another seed. */
+export function withSeed<T extends Trial>(trial: T, seed: number): T {
+  const other = { ...trial, seed };
+  return Object.freeze({ ...other, trialId: trialId(other) } as T);
+}
+
 function trialId({ configId, seed }: Pick<Trial, "configId" | "seed">): string {
   return digest(`${configId}/${seed}`);
 }

@@ -64,7 +64,7 @@ export function isTimingJson(json: string): boolean {
     json,
     (timing) =>
       areNumbers(timing, ["seconds", "worker", "attempts"]) &&
-      isOptionalText(timing.started) && isOptionalText(timing.host),
+      [timing.started, timing.host, timing.machine].every(isOptionalText),
   );
 }
 

@@ -17,7 +17,7 @@ import { closeWriter } from "./evaluate_holdout.ts";
 import { missingRecords } from "./follow_search.ts";
 import { requireRunOptions, type RunSweepOptions, withoutCurve } from "./perform_sweep.ts";
 import { runTrials } from "./pool/run_trials.ts";
-import type { SweepEnd } from "./pool/run_trials_options.ts";
+import type { SweepEnd, TrialQueue } from "./pool/run_trials_options.ts";
 import { requireRunnable } from "./require_runnable.ts";
 import { ResultWriter } from "./result_writer.ts";
 import { resultsIn, searchInStore } from "./search_in_store.ts";
@@ -26,6 +26,8 @@ import { resultsIn, searchInStore } from "./search_in_store.ts";
 export interface AuditSweepOptions extends RunSweepOptions {
   /** How many of the pruned configs are trained in full, a whole number of at least 1; all of them if there are fewer. */
   readonly configs: number;
+  /** Workers on other machines, which run all trials. @default {none} */
+  readonly queue?: TrialQueue | undefined;
 }
 
 /** What an audit found. */
@@ -110,7 +112,7 @@ function drawConfigs<T>(
 
 async function runMissing(
   missing: readonly TrialRecord[],
-  { jobs, isolation, signal, onEvent }: AuditSweepOptions,
+  { jobs, isolation, queue, signal, onEvent }: AuditSweepOptions,
   { experiment, save, note }: {
     experiment: Experiment;
     save: ConstructorParameters<typeof ResultWriter>[0];
@@ -119,11 +121,11 @@ async function runMissing(
 ): Promise<SweepEnd> {
   const trials = missing.map(({ trial }) => trial);
   if (trials.length === 0) return { kind: "done" };
-  requireRunnable(trials, jobs);
+  requireRunnable(trials, queue === undefined ? jobs : 1);
   onEvent?.({ kind: "stageStarted", found: 0, missing: trials });
   const writer = new ResultWriter(save, { onSaved: note });
   const end = await runTrials(trials, {
-    ...{ jobs, isolation, signal },
+    ...{ jobs, isolation, queue, signal },
     retries: experiment.retries,
     beforeTrial: () => writer.ready(),
     onTrialStarted: (trial) => writer.trialStarted(trial),

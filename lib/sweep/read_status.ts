@@ -13,6 +13,7 @@ import { type LockHolder, lockHolder } from "../store/folder_lock.ts";
 import { type ReadableStore, readStore } from "../store/read_store.ts";
 import { UserError } from "../user_error.ts";
 import { searchInStoreAtOnce } from "./search_in_store.ts";
+import { paceOf, type SweepPace } from "./sweep_pace.ts";
 import { countTrials, type TrialCounts } from "./trial_counts.ts";
 
 /** How far a sweep is. */
@@ -25,6 +26,8 @@ export interface SweepStatus {
   readonly failures: readonly TrialRecord[];
   /** The process that runs the sweep now; undefined if there is none. */
   readonly process: LockHolder | undefined;
+  /** How fast that process is; undefined if there is none, or it has finished no trial yet. */
+  readonly pace: SweepPace | undefined;
 }
 
 /** In this many trials, and ten for each row of the store, results are searched. */
@@ -50,6 +53,7 @@ export function readStatus(directory: string): SweepStatus {
       counts: countTrials(records, ({ trial }) => running.has(trial.trialId)),
       failures: records.filter(isFailure),
       process,
+      pace: process && paceOf(records, { since: Date.parse(process.since), until: Date.now() }),
     };
   } finally {
     store.close();

@@ -23,7 +23,6 @@ import {
 } from "./perform_sweep.ts";
 import { withGrace, withPauses } from "./pause.ts";
 import { recordsWithCurves } from "./stored_curves.ts";
-import { requireQueueable } from "./queue/require_queueable.ts";
 import { renderReport } from "./render_report.ts";
 import { storedReport } from "./report_folder.ts";
 import { requireRunnable } from "./require_runnable.ts";
@@ -83,7 +82,6 @@ export async function resumeSweep(
   if (typeof directory !== "string" || directory === "") {
     failType("run a sweep", "directory must be the path of a folder", directory);
   }
-  if (queue !== undefined) requireQueueable(experiment);
   requireRunnable(search.records.map(({ trial }) => trial), queue === undefined ? jobs : 1);
   const folder = new ResultsFolder(directory, { resultFiles: RESULT_FILES, fresh });
   try {

@@ -5,6 +5,7 @@
  */
 
 import type { TrialRecord, TrialState } from "../experiment/trial.ts";
+import { compareKeys } from "../math/compare_keys.ts";
 
 /** A trial in the timeline. */
 export interface TimelineBar {
@@ -20,7 +21,7 @@ export interface TimelineBar {
 
 /** The trials of a sweep by worker. */
 export interface Timeline {
-  /** The worker of each row, and its host if there are several. */
+  /** The worker of each row, and its machine, or its host if there are several. */
   readonly rows: readonly string[];
   readonly bars: readonly TimelineBar[];
   /** From the first start to the last end, in seconds, without the pauses. */
@@ -37,9 +38,12 @@ export function timelineOf(records: readonly TrialRecord[]): Timeline {
   const timed = records.flatMap((record) => spanOf(record) ?? [])
     .sort((a, b) => a.from - b.from || a.number - b.number);
   const hasOneHost = new Set(timed.map(({ host }) => host)).size < 2;
-  const labelOf = ({ worker, host }: Span) =>
-    hasOneHost ? `worker ${worker}` : `worker ${worker}, ${host}`;
-  const workers = timed.toSorted((a, b) => a.worker - b.worker);
+  const labelOf = ({ worker, host, machine = hasOneHost ? undefined : host }: Span) =>
+    machine === undefined ? `worker ${worker}` : `worker ${worker}, ${machine}`;
+  const machines = [...new Set(timed.map(({ machine = "" }) => machine))].sort();
+  const places = new Map(machines.map((name, place) => [name, place]));
+  const keysOf = ({ machine = "", worker }: Span) => [places.get(machine) as number, worker];
+  const workers = timed.toSorted((a, b) => compareKeys(keysOf(a), keysOf(b)));
   const rows = [...new Set(workers.map(labelOf))];
   const cuts: number[] = [];
   let [end, skipped] = [timed.at(0)?.from ?? 0, timed.at(0)?.from ?? 0];
@@ -61,6 +65,7 @@ interface Span {
   readonly state: TrialState;
   readonly worker: number;
   readonly host: string;
+  readonly machine: string | undefined;
   /** Since 1970, in seconds. */
   readonly from: number;
   readonly seconds: number;
@@ -68,8 +73,8 @@ interface Span {
 
 function spanOf({ trial, result, timing }: TrialRecord): Span | undefined {
   if (result === undefined || timing === undefined) return undefined;
-  const { started, seconds, worker, host } = timing;
+  const { started, seconds, worker, host, machine } = timing;
   const from = Date.parse(started) / 1000;
   if (!Number.isFinite(from) || !Number.isFinite(seconds)) return undefined;
-  return { number: trial.number, state: result.state, worker, host, from, seconds };
+  return { number: trial.number, state: result.state, worker, host, machine, from, seconds };
 }

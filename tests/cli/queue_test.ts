@@ -32,18 +32,13 @@ Deno.test(
         assertEquals(code, 1);
         return oneLine(stderr);
       };
-      const start = "Cannot run the sweep on a queue:";
-      assertEquals(
-        await errorOf("experiments/rentals.yaml"),
-        `${start} data in a CSV file is not available on a queue yet`,
-      );
-      assertEquals(
-        await errorOf("experiments/own_objective.yaml"),
-        `${start} an objective of your own (module) is not available on a queue yet`,
-      );
       assertEquals(
         await errorOf("--isolation", "process"),
         "Cannot use the queue: --isolation is that of the workers",
+      );
+      assertEquals(
+        await errorOf("--credentials", `${folder}/none`),
+        `Cannot read the credentials in ${folder}/none: No such file or directory (os error 2): readfile '${folder}/none'`,
       );
     }),
 );
@@ -62,6 +57,19 @@ Deno.test("sweep:queue and worker say that no server is there, without the passw
       );
     }
   }));
+
+Deno.test(
+  "sweep --credentials: needs a queue",
+  { ignore },
+  () =>
+    inTemporaryFolder(async (folder) => {
+      const { code, stderr } = await runTask("sweep", [
+        ...["-o", `${folder}/out`, "--credentials", "x"],
+      ]);
+      const rule = "Cannot use the queue: --credentials needs --queue";
+      assertEquals([code, oneLine(stderr)], [1, rule]);
+    }),
+);
 
 Deno.test("worker: a wrong command line", { ignore }, async () => {
   const errorOf = async (...args: string[]) => (await runTask("worker", args)).stderr.trim();

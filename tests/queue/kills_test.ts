@@ -5,10 +5,10 @@ import { assertLocalFiles, type Program, withServer } from "./with_server.ts";
 import seedrandom from "seedrandom";
 
 const ignore = lacking("net", "processes");
-const KILLS = 12;
-/** 160 trials of a fifth of a second. */
-const SLOW = `{name: slow, replicates: 40, data: {spiral: {samples: 200}},
-  parameters: {hidden: {values: [24, 32, 40, 48]}, epochs: {value: 300}, learning_rate: {value: 0.05}}}`;
+const KILLS = 30;
+/** 400 trials of a tenth of a second, of a file. */
+const SLOW = `{name: slow, replicates: 100, data: {spiral: {samples: 200}},
+  parameters: {hidden: {values: [24, 32, 40, 48]}, epochs: {value: 150}, learning_rate: {value: 0.05}}}`;
 
 Deno.test(
   `a sweep whose workers, server and own process are killed ${KILLS} times loses nothing`,
@@ -22,7 +22,7 @@ Deno.test(
     let sweep = queue.sweep(SLOW, "slow");
     await sleep(1500);
     for (let kill = 0; kill < KILLS; kill++) {
-      await sleep(100 + 1000 * draw());
+      await sleep(100 + 400 * draw());
       const victim = Math.floor(4 * draw());
       if (victim === 0) {
         await queue.killServer();

@@ -2,10 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ENGINE_VERSION } from "../../lib/engine/version.ts";
 import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
-import type { NetworkTrial } from "../../lib/experiment/trial.ts";
 import { connectQueue } from "../../lib/sweep/queue/connect_queue.ts";
 import { resultKey } from "../../lib/sweep/queue/job_message.ts";
-import { STREAM, streamOf, subjectOf } from "../../lib/sweep/queue/names.ts";
+import { consumerOf, jobSubject, RESULTS, STREAM, streamOf } from "../../lib/sweep/queue/names.ts";
 import { encodeResult } from "../../lib/sweep/queue/result_message.ts";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
@@ -57,17 +56,21 @@ Deno.test(
 );
 
 Deno.test(
-  "two workers, one of which is killed in the middle, leave the files of a local sweep",
+  "three workers, one of which is killed in the middle and one stands still, leave the files of a local sweep",
   {
     ignore,
   },
   withServer(async (queue) => {
-    const workers = [await queue.worker("--jobs", "1"), await queue.worker("--jobs", "1")];
+    const start = () => queue.worker("--jobs", "1");
+    const workers = [await start(), await start(), await start()];
     const sweep = queue.sweep(SLOW, "slow");
     await resultsIn(queue.address, 5);
     await workers[0].end("SIGKILL");
+    Deno.kill(workers[1].pid, "SIGSTOP");
     assertEquals(await sweep.ended(), 0, sweep.text);
     await assertLocalFiles(queue, SLOW, "slow");
+    Deno.kill(workers[1].pid, "SIGCONT"); // it answers a job that another one has answered
+    assertEquals(await workers[1].end("SIGINT"), 130);
   }),
 );
 
@@ -97,7 +100,7 @@ Deno.test(
   },
   withServer(async (queue) => {
     const worker = await queue.worker();
-    const first = queue.sweep(SLOW, "slow", "--jobs", "40");
+    const first = queue.sweep(SLOW, "slow", { jobs: "40" });
     await resultsIn(queue.address, 3);
     await first.end("SIGKILL");
     await resultsIn(queue.address, 40);
@@ -154,7 +157,7 @@ Deno.test(
     const sweep = queue.sweep(text, "one");
     const connection = await connect({ servers: queue.address });
     await untilThere(connection, STREAM);
-    const consumer = await jetstream(connection).consumers.get(STREAM, "workers");
+    const consumer = await jetstream(connection).consumers.get(STREAM, consumerOf());
     for (let i = 0; i < 5; i++) (await consumer.next())?.nak();
     const worker = await queue.worker();
     assertEquals(await sweep.ended(), 0, sweep.text);
@@ -202,7 +205,7 @@ Deno.test(
   withServer(async ({ address }) => {
     const wrong = address.replace("//", "//me:hidden@");
     for (let i = 0; i < 50; i++) { // the server may reset the connection, sooner or later
-      const error = await connectQueue(wrong, () => {}).then(
+      const error = await connectQueue(wrong, { onNote: () => {} }).then(
         () => "none",
         (error) => error.message,
       );
@@ -220,9 +223,10 @@ Deno.test(
     const version = ENGINE_VERSION + 1;
     const connection = await connect({ servers: queue.address });
     const manager = await jetstreamManager(connection);
-    await manager.streams.add({ name: streamOf(version), subjects: [subjectOf(version)] });
-    await jetstream(connection).publish(subjectOf(version), "{}");
-    await queue.worker();
+    await manager.streams.add({ name: streamOf(version), subjects: [jobSubject("*", version)] });
+    await jetstream(connection).publish(jobSubject(undefined, version), "{}");
+    const worker = await queue.worker();
+    await worker.printed(`jobs wait there for workers of engine version ${version}: this one has`);
     assertEquals(await queue.sweep(SMALL, "small").ended(), 2);
     assertEquals((await manager.streams.info(streamOf(version))).state.messages, 1);
     assertEquals((await manager.streams.info(STREAM)).state.messages, 0);
@@ -237,15 +241,15 @@ Deno.test(
   },
   withServer(async (queue) => {
     const text = "{name: one, seeds: [0], parameters: {epochs: {value: 3}}}";
-    const [trial] = expandGrid(parseExperiment(text)) as readonly NetworkTrial[];
-    const key = resultKey({ trial, timeout: undefined, holdout: false });
+    const [trial] = expandGrid(parseExperiment(text));
+    const key = resultKey({ trial, holdout: false });
     const worker = await queue.worker();
     const right = queue.sweep(text, "right");
     assertEquals(await right.ended(), 0);
     await worker.end("SIGINT");
 
     const connection = await connect({ servers: queue.address });
-    const bucket = await new Kvm(connection).open(`seedsweep_v${ENGINE_VERSION}_results`);
+    const bucket = await new Kvm(connection).open(RESULTS);
     const entry = await bucket.get(key);
     assert(entry !== null);
     const lie = entry.string().replace(/"val_accuracy":[\d.]+/, '"val_accuracy":1');
@@ -257,11 +261,11 @@ Deno.test(
     assertEquals(await first.ended(), 0, first.text);
     await assertLocalFiles(queue, text, "first");
 
-    const answer = { kind: "died", reason: "x", seconds: 0 } as const;
+    const answer = { kind: "died", reason: "x" } as const;
     await bucket.put(key, encodeResult({ key: "0".repeat(16) + "-1", id: "0".repeat(16), answer }));
     const second = queue.sweep(text, "second");
     assertEquals(await second.ended(), 0, second.text);
-    assertStringIncludes(second.text, "is refused: it is of another trial");
+    assertStringIncludes(oneLine(second.text), "is refused: it is of another trial");
     await connection.close();
   }),
 );
@@ -275,15 +279,21 @@ Deno.test(
     const worker = await queue.worker();
     const connection = await connect({ servers: queue.address });
     const stream = jetstream(connection);
-    const key = "0123456789abcdef-1";
-    await stream.publish(subjectOf(ENGINE_VERSION), "no JSON");
+    const key = "0123456789abcdef-0123456789abcdef";
+    await stream.publish(jobSubject(), "no JSON");
     await stream.publish(
-      subjectOf(ENGINE_VERSION),
-      JSON.stringify({ id: "0".repeat(16), key, holdout: false, trial: { parameters: {} } }),
+      jobSubject(),
+      JSON.stringify({
+        id: "0".repeat(16),
+        key,
+        seed: 0,
+        holdout: false,
+        settings: { parameters: {} },
+      }),
     );
     await resultsIn(queue.address, 1);
-    const bucket = await new Kvm(connection).open(`seedsweep_v${ENGINE_VERSION}_results`);
-    assertStringIncludes((await bucket.get(key))?.string() ?? "", "a wrong job: data must be");
+    const bucket = await new Kvm(connection).open(RESULTS);
+    assertStringIncludes((await bucket.get(key))?.string() ?? "", "it cannot be run: data must be");
     assertStringIncludes(worker.text, "a message in the queue is not a job: removed");
     assertEquals(await queue.sweep(SMALL, "small").ended(), 2);
     await connection.close();
@@ -304,7 +314,7 @@ async function untilThere(connection: NatsConnection, stream: string): Promise<v
 async function resultsIn(address: string, count: number): Promise<void> {
   const connection = await connect({ servers: address });
   const manager = await jetstreamManager(connection);
-  const name = `KV_seedsweep_v${ENGINE_VERSION}_results`;
+  const name = `KV_${RESULTS}`;
   while ((await manager.streams.info(name)).state.messages < count) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -1,18 +1,23 @@
 /** A NATS server for a test, with workers and sweeps that use it. */
 
 import { assertEquals } from "@std/assert";
-import { inTemporaryFolder, runTask, taskCommand } from "../cli/run_task.ts";
+import { inTemporaryFolder, oneLine, runTask, taskCommand } from "../cli/run_task.ts";
 import { findNatsServer } from "./find_nats_server.ts";
+
+/** How long a text is waited for, in ms: longer than a lost job. */
+const PATIENCE_MS = 60_000;
 
 /** A program that a test started, and what it has printed. */
 export class Program {
   readonly #child: Deno.ChildProcess;
   readonly #printed: Promise<void>[];
   #wake: () => void = () => {};
+  readonly pid: number;
   text = "";
 
   constructor(command: Deno.Command) {
     this.#child = command.spawn();
+    this.pid = this.#child.pid;
     this.#printed = [this.#read(this.#child.stdout), this.#read(this.#child.stderr)];
   }
 
@@ -23,13 +28,22 @@ export class Program {
     }
   }
 
-  /** Waits until it has printed a text. */
+  /** Waits until it has printed a text, perhaps with line breaks in it. */
   async printed(text: string): Promise<void> {
-    const ended = Promise.all(this.#printed);
-    while (!this.text.includes(text)) {
-      const woken = new Promise<void>((resolve) => this.#wake = resolve);
-      const isOver = await Promise.race([woken.then(() => false), ended.then(() => true)]);
-      if (isOver && !this.text.includes(text)) throw new Error(`it ended with: ${this.text}`);
+    const overdue = Promise.withResolvers<string>();
+    const timer = setTimeout(() => overdue.resolve("it did not print it"), PATIENCE_MS);
+    const ended = Promise.all(this.#printed).then(() => "it has ended");
+    const isPrinted = () => oneLine(this.text).includes(text);
+    try {
+      while (!isPrinted()) {
+        const woken = new Promise<void>((resolve) => this.#wake = resolve);
+        const fault = await Promise.race([woken, ended, overdue.promise]);
+        if (typeof fault === "string" && !isPrinted()) {
+          throw new Error(`${fault}; waited for: ${text}; printed: ${this.text}`);
+        }
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -56,20 +70,29 @@ export interface TestedQueue {
   readonly folder: string;
   /** The server's, without a password. */
   readonly address: string;
+  /** The id of the server's process. */
+  readonly serverPid: () => number;
   /** Kills the server. */
   readonly killServer: () => Promise<void>;
-  /** Starts it again, with the same port and files. */
-  readonly startServer: () => Promise<void>;
+  /** Starts it again, with the same port and files, perhaps with other limits of JetStream. */
+  readonly startServer: (limits?: string) => Promise<void>;
   /** A worker that is ready. */
   readonly worker: (...args: string[]) => Promise<Program>;
-  /** A sweep of a text into `<folder>/<name>` on the queue. */
-  readonly sweep: (text: string, name: string, ...args: string[]) => Program;
+  /** A worker that is ready, and also runs objectives. */
+  readonly objectiveWorker: (...args: string[]) => Promise<Program>;
+  /** A sweep of a text into `<folder>/<name>` on the queue; its file is in `place`, by default in `folder`. */
+  readonly sweep: (
+    text: string,
+    name: string,
+    options?: Readonly<Record<string, string>>,
+    place?: string,
+  ) => Program;
 }
 
 /** The test with a server and a folder, whose programs are ended after it. */
 export function withServer(
   test: (queue: TestedQueue) => Promise<void>,
-  { settings = "", login = "" } = {},
+  { settings = "", limits: firstLimits = "", login = "" } = {},
 ): () => Promise<void> {
   return () =>
     inTemporaryFolder(async (folder) => {
@@ -80,31 +103,33 @@ export function withServer(
         return program;
       };
       const port = freePort();
-      await Deno.writeTextFile(
-        `${folder}/nats.conf`,
-        `listen: 127.0.0.1:${port}\njetstream { store_dir: "${folder}/store" }\n${settings}\n`,
-      );
       let server: Program;
-      const startServer = async () => {
+      const startServer = async (limits = firstLimits) => {
+        const jetstream = `jetstream { store_dir: "${folder}/store", ${limits} }`;
+        const text = `listen: 127.0.0.1:${port}\n${jetstream}\n${settings}\n`;
+        await Deno.writeTextFile(`${folder}/nats.conf`, text);
         server = start(serverCommand(["-c", `${folder}/nats.conf`]));
         await server.printed("Server is ready");
       };
       const address = `nats://127.0.0.1:${port}`;
       const secret = `nats://${login}127.0.0.1:${port}`;
+      const startWorker = async (task: string, args: string[]) => {
+        const program = start(taskCommand(task, [secret, ...args]));
+        await program.printed("working");
+        return program;
+      };
       try {
         await startServer();
         await test({
-          ...{ folder, address, startServer },
+          ...{ folder, address, startServer, serverPid: () => server.pid },
           killServer: async () => void await server.end(),
-          worker: async (...args) => {
-            const program = start(taskCommand("worker", [secret, ...args]));
-            await program.printed("working");
-            return program;
-          },
-          sweep: (text, name, ...args) => {
-            Deno.writeTextFileSync(`${folder}/${name}.yaml`, text);
-            const words = [`${folder}/${name}.yaml`, "-o", `${folder}/${name}`];
-            return start(taskCommand("sweep:queue", [...words, "--queue", secret, ...args]));
+          worker: (...args) => startWorker("worker", args),
+          objectiveWorker: (...args) => startWorker("worker:objective", args),
+          sweep: (text, name, options = {}, place = folder) => {
+            Deno.writeTextFileSync(`${place}/${name}.yaml`, text);
+            const given = Object.entries({ queue: secret, out: `${folder}/${name}`, ...options })
+              .flatMap(([option, value]) => [`--${option}`, value]);
+            return start(taskCommand("sweep:queue", [`${place}/${name}.yaml`, ...given]));
           },
         });
       } finally {
@@ -128,12 +153,14 @@ export async function assertLocalFiles(
   { folder }: TestedQueue,
   text: string,
   name: string,
+  place = folder,
 ): Promise<void> {
-  await Deno.writeTextFile(`${folder}/local.yaml`, text);
-  await runTask("sweep", [`${folder}/local.yaml`, "-q", "-o", `${folder}/local`]);
+  const local = `local-${name}`;
+  await Deno.writeTextFile(`${place}/${local}.yaml`, text);
+  await runTask("sweep", [`${place}/${local}.yaml`, "-q", "-o", `${folder}/${local}`]);
   for (const file of ["trials.csv", "summary.csv", "curves.csv", "effects.csv"]) {
     const [here, there] = await Promise.all(
-      ["local", name].map((each) => Deno.readTextFile(`${folder}/${each}/${file}`)),
+      [local, name].map((each) => Deno.readTextFile(`${folder}/${each}/${file}`)),
     );
     assertEquals(there, here, file);
   }

@@ -94,6 +94,6 @@ Deno.test("TIMINGS_TABLE has seconds to the microsecond, and no row for a waitin
   };
   assertEquals(
     tableCsv(TIMINGS_TABLE, [{ ...RECORD, timing }, { trial: RECORD.trial }]),
-    "number,started,seconds,worker,attempts,host\r\n7,2026-01-01T00:00:00.000Z,0.123457,1,2,here\r\n",
+    "number,started,seconds,worker,attempts,host,machine\r\n7,2026-01-01T00:00:00.000Z,0.123457,1,2,here,\r\n",
   );
 });

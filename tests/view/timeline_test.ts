@@ -26,6 +26,16 @@ Deno.test("timelineOf() has a row for each worker, and times from the first star
   assertEquals([seconds, cuts], [8, []]);
 });
 
+Deno.test("timelineOf() has the workers of each machine together", () => {
+  const records = ran([0, 1, 1], [0, 1, 0], [0, 1, 0]);
+  const machines = ["b", "b", "a"];
+  const { rows } = timelineOf(records.map((record, i) => ({
+    ...record,
+    timing: { ...record.timing!, machine: machines[i] },
+  })));
+  assertEquals(rows, ["worker 0, a", "worker 0, b", "worker 1, b"]);
+});
+
 Deno.test("timelineOf() cuts the time in which no trial runs to a minute", () => {
   const { bars, seconds, cuts } = timelineOf(ran([0, 10, 0], [2, 3000, 1], [90_000, 5, 0]));
   assertEquals(bars.map(({ start }) => start), [0, 2, 3002 + PAUSE_SECONDS]);

@@ -7,19 +7,18 @@
 import { experimentWarnings } from "../../checks/experiment_warnings.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { readStatus } from "../../sweep/read_status.ts";
+import { resumeSweep } from "../../sweep/resume_sweep.ts";
 import type { SweepArguments } from "../arguments.ts";
 import { dropRun } from "../drop_run.ts";
 import { requireAuditable, withAudit } from "../with_audit.ts";
+import { withQueue } from "../with_queue.ts";
 import type { ExitCode } from "../exit.ts";
 import { readInput, resolvePath } from "../paths.ts";
-import { resumeOn } from "../resume_on.ts";
 import { warningLines } from "../render/plan_lines.ts";
 import { outcomeExit, outcomeLines } from "../render/outcome.ts";
-import { print, printError } from "../terminal/print.ts";
+import { printOutcome } from "../terminal/print_outcome.ts";
 import { SweepFollower } from "../terminal/sweep_follower.ts";
 import { outputWidth } from "../terminal/width.ts";
-
-type RunInOptions = { readonly notes: readonly string[]; readonly rerun: boolean };
 
 /** Reads the file and runs what its results folder does not have yet. */
 export async function sweepCommand(args: SweepArguments): Promise<ExitCode> {
@@ -38,22 +37,22 @@ export async function retryCommand(args: SweepArguments): Promise<ExitCode> {
 async function runIn(
   directory: string,
   experiment: Experiment,
-  { jobs, isolation, fresh, quiet, audit, queue, notes, rerun }: SweepArguments & RunInOptions,
+  args: SweepArguments & { readonly notes: readonly string[]; readonly rerun: boolean },
 ): Promise<ExitCode> {
+  const { jobs, isolation, fresh, quiet, audit, notes, rerun } = args;
   dropRun(experiment, isolation);
   const texts = [...notes, ...experimentWarnings(experiment)];
   const follower = new SweepFollower({ quiet, warnings: warningLines(texts, outputWidth()) });
   try {
     const { signal, onEvent } = follower;
-    const options = { directory, jobs, isolation, fresh, rerun, signal, onEvent };
-    const outcome = await resumeOn(queue, experiment, { ...options, audit });
-    follower.closeView();
-    const ended = { directory, outcome, ran: follower.ran, seconds: follower.seconds };
-    const lines = outcomeLines(experiment, { ...ended, width: outputWidth() });
-    if (!quiet) lines.tables.forEach((line) => print(line));
-    lines.errors.forEach((line) => printError(line));
-    if (!quiet) lines.closing.forEach((line) => print(line));
-    return outcomeExit(await withAudit(outcome, { ...options, experiment, audit, follower }));
+    return await withQueue(args, onEvent, async (queue) => {
+      const options = { directory, jobs, isolation, fresh, rerun, signal, onEvent, queue };
+      const outcome = await resumeSweep(experiment, options);
+      follower.closeView();
+      const ended = { directory, outcome, ran: follower.ran, seconds: follower.seconds };
+      printOutcome(outcomeLines(experiment, { ...ended, width: outputWidth() }), quiet);
+      return outcomeExit(await withAudit(outcome, { ...options, experiment, audit, follower }));
+    });
   } finally {
     follower.close();
   }

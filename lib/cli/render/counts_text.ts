@@ -6,7 +6,8 @@
 
 import type { TrialRecord, TrialState } from "../../experiment/trial.ts";
 import type { TrialCounts } from "../../sweep/trial_counts.ts";
-import { plural } from "../../text/quantity.ts";
+import type { SweepPace } from "../../sweep/sweep_pace.ts";
+import { durationText, plural, rateText } from "../../text/quantity.ts";
 
 const MOST_FAILURES = 5;
 const STATES: readonly TrialState[] = [
@@ -19,6 +20,17 @@ export function countsText(counts: TrialCounts): string {
   const parts = STATES.filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state.replace("_", " ")}`);
   return `${plural(total, "trial")}: ${parts.join(", ")}`;
+}
+
+/** `2.5 trials a second, about 3 min 5 s left`, and the machines of a queue; empty if nothing is known. */
+export function paceLines(pace: SweepPace | undefined): string[] {
+  if (pace === undefined) return [];
+  const { perSecond, secondsLeft, machines } = pace;
+  const named = machines.map(({ name, trials }) => `${name} ${plural(trials, "trial")}`);
+  return [
+    `${rateText(perSecond)}, about ${durationText(secondsLeft)} left`,
+    ...(named.length === 0 ? [] : [`${plural(named.length, "machine")}: ${named.join(", ")}`]),
+  ];
 }
 
 /** The first failures, a line each. */

@@ -7,7 +7,7 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import { Presets, SingleBar } from "cli-progress";
 import type { SweepProgress } from "../../sweep/pool/progress_meter.ts";
-import { durationText } from "../../text/quantity.ts";
+import { durationText, plural, rateText } from "../../text/quantity.ts";
 import { printNote } from "./print.ts";
 
 /** Shows progress until it is closed. */
@@ -74,7 +74,7 @@ class Clock {
 
   /** The trials, the time left, and the rate. */
   texts(progress: SweepProgress): string[] {
-    const { finished, failed, total, epochs, unit, share } = progress;
+    const { finished, failed, total, epochs, unit, share, machines } = progress;
     const seconds = this.elapsed() / 1000;
     const trials = `${this.#found + finished} of ${this.#found + total}${
       failed > 0 ? ` (${failed} failed)` : ""
@@ -82,6 +82,9 @@ class Clock {
     const left = share > 0
       ? `${durationText(seconds / share - seconds)} left`
       : "time left unknown";
+    if (machines !== undefined) {
+      return [trials, left, rateText(finished / seconds), plural(machines, "machine")];
+    }
     return [trials, left, `${Math.round(epochs / seconds).toLocaleString("en")} ${unit}/s`];
   }
 }

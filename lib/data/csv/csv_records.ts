@@ -28,8 +28,10 @@ export interface CsvRecordsOptions {
   readonly delimiter?: string;
   /** Called with each record that cannot be read; the next one follows. @default {throw a `CsvError`} */
   readonly onFault?: (line: number, fault: CsvFault) => void;
+  /** The bytes of the file, which is not read then. @default {those of the file} */
+  readonly content?: Uint8Array | undefined;
   /** Called with all bytes of the file, in order. */
-  readonly onBytes?: (bytes: Uint8Array) => void;
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -47,13 +49,13 @@ export function* csvRecords(
   const action = "read records";
   requireTypes(action, { path }, "string");
   requireTypes(action, { options }, "object");
-  const { delimiter = ",", onFault, onBytes } = options;
+  const { delimiter = ",", onFault, content, onBytes } = options;
   requireDelimiter(action, delimiter);
   requireTypes(action, given({ onFault, onBytes }), "function");
   const parser: PieceParser = { path, delimiter, onFault: onFault ?? throwFault };
   let rest = "";
   let line = 1;
-  for (const block of readBlocks(path, onBytes)) {
+  for (const block of readBlocks(path, { content, onBytes })) {
     const piece = rest + block;
     if (!piece.endsWith("\n")) { // the last line of the file
       rest = piece;

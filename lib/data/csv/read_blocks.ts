@@ -5,6 +5,7 @@
  */
 
 import { CsvError } from "./csv_error.ts";
+import type { CsvRecordsOptions } from "./csv_records.ts";
 
 const BLOCK_BYTES = 1 << 20;
 /** The longest line, and the longest record: a longer one is a file without lines, or quotes that are never closed. */
@@ -15,14 +16,13 @@ const LINE_FEED = 10;
  * Reads a text file in UTF-8, in blocks of whole lines; the last line can lack its line end. A byte order mark is left
  * out.
  *
- * @param onBytes Called with all bytes of the file, in order.
  * @throws {CsvError} If the file cannot be read, is not UTF-8, has a NUL character, or a line of over 16 MiB.
  */
 export function* readBlocks(
   path: string,
-  onBytes: (bytes: Uint8Array) => void = () => {},
+  { content, onBytes = () => {} }: Pick<CsvRecordsOptions, "content" | "onBytes"> = {},
 ): Generator<string> {
-  const file = openFile(path);
+  const file = content === undefined ? openFile(path) : openBytes(content);
   try {
     let line = 1;
     for (const bytes of wholeLines(path, file, onBytes)) {
@@ -39,9 +39,12 @@ export function* readBlocks(
   }
 }
 
+/** What is needed of an open file. */
+type OpenFile = Pick<Deno.FsFile, "readSync" | "close">;
+
 function* wholeLines(
   path: string,
-  file: Deno.FsFile,
+  file: OpenFile,
   onBytes: (bytes: Uint8Array) => void,
 ): Generator<Uint8Array> {
   let buffer = new Uint8Array(BLOCK_BYTES);
@@ -67,7 +70,7 @@ function* wholeLines(
 }
 
 /** Fills the buffer; returns fewer bytes than its length at the end of the file only. */
-function readInto(path: string, file: Deno.FsFile, buffer: Uint8Array): number {
+function readInto(path: string, file: OpenFile, buffer: Uint8Array): number {
   let length = 0;
   while (length < buffer.length) {
     const count = orFail(path, () => file.readSync(buffer.subarray(length)));
@@ -77,8 +80,21 @@ function readInto(path: string, file: Deno.FsFile, buffer: Uint8Array): number {
   return length;
 }
 
-function openFile(path: string): Deno.FsFile {
+function openFile(path: string): OpenFile {
   return orFail(path, () => Deno.openSync(path));
+}
+
+function openBytes(content: Uint8Array): OpenFile {
+  let at = 0;
+  return {
+    readSync: (buffer) => {
+      const part = content.subarray(at, at + buffer.length);
+      buffer.set(part);
+      at += part.length;
+      return part.length === 0 ? null : part.length;
+    },
+    close: () => {},
+  };
 }
 
 function orFail<T>(path: string, read: () => T): T {

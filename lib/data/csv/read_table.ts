@@ -14,7 +14,7 @@ import { checkColumn } from "./check_columns.ts";
 import { requireCsvSpec } from "./check_spec.ts";
 import { ColumnBuilder } from "./column_builder.ts";
 import { CsvError } from "./csv_error.ts";
-import { type CsvRecord, csvRecords } from "./csv_records.ts";
+import { type CsvRecord, csvRecords, type CsvRecordsOptions } from "./csv_records.ts";
 import type { CsvContent, CsvSpec, Table, TableColumn, TableTarget } from "./csv_spec.ts";
 import { FaultList } from "./fault_list.ts";
 import { type ColumnRoles, hasHeader, nameOf, resolveColumns } from "./resolve_columns.ts";
@@ -42,15 +42,16 @@ interface Rows {
  * all numbers has numbers, one of `true` and `false` has booleans, and any other has categories; a column with numbers and
  * text is refused unless {@linkcode CsvSpec.columns} has it.
  *
+ * @param content The bytes of the file, which is not read then.
  * @throws {TypeError} If a part of `spec` is of the wrong type.
  * @throws {RangeError} If a part of `spec` is out of range.
  * @throws {CsvError} If the file cannot be used: with all its faults.
  */
-export function readTable(spec: CsvSpec): Table {
+export function readTable(spec: CsvSpec, content?: Uint8Array): Table {
   requireCsvSpec("read a table", spec);
   const faults = new FaultList(spec.csv);
   const hash = createHash("sha256");
-  const read = readRows(spec, faults, (bytes) => hash.update(bytes));
+  const read = readRows(spec, faults, { content, onBytes: (bytes) => hash.update(bytes) });
   if (read === undefined) {
     faults.throwIfAny();
     throw new Error("a file without rows has a fault");
@@ -62,12 +63,12 @@ export function readTable(spec: CsvSpec): Table {
 function readRows(
   spec: CsvSpec,
   faults: FaultList,
-  onBytes: (bytes: Uint8Array) => void,
+  source: Pick<CsvRecordsOptions, "content" | "onBytes">,
 ): Rows | undefined {
   let isHeader = true;
   const records = csvRecords(spec.csv, {
     ...(spec.delimiter === undefined ? {} : { delimiter: spec.delimiter }),
-    onBytes,
+    ...source,
     onFault: (line, fault) => {
       if (isHeader) throw new CsvError([fault]); // without names the rows below have no meaning
       faults.put({ line }, fault);

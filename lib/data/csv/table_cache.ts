@@ -22,15 +22,16 @@ const tables = new Map<string, Table>();
 /**
  * The table of a CSV file. The file is read if its content is not known yet, or its table is not in the cache.
  *
+ * @param content The bytes of the file, which is not read then.
  * @throws {TypeError} If a part of `spec` is of the wrong type.
  * @throws {RangeError} If a part of `spec` is out of range.
  * @throws {CsvError} If the file has faults, or is not the one that {@linkcode CsvSpec.content} is about.
  */
-export function tableOf(spec: CsvSpec): Table {
+export function tableOf(spec: CsvSpec, content?: Uint8Array): Table {
   requireCsvSpec("make a table", spec);
   const known = spec.content && tables.get(cacheKey(spec, spec.content));
   if (known !== undefined) return known;
-  const table = readTable(spec);
+  const table = readTable(spec, content);
   if (spec.content !== undefined && spec.content.hash !== table.content.hash) {
     const rule =
       `its content has changed: the experiment was made for the hash ${spec.content.hash}, the file has ` +

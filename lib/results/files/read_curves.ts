@@ -65,10 +65,11 @@ function numbersOf(row: TextRow): CurvePoint {
 export async function readTimings(directory: string): Promise<Map<number, TrialTiming>> {
   const timings = new Map<number, TrialTiming>();
   for await (const row of readTextRows(directory, "timings.csv")) {
-    const { number, started = "", seconds, worker, attempts, host = "" } = row;
+    const { number, started = "", seconds, worker, attempts, host = "", machine = "" } = row;
     timings.set(Number(number), {
       ...{ started, host, seconds: Number(seconds) },
       ...{ worker: Number(worker), attempts: Number(attempts) },
+      ...(machine === "" ? {} : { machine }),
     });
   }
   return timings;

@@ -87,15 +87,15 @@ const REPORTS_TABLE: TrialTable = {
     ),
 };
 
-/** `timings.csv`: what differs between runs of the same sweep. */
+/** `timings.csv`: what differs between runs of the same sweep. The machine is there if a worker of a queue ran the trial. */
 export const TIMINGS_TABLE: TrialTable = {
-  header: ["number", "started", "seconds", "worker", "attempts", "host"],
+  header: ["number", "started", "seconds", "worker", "attempts", "host", "machine"],
   rowsOf: ({ trial, timing }) =>
     timing === undefined ? [] : [[
       trial.number,
       timing.started,
       real(Number(timing.seconds.toFixed(6))),
-      ...[timing.worker, timing.attempts, timing.host],
+      ...[timing.worker, timing.attempts, timing.host, timing.machine],
     ]],
 };
 

@@ -22,6 +22,8 @@ export interface SweepProgress {
   unit: "epochs" | "reports";
   /** The part of the work that is done, in [0, 1]: trials are weighted by their expected cost. */
   share: number;
+  /** The number of machines with workers of a queue. @default {no queue} */
+  machines?: number;
 }
 
 /** The epochs that the checkpoint of a trial is expected to have. */

@@ -16,11 +16,15 @@ import type { SweepProgress } from "./progress_meter.ts";
 export interface TrialQueue {
   /** A runner whose trials run there. It has no heartbeats: the workers have their own timeouts. */
   makeRunner(): TrialRunner;
+  /** How many trials are worth being there at once; it changes as workers come and go. */
+  readonly jobs: number;
+  /** The number of machines with workers. */
+  readonly machines: number;
 }
 
 /** How trials are run. Nothing of it changes the result of a trial that completes. */
 export interface RunTrialsOptions {
-  /** Trials at once, a whole number of at least 1. @default {navigator.hardwareConcurrency} */
+  /** Trials at once, a whole number of at least 1. @default {that of the queue, or navigator.hardwareConcurrency} */
   jobs?: number | undefined;
   /**
    * Runners that are kept between runs of trials with the same objective: a run uses those that are there, and adds the others that it

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Trial, TrialResult } from "../../experiment/trial.ts";
+import type { Trial } from "../../experiment/trial.ts";
 import { pause } from "../pause.ts";
 import { makeRunner } from "./make_runner.ts";
 import { PLATFORM } from "./platform.ts";
@@ -47,11 +47,14 @@ export class Scheduler {
   readonly #options: RunTrialsOptions;
   readonly #isolation: "worker" | "process";
   readonly #queue: QueuedTrial[];
-  readonly #slots: Slot[];
+  readonly #total: number;
+  readonly #slots: Slot[] = [];
   readonly #watchdog: Watchdog;
   readonly #progress: ProgressMeter;
   readonly #rows = new SharedRows();
-  readonly #stopped = Promise.withResolvers<void>();
+  /** Resolved when all slots have ended, or a stop does not wait for them any more. */
+  readonly #ended = Promise.withResolvers<void>();
+  #servedSlots = 0;
   #end: SweepEnd = { kind: "done" };
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
   #isStopping = false;
@@ -59,9 +62,11 @@ export class Scheduler {
   #failedStarts = 0;
 
   constructor(trials: readonly Trial[], options: RunTrialsOptions) {
-    const { jobs = navigator.hardwareConcurrency, isolation = "worker", module, queue, onStderr } =
-      options;
-    const { timeout = Infinity, heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS } = options;
+    const {
+      isolation = "worker",
+      timeout = Infinity,
+      heartbeatTimeout = DEFAULT_HEARTBEAT_TIMEOUT_MS,
+    } = options;
     this.#options = options;
     this.#isolation = isolation;
     const epochsBefore = (trial: Trial) =>
@@ -71,16 +76,9 @@ export class Scheduler {
       attempts: 0,
       epochsBefore: epochsBefore(trial),
     }));
+    this.#total = trials.length;
     this.#progress = new ProgressMeter(trials, epochsBefore);
     this.#watchdog = new Watchdog({ timeout, heartbeatTimeout, isolation });
-    // All trials of a sweep have the same objective.
-    const { runners = [] } = options;
-    this.#slots = trials.slice(0, jobs).map((trial, number) =>
-      emptySlot(
-        number,
-        runners[number] ??= makeRunner(trial, { isolation, module, queue, onStderr }),
-      )
-    );
   }
 
   /** Runs everything; returns how it ended. */
@@ -94,8 +92,8 @@ export class Scheduler {
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort);
     try {
-      const finished = Promise.all(this.#slots.map((slot) => this.#serve(slot)));
-      await Promise.race([finished, this.#stopped.promise]);
+      this.#fillSlots();
+      if (this.#servedSlots > 0) await this.#ended.promise;
     } finally {
       timers.forEach(clearInterval);
       signal?.removeEventListener("abort", onAbort);
@@ -107,13 +105,32 @@ export class Scheduler {
     return this.#end;
   }
 
+  /** Starts slots until as many trials run as can at once: with a queue, more while it runs. */
+  #fillSlots(): void {
+    const { queue, runners = [], module, onStderr } = this.#options;
+    const { jobs = queue?.jobs ?? navigator.hardwareConcurrency } = this.#options;
+    const most = Math.min(jobs, this.#total);
+    while (!this.#isStopping && this.#queue.length > 0 && this.#slots.length < most) {
+      const number = this.#slots.length;
+      const [{ trial }] = this.#queue; // all trials of a sweep have the same objective
+      const isolation = this.#isolation;
+      const runner = runners[number] ??= makeRunner(trial, { isolation, module, queue, onStderr });
+      const slot = emptySlot(number, runner);
+      this.#slots.push(slot);
+      this.#servedSlots++;
+      this.#serve(slot).catch(this.#ended.reject).finally(() => {
+        if (--this.#servedSlots === 0) this.#ended.resolve();
+      });
+    }
+  }
+
   /** Starts no other trial and ends the running ones; those that do not react are abandoned. */
   #stop(end: SweepEnd): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#end = end;
     for (const { runner } of this.#slots) runner.stop();
-    this.#stopTimer = setTimeout(this.#stopped.resolve, STOP_PATIENCE_MS);
+    this.#stopTimer = setTimeout(this.#ended.resolve, STOP_PATIENCE_MS);
   }
 
   /** Runs one trial after the other in a slot until none is left. */
@@ -210,16 +227,12 @@ export class Scheduler {
   #finish(
     slot: Slot,
     { trial, attempts }: QueuedTrial,
-    { result, seconds, checkpoint }: {
-      result: TrialResult;
-      seconds: number;
-      checkpoint?: Uint8Array;
-    },
+    { result, seconds, checkpoint, ran }: Omit<Outcome & { kind: "finished" }, "kind">,
   ): void {
     const { onFailure, onTrialFinished } = this.#options;
     this.#progress.add(trial, result);
     const started = new Date(Date.now() - 1000 * seconds).toISOString();
-    const timing = { started, seconds, worker: slot.number, attempts, host: PLATFORM };
+    const timing = { started, seconds, worker: slot.number, attempts, host: PLATFORM, ...ran };
     onTrialFinished?.({ trial, result, timing }, checkpoint);
     if (result.state !== "complete" && onFailure === "stop") this.#stop({ kind: "failure" });
   }
@@ -248,6 +261,9 @@ export class Scheduler {
   }
 
   #reportProgress(): void {
-    this.#options.onProgress?.(this.#progress.measure(this.#slots));
+    this.#fillSlots();
+    const { queue, onProgress } = this.#options;
+    const progress = this.#progress.measure(this.#slots);
+    onProgress?.(queue === undefined ? progress : { ...progress, machines: queue.machines });
   }
 }

@@ -5,12 +5,15 @@
  */
 
 import { foreignImportOf, withoutColors } from "../../experiment/foreign_import.ts";
-import type { TrialResult } from "../../experiment/trial.ts";
+import type { TrialResult, TrialTiming } from "../../experiment/trial.ts";
 import type { Answer, Job } from "./protocol.ts";
 
 /** The outcome of giving a trial to a runner. */
 export type Outcome =
-  | Answer
+  | Answer & {
+    /** When and where it ran, if not in this process. */
+    readonly ran?: Pick<TrialTiming, "started" | "worker" | "host" | "machine">;
+  }
   /** The worker or process is gone, and the trial with it. */
   | { readonly kind: "died"; readonly reason: string; readonly seconds: number };
 

@@ -4,43 +4,77 @@
  * @module
  */
 
-import { AuthorizationError, PermissionViolationError } from "@nats-io/nats-core";
-import { connect } from "@nats-io/transport-node";
+import {
+  AuthorizationError,
+  credsAuthenticator,
+  PermissionViolationError,
+} from "@nats-io/nats-core";
+import { connect as connectTo } from "@nats-io/transport-node";
 import { UserError } from "../../user_error.ts";
-import { type OnNote, Queue } from "./queue.ts";
 import { readQueueAddress } from "./queue_address.ts";
+import { QueueServer } from "./queue_server.ts";
+import { SweepQueue } from "./sweep_queue.ts";
 
 /** The pause between two attempts to reconnect, in ms. */
 const RECONNECT_MS = 500;
 
+/** How the server is connected to. */
+export interface ConnectOptions {
+  /** Called with lines about what happens, without secrets. */
+  readonly onNote: (message: string) => void;
+  /** The content of a credentials file of NATS. @default {the user, password or token of the address} */
+  readonly credentials?: Uint8Array | undefined;
+}
+
 /**
- * Connects to a NATS server with JetStream, and creates there what does not exist yet. Later outages are waited for.
+ * Connects a sweep to the workers of a NATS server with JetStream.
  *
  * @param address Such as `nats://host:4222`, with `user:password@` or `token@` before the host where the server asks for one.
- * @param onNote Called with lines about what happens, without secrets.
  * @throws {UserError} If the address is wrong, the server is not there, or refuses.
  */
-export async function connectQueue(address: string, onNote: OnNote): Promise<Queue> {
+export async function connectQueue(address: string, options: ConnectOptions): Promise<SweepQueue> {
+  return await connect(address, options, async (server) => {
+    const queue = new SweepQueue(server);
+    await queue.follow();
+    return queue;
+  });
+}
+
+/** Connects a worker: see {@linkcode connectQueue}. */
+export async function connectServer(
+  address: string,
+  options: ConnectOptions,
+): Promise<QueueServer> {
+  return await connect(address, options, (server) => Promise.resolve(server));
+}
+
+/** Connects, and creates on the server what does not exist yet. Later outages are waited for. */
+async function connect<T>(
+  address: string,
+  { onNote, credentials }: ConnectOptions,
+  use: (server: QueueServer) => Promise<T>,
+): Promise<T> {
   const { shown, host, isTls, login } = readQueueAddress(address);
   globalThis.addEventListener("error", ignoreReset); // of the same function only one is added
-  let queue: Queue | undefined;
+  let server: QueueServer | undefined;
   try {
-    const connection = await connect({
+    const connection = await connectTo({
       servers: host,
       ...login,
       ...(isTls ? { tls: {} } : {}),
+      ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(credentials) }),
       name: "seedsweep",
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_MS,
       ignoreAuthErrorAbort: true,
     });
-    queue = new Queue(connection, onNote);
-    await queue.prepare();
-    await queue.follow();
-    queue.reportOutages(shown);
-    return queue;
+    server = new QueueServer(connection, onNote);
+    await server.prepare();
+    const used = await use(server);
+    server.reportOutages(shown);
+    return used;
   } catch (error) {
-    await queue?.close();
+    await server?.close();
     throw new UserError(`Cannot use the queue ${shown}: ${reasonOf(error as Error)}`);
   }
 }

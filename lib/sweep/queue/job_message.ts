@@ -1,30 +1,57 @@
 /**
- * A job as it travels to a worker on another machine. Whoever can write to the queue can send anything, so a worker makes the
- * trial anew from its settings, with the checks of an experiment file, and compares the ids.
+ * A job as it travels to a worker on another machine.
  *
  * @module
  */
 
-import { isCsv } from "../../data/data_source.ts";
-import { defineExperiment, type ExperimentDefinition } from "../../experiment/define_experiment.ts";
 import { digest } from "../../experiment/digest.ts";
+import type { ObjectiveSpec } from "../../experiment/experiment.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
-import type { NetworkTrial, Trial } from "../../experiment/trial.ts";
-import { expandGrid } from "../../objective/expand_grid.ts";
+import { computedScores } from "../../experiment/metrics.ts";
+import type { Trial } from "../../experiment/trial.ts";
+import { parseJson } from "../../text/parse_json.ts";
 
 /** What a worker is asked for. */
 export interface QueuedJob {
-  readonly trial: NetworkTrial;
+  readonly trial: Trial;
   /** Seconds after which the trial ends by itself. */
   readonly timeout: number | undefined;
   /** Whether the holdout rows are evaluated too. */
   readonly holdout: boolean;
+  /** The name of the blob with the checkpoint that the trial continues from. */
+  readonly checkpoint?: string | undefined;
+  /** Whether the answer has the trial's own checkpoint. */
+  readonly keepsCheckpoint: boolean;
+}
+
+/** What the trials of a config have in common, as a message: whoever can write to the queue can send anything. */
+export type JobSettings = Readonly<Record<string, unknown>>;
+
+/** A job whose trial is still a message. */
+export interface ReceivedJob extends Omit<QueuedJob, "trial"> {
+  readonly id: string;
+  /** The key of the result that is asked for. */
+  readonly key: string;
+  readonly seed: number;
+  readonly settings: JobSettings;
+}
+
+/** The name of a program on the queue, the same wherever its files are; undefined for the built-in network. */
+export function programId(objective: ObjectiveSpec | undefined): string | undefined {
+  if (objective === undefined) return undefined;
+  const words = "command" in objective ? objective.command : [];
+  return digest(JSON.stringify([objective.hash, ...words]));
 }
 
 /** The key of a job's result: everything that a complete result depends on. */
-export function resultKey({ trial, holdout }: QueuedJob): string {
-  return `${trial.trialId}-${trial.logEvery}${holdout ? "-holdout" : ""}`;
+export function resultKey({ trial, holdout }: Pick<QueuedJob, "trial" | "holdout">): string {
+  const logEvery = trial.objective === undefined ? trial.logEvery : null;
+  const parts = digest(JSON.stringify([logEvery, computedScores(trial), holdout]));
+  return `${trial.trialId}-${parts}`;
 }
+
+const RESULT_KEY = /^[0-9a-f]{16}-[0-9a-f]{16}$/;
+const DIGEST = /^[0-9a-f]{16}$/;
 
 /**
  * The id of a job. Two requests with the same id run once.
@@ -32,87 +59,50 @@ export function resultKey({ trial, holdout }: QueuedJob): string {
  * @param after What distinguishes the request from earlier ones whose result could not be used.
  */
 export function jobId(job: QueuedJob, after: readonly number[]): string {
-  return digest(JSON.stringify([resultKey(job), job.timeout ?? null, ...after]));
-}
-
-/** The id of a job, and what the job itself says. */
-export interface ReceivedJob {
-  readonly id: string;
-  readonly key: string;
-  /** The job, or why it cannot be run. */
-  readonly job: QueuedJob | { readonly fault: string };
+  const { timeout = null, keepsCheckpoint } = job;
+  return digest(JSON.stringify([resultKey(job), timeout, keepsCheckpoint, ...after]));
 }
 
 /** The text of a job. */
-export function encodeJob({ trial, timeout, holdout }: QueuedJob, id: string): string {
-  const { trialId, seed, parameters, data, split, logEvery, weightCount } = trial;
-  const sent = { trialId, seed, parameters, data, split, logEvery, weightCount };
-  const key = resultKey({ trial, timeout, holdout });
-  return JSON.stringify({ id, key, trial: sent, timeout, holdout });
+export function encodeJob({ trial, ...job }: QueuedJob, id: string): string {
+  const { seed, parameters, metric } = trial;
+  const shared = { parameters, metric };
+  const settings = trial.objective === undefined
+    ? { ...shared, data: sentData(trial.data), split: trial.split, logEvery: trial.logEvery }
+    : { ...shared, number: trial.number };
+  return JSON.stringify({ id, key: resultKey({ trial, ...job }), seed, settings, ...job });
+}
+
+/** A data source without the path of its file, which is of no use on another machine. */
+function sentData(data: object): object {
+  return "csv" in data ? { ...data, csv: "data.csv" } : data;
 }
 
 /** Reads a job; undefined if it does not even say which result it wants. */
-export function decodeJob(text: string): ReceivedJob | undefined {
-  const message = parsed(text);
+export function decodeJob(text: string): ReceivedJob | WrongJob | undefined {
+  const message = parseJson(text);
   if (!isPlainObject(message)) return undefined;
-  const { id, key } = message;
-  if (typeof id !== "string" || !/^[0-9a-f]{16}$/.test(id)) return undefined;
-  if (typeof key !== "string" || !/^[0-9a-f]{16}-\d{1,16}(-holdout)?$/.test(key)) return undefined;
-  try {
-    return { id, key, job: checkedJob(message, key) };
-  } catch (error) {
-    return { id, key, job: { fault: `a wrong job: ${(error as Error).message.split("\n")[0]}` } };
-  }
-}
-
-function checkedJob(
-  { trial: sent, timeout, holdout }: Record<string, unknown>,
-  key: string,
-): QueuedJob {
-  if (!isPlainObject(sent)) throw new TypeError("trial must be an object");
-  if (typeof holdout !== "boolean") throw new TypeError("holdout must be a boolean");
+  const { id, key, seed, settings, timeout, holdout, checkpoint, keepsCheckpoint = false } =
+    message;
+  if (typeof id !== "string" || !DIGEST.test(id)) return undefined;
+  if (typeof key !== "string" || !RESULT_KEY.test(key)) return undefined;
+  const wrong = (fault: string): WrongJob => ({ id, key, fault });
+  if (!Number.isSafeInteger(seed) || Number(seed) < 0) return wrong("seed must be a whole number");
+  if (!isPlainObject(settings)) return wrong("settings must be an object");
+  if (typeof holdout !== "boolean") return wrong("holdout must be a boolean");
+  if (typeof keepsCheckpoint !== "boolean") return wrong("keepsCheckpoint must be a boolean");
   if (timeout !== undefined && !(typeof timeout === "number" && timeout > 0)) {
-    throw new RangeError("timeout must be a positive number of seconds");
+    return wrong("timeout must be a positive number of seconds");
   }
-  const job = { trial: remade(sent), timeout, holdout };
-  if (resultKey(job) !== key) {
-    throw new RangeError(`its result would be ${resultKey(job)}, and ${key} was asked for`);
+  if (checkpoint !== undefined && !(typeof checkpoint === "string" && DIGEST.test(checkpoint))) {
+    return wrong("checkpoint must be the name of a blob");
   }
-  return job;
+  return { id, key, seed: Number(seed), settings, timeout, holdout, checkpoint, keepsCheckpoint };
 }
 
-/**
- * The trial of an experiment with the same settings.
- *
- * @throws {Error} If an experiment cannot have them.
- */
-function remade(
-  { seed, parameters, data, split, logEvery, weightCount }: Record<string, unknown>,
-): NetworkTrial {
-  if (!isPlainObject(parameters)) throw new TypeError("parameters must be an object");
-  if (!isPlainObject(data)) throw new TypeError("data must be an object");
-  if ("csv" in data) throw new RangeError("CSV data are not available on a queue yet");
-  const values = Object.entries(parameters).map(([name, value]) => [name, { value }]);
-  const definition = {
-    ...{ data, split, seeds: [seed], log_every: logEvery },
-    parameters: Object.fromEntries(values),
-  };
-  // Its type is what it should be; defineExperiment checks whether it is.
-  const trials: readonly Trial[] = expandGrid(
-    defineExperiment(definition as unknown as ExperimentDefinition),
-  );
-  const [trial] = trials;
-  if (trials.length !== 1 || trial.objective !== undefined || isCsv(trial.data)) {
-    throw new RangeError("it is not one trial of the built-in network");
-  }
-  if (trial.weightCount !== weightCount) throw new RangeError("weightCount is another");
-  return trial;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** A job that cannot be run. */
+export interface WrongJob {
+  readonly id: string;
+  readonly key: string;
+  readonly fault: string;
 }

@@ -4,38 +4,46 @@
  * @module
  */
 
+import type { KvEntry } from "@nats-io/kv";
+import { UserError } from "../../user_error.ts";
 import type { Job } from "../pool/protocol.ts";
-import type { Outcome, TrialRunner } from "../pool/trial_runner.ts";
+import { type Outcome, RunnerStartError, type TrialRunner } from "../pool/trial_runner.ts";
 import { type QueuedJob, resultKey } from "./job_message.ts";
-import type { FoundResult, Queue, Request } from "./queue.ts";
-import { isComplete, type QueueAnswer, WrongResultError } from "./result_message.ts";
-
-/** A result is also looked for at this interval, in ms, in case that its message was lost. */
-const LOOK_EVERY_MS = 5_000;
+import type { FoundResult } from "./queue_server.ts";
+import { isComplete, type ResultMessage, WrongResultError } from "./result_message.ts";
+import type { Request, SweepQueue } from "./sweep_queue.ts";
 
 /** Asks for one trial after the other. It waits for as long as no worker is there: a worker's own pool has the timeouts. */
 export class QueueRunner implements TrialRunner {
-  readonly #queue: Queue;
+  readonly #queue: SweepQueue;
   readonly heartbeats = 0;
-  readonly epochs = 0;
+  #key = "";
   #end: (outcome: Outcome) => void = () => {};
 
-  constructor(queue: Queue) {
+  constructor(queue: SweepQueue) {
     this.#queue = queue;
   }
 
-  /** The checkpoint of an earlier part stays here: without it the result is the same. */
-  async run({ trial, timeout, holdout }: Job): Promise<Outcome> {
-    if (trial.objective !== undefined) {
-      throw new TypeError("Cannot queue a trial with an objective");
-    }
+  get epochs(): number {
+    return this.#queue.workers.epochsOf(this.#key);
+  }
+
+  async run(job: Job): Promise<Outcome> {
+    this.#key = resultKey(job);
     const ended = Promise.withResolvers<Outcome>();
     this.#end = ended.resolve;
     let isOver = false;
     ended.promise.then(() => isOver = true);
-    const answer = this.#request({ trial, timeout, holdout }, () => isOver);
+    const answer = this.#request(job, () => isOver);
     answer.catch(() => {}); // after the end, nobody waits for it
-    return await Promise.race([answer, ended.promise]);
+    try {
+      return await Promise.race([answer, ended.promise]);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new RunnerStartError(error.message, { isLasting: true });
+    } finally {
+      this.#key = "";
+    }
   }
 
   stop(): void {
@@ -50,25 +58,32 @@ export class QueueRunner implements TrialRunner {
     this.stop();
   }
 
-  /** The job stays in the queue if this process ends: its result is found the next time. */
-  async #request(job: QueuedJob, isOver: () => boolean): Promise<Outcome> {
-    const key = resultKey(job);
-    const listener = new Listener();
-    const unlisten = this.#queue.listen(job, listener.wake);
+  async #request(
+    { trial, timeout, holdout, checkpoint, keepsCheckpoint = false }: Job,
+    isOver: () => boolean,
+  ): Promise<Outcome> {
+    const before = checkpoint && await this.#queue.server.putBlob(checkpoint);
+    const job = { trial, timeout, holdout, checkpoint: before, keepsCheckpoint };
+    const found = await this.#answerTo(job, isOver);
+    return found === undefined ? { kind: "stopped" } : await this.#outcome(job, found);
+  }
+
+  /** What the bucket has for the job: somebody's complete result, or the answer to this request. Undefined if it is over before. */
+  async #answerTo(job: QueuedJob, isOver: () => boolean): Promise<FoundResult | undefined> {
+    const news = new News(this.#queue);
+    const unlisten = this.#queue.listen(job, news.note);
     try {
-      let found = await this.#queue.find(key);
-      this.#noteRefusal(key, found);
+      let found = await this.#queue.server.findResult(job);
+      this.#noteRefusal(job, found);
       for (let lost = 0; !isOver(); lost++) {
-        if (isCompleteResult(found)) return outcomeOf(found);
-        const request = await this.#queue.ask(
-          job,
-          lost === 0 ? [found.revision] : [found.revision, lost],
-        );
-        found = await this.#await(request, { key, before: found.revision, listener, isOver });
-        if (found.message instanceof WrongResultError) return this.#refused(key, found.message);
-        if (found.message?.id === request.id) return outcomeOf(found);
+        if (isCompleteResult(found)) return found;
+        const after = lost === 0 ? [found.revision] : [found.revision, lost];
+        const request = await this.#queue.ask(job, after);
+        const before = found.revision;
+        found = await this.#await(job, { request, before, news, isOver });
+        if (found.revision !== before && isAnswerTo(request, found)) return found;
       }
-      return { kind: "stopped" };
+      return undefined;
     } finally {
       unlisten();
     }
@@ -76,69 +91,88 @@ export class QueueRunner implements TrialRunner {
 
   /** What the bucket has when the request is answered, or somebody else's result is complete, or the job is gone without a result. */
   async #await(
-    request: Request,
-    { key, before, listener, isOver }: {
-      key: string;
+    job: QueuedJob,
+    { request, before, news, isOver }: {
+      request: Request;
       before: number;
-      listener: Listener;
+      news: News;
       isOver: () => boolean;
     },
   ): Promise<FoundResult> {
     for (;;) {
-      const isNews = await listener.next(LOOK_EVERY_MS);
+      const entry = await news.next();
       // Before the look at the result, because a worker saves the result first and removes the job then.
-      const isPending = isNews || await this.#queue.isPending(request);
-      const found = await this.#queue.find(key);
-      const isNew = found.revision !== before;
-      const isAnswer = found.message instanceof WrongResultError ||
-        found.message?.id === request.id;
-      if (isOver() || !isPending || (isNew && (isAnswer || isCompleteResult(found)))) return found;
+      const isPending = entry !== undefined || await this.#queue.server.hasJob(request.number);
+      const found = entry === undefined
+        ? await this.#queue.server.findResult(job)
+        : await this.#queue.server.readResult(entry, job);
+      const isResult = isAnswerTo(request, found) || isCompleteResult(found);
+      if (isOver() || !isPending || (found.revision !== before && isResult)) return found;
     }
   }
 
-  #noteRefusal(key: string, { message }: FoundResult): void {
+  async #outcome(job: QueuedJob, { message }: FoundResult): Promise<Outcome> {
     if (message instanceof WrongResultError) {
-      this.#queue.note(`the result ${key} in the bucket is refused: ${message.message}`);
+      this.#queue.server.note(
+        `the result ${resultKey(job)} of a worker is refused: ${message.message}`,
+      );
+      const reason = `a worker's result is refused: ${message.message}`;
+      return { kind: "died", reason, seconds: 0 };
     }
+    const { answer } = message as ResultMessage;
+    if (answer.kind === "died") return { ...answer, seconds: 0 };
+    const { result, timing: { seconds, ...ran }, checkpoint: blob } = answer;
+    const checkpoint = blob && job.keepsCheckpoint
+      ? await this.#queue.server.getBlob(blob)
+      : undefined;
+    return {
+      ...{ kind: "finished", result, seconds, ran },
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    };
   }
 
-  #refused(key: string, { message }: WrongResultError): Outcome {
-    this.#queue.note(`the result ${key} of a worker is refused: ${message}`);
-    return { kind: "died", reason: `a worker's result is refused: ${message}`, seconds: 0 };
+  #noteRefusal(job: QueuedJob, { message }: FoundResult): void {
+    if (message instanceof WrongResultError) {
+      this.#queue.server.note(
+        `the result ${resultKey(job)} in the bucket is refused: ${message.message}`,
+      );
+    }
   }
 }
 
-/** Remembers whether there was news. */
-class Listener {
-  #isAwake = false;
-  #resolve: () => void = () => {};
+/** The entries of the bucket that came for a key. */
+class News {
+  readonly #queue: SweepQueue;
+  #entries: (KvEntry | undefined)[] = [];
+  #wake: () => void = () => {};
 
-  readonly wake = (): void => {
-    this.#isAwake = true;
-    this.#resolve();
+  constructor(queue: SweepQueue) {
+    this.#queue = queue;
+  }
+
+  readonly note = (entry?: KvEntry): void => {
+    this.#entries.push(entry);
+    this.#wake();
   };
 
-  /** Waits for news; false if there was none for that time. */
-  async next(milliseconds: number): Promise<boolean> {
+  /** The next entry; undefined if none came for a while, or the bucket has to be looked at. */
+  async next(): Promise<KvEntry | undefined> {
+    if (this.#entries.length > 0) return this.#entries.shift();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    if (!this.#isAwake) {
-      await new Promise<void>((resolve) => {
-        this.#resolve = resolve;
-        timer = setTimeout(resolve, milliseconds);
-      });
-    }
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, this.#queue.lookAfter);
+    });
     clearTimeout(timer);
-    const isAwake = this.#isAwake;
-    this.#isAwake = false;
-    return isAwake;
+    return this.#entries.shift();
   }
+}
+
+function isAnswerTo({ id }: Request, { message }: FoundResult): boolean {
+  return message instanceof WrongResultError || message?.id === id;
 }
 
 function isCompleteResult({ message }: FoundResult): boolean {
   return message !== undefined && !(message instanceof WrongResultError) &&
     isComplete(message.answer);
-}
-
-function outcomeOf({ message }: FoundResult): Outcome {
-  return (message as { answer: QueueAnswer }).answer;
 }

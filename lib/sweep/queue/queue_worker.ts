@@ -1,24 +1,28 @@
 /**
- * A worker on this machine: it takes jobs from the queue, runs them in local threads, and saves their results there.
+ * A worker on this machine: it takes jobs from the queue, runs them in local threads or processes, and saves their results there.
  *
  * @module
  */
 
 import type { JsMsg } from "@nats-io/jetstream";
-import type { FinishedTrial } from "../../experiment/trial.ts";
 import { pause } from "../pause.ts";
-import { runTrials } from "../pool/run_trials.ts";
-import type { TrialRunner } from "../pool/trial_runner.ts";
-import { runFault } from "../require_runnable.ts";
-import { decodeJob, type QueuedJob, type ReceivedJob } from "./job_message.ts";
-import { ACK_WAIT_MS, MAX_DELIVERIES } from "./names.ts";
-import type { Queue } from "./queue.ts";
-import { encodeResult, isComplete, type QueueAnswer, WrongResultError } from "./result_message.ts";
+import type { Job } from "../pool/protocol.ts";
+import { decodeJob, type ReceivedJob } from "./job_message.ts";
+import { type JobEnd, JobThreads } from "./job_threads.ts";
+import { JobMaker, wrongJob } from "./job_maker.ts";
+import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_DELIVERIES } from "./names.ts";
+import type { Programs } from "./programs.ts";
+import type { QueueServer, TakeOptions } from "./queue_server.ts";
+import { encodeResult, isComplete, type QueueAnswer } from "./result_message.ts";
 
 /** How jobs are run. */
 export interface QueueWorkerOptions {
   /** Trials at once. */
   readonly jobs: number;
+  /** The name of this machine. */
+  readonly machine: string;
+  /** The programs that it may run beside the built-in network. */
+  readonly programs: Programs;
   /** Aborting it hands the jobs back that are not finished, and ends the worker. */
   readonly signal: AbortSignal;
 }
@@ -33,161 +37,155 @@ export interface WorkerCounts {
   readonly running: number;
 }
 
-/** While trials take less than this, in seconds, the next ones are fetched ahead, so that no thread waits for the network. */
-const LONGEST_AHEAD_S = 0.1;
-/** Then there are so many jobs per thread here at once: the one that runs, and those that are fetched or saved. */
-const AHEAD = 4;
-const IDLE_MS = 200;
+/** With several programs each is asked for in turn, for so long, in ms. */
+const TURN_MS = 1_000;
 
 /** Takes jobs until its signal is aborted. */
 export class QueueWorker {
-  readonly #queue: Queue;
+  readonly #server: QueueServer;
   readonly #options: QueueWorkerOptions;
-  /** The runners of the threads that are free; each is an array as `runTrials` takes it. */
-  readonly #free: TrialRunner[][];
-  readonly #waiting: (() => void)[] = [];
-  readonly #counts = { done: 0, failed: 0, running: 0 };
-  #lastSeconds = Infinity;
+  readonly #threads: JobThreads;
+  readonly #maker: JobMaker;
+  readonly #id = crypto.randomUUID();
+  /** The messages of jobs that are here, and what resolves when they are finished or handed back. */
+  readonly #held = new Map<JsMsg, Promise<void>>();
+  #onRoom: () => void = () => {};
+  #done = 0;
+  #failed = 0;
 
-  constructor(queue: Queue, options: QueueWorkerOptions) {
-    this.#queue = queue;
+  constructor(server: QueueServer, options: QueueWorkerOptions) {
+    this.#server = server;
     this.#options = options;
-    this.#free = Array.from({ length: options.jobs }, () => []);
+    this.#threads = new JobThreads(options.jobs, options.signal);
+    this.#maker = new JobMaker(server, options);
   }
 
   get counts(): WorkerCounts {
-    return this.#counts;
+    return { done: this.#done, failed: this.#failed, running: this.#held.size };
   }
 
   /** Works; resolves when the signal is aborted and all jobs are finished or handed back. */
   async run(): Promise<void> {
-    const { jobs } = this.#options;
-    const all = this.#free.slice();
+    const { signal } = this.#options;
+    const heartbeat = () => this.#held.forEach((_, message) => message.working());
+    const timers = [
+      setInterval(heartbeat, ACK_WAIT_MS / 3),
+      setInterval(() => this.#announce(), ANNOUNCE_MS),
+    ];
+    this.#announce();
     try {
-      await Promise.all(
-        Array.from({ length: AHEAD * jobs }, (_, i) => this.#serve({ isAhead: i >= jobs })),
-      );
+      while (!signal.aborted) await this.#takeAll();
+      await Promise.all(this.#held.values());
     } finally {
-      await Promise.all(all.flat().map((runner) => runner.end()));
+      timers.forEach(clearInterval);
+      await this.#threads.end();
     }
   }
 
-  async #serve({ isAhead }: { isAhead: boolean }): Promise<void> {
+  #announce(): void {
+    const { jobs, machine } = this.#options;
+    const { ids: programs } = this.#maker;
+    const { epochs } = this.#threads;
+    this.#server.announce({ id: this.#id, machine, jobs, programs, epochs });
+  }
+
+  /** Takes as many jobs as there is room for: of the built-in network, then of each program that has some. */
+  async #takeAll(): Promise<void> {
+    const { ids: programs } = this.#maker;
+    if (programs.length === 0) {
+      return await this.#take({ program: undefined, count: await this.#room() });
+    }
+    let isIdle = true;
+    for (const program of [undefined, ...programs]) {
+      const count = Math.min(await this.#room(), await this.#server.countJobs(program));
+      if (count <= 0) continue;
+      isIdle = false;
+      await this.#take({ program, count, wait: TURN_MS });
+    }
+    if (isIdle) await pause(TURN_MS / 2);
+  }
+
+  async #take(request: Omit<TakeOptions, "signal">): Promise<void> {
     const { signal } = this.#options;
-    while (!signal.aborted) {
-      if (isAhead && this.#lastSeconds > LONGEST_AHEAD_S) {
-        await pause(IDLE_MS);
-        continue;
+    if (signal.aborted) return;
+    for await (const message of this.#server.takeJobs({ ...request, signal })) {
+      const handled = this.#handle(message, request.program)
+        .catch((error: Error) => this.#server.note(`a job is handed back: ${error.message}`))
+        .finally(() => {
+          this.#held.delete(message);
+          this.#onRoom();
+        });
+      this.#held.set(message, handled);
+    }
+  }
+
+  /** For how many more jobs there is room; waits until it is worth a request. */
+  async #room(): Promise<number> {
+    for (;;) {
+      const { jobsPerThread } = this.#threads;
+      const places = this.#options.jobs * jobsPerThread;
+      const room = places - this.#held.size;
+      if (room > (jobsPerThread === 1 ? 0 : places / 2) || this.#options.signal.aborted) {
+        return room;
       }
-      const next = this.#queue.next();
-      const message = await unlessAborted(next, signal);
-      if (message !== undefined) await this.#handle(message);
-      else if (signal.aborted) next.then((late) => late?.nak(), () => {});
+      await new Promise<void>((resolve) => this.#onRoom = resolve);
     }
   }
 
   /** Removes the job from the queue once its result is saved. */
-  async #handle(message: JsMsg): Promise<void> {
+  async #handle(message: JsMsg, program: string | undefined): Promise<void> {
     const received = decodeJob(message.string());
     if (received === undefined) {
-      this.#queue.note("a message in the queue is not a job: removed");
+      this.#server.note("a message in the queue is not a job: removed");
       return message.term();
     }
-    this.#counts.running++;
-    const heartbeat = setInterval(() => message.working(), ACK_WAIT_MS / 3);
-    try {
-      const { deliveryCount } = message.info;
-      if (await this.#isAnswered(received)) return message.ack();
-      const answer = await this.#answer(received, deliveryCount);
-      if (answer === undefined) return message.nak();
-      await this.#save(received, answer);
-      message.ack();
-    } finally {
-      clearInterval(heartbeat);
-      this.#counts.running--;
-    }
-  }
-
-  /** Whether the bucket has a result that another worker was faster with, or was killed after. */
-  async #isAnswered({ key }: ReceivedJob): Promise<boolean> {
-    const { message } = await this.#queue.find(key);
-    return message !== undefined && !(message instanceof WrongResultError) &&
-      isComplete(message.answer);
+    const answer = "fault" in received
+      ? wrongJob(received.fault)
+      : await this.#answer(received, { program, deliveries: message.info.deliveryCount });
+    if (answer === undefined) return message.nak();
+    if (answer === "answered") return message.ack();
+    await this.#save(received, answer);
+    message.ack();
   }
 
   async #answer(
-    { job }: ReceivedJob,
-    deliveries: number,
-  ): Promise<QueueAnswer | undefined> {
-    if ("fault" in job) return failed(job.fault);
+    received: ReceivedJob,
+    { program, deliveries }: { program: string | undefined; deliveries: number },
+  ): Promise<QueueAnswer | "answered" | undefined> {
+    const job = await this.#maker.make(received, program);
+    if (job === undefined || "kind" in job) return job;
+    // Another worker may have been faster, or killed after it saved the result.
+    if (deliveries > 1 && await this.#isAnswered(job)) return "answered";
     if (deliveries > MAX_DELIVERIES) {
       const reason = `${deliveries - 1} workers were lost with it or handed it back`;
-      return { kind: "died", reason, seconds: 0 };
+      return { kind: "died", reason };
     }
-    const { jobs } = this.#options;
-    const fault = runFault(Array.from({ length: jobs }, () => job.trial), jobs); // as if all at once were as large
-    if (fault !== undefined) return { kind: "died", reason: fault, seconds: 0 };
-    return await this.#run(job);
+    return await this.#finished(await this.#threads.run(job));
   }
 
-  /** Runs the trial in the first thread that is free; undefined if it was interrupted. */
-  async #run({ trial, timeout, holdout }: QueuedJob): Promise<QueueAnswer | undefined> {
-    const { signal } = this.#options;
-    const runners = await this.#takeRunners();
-    try {
-      let finished: FinishedTrial | undefined;
-      const end = await runTrials([trial], {
-        ...{ jobs: 1, runners, timeout, holdout, signal },
-        onTrialFinished: (record) => finished = record,
-      });
-      if (end.kind === "fault") return { kind: "died", reason: end.reason, seconds: 0 };
-      if (finished === undefined) return undefined;
-      const { result, timing } = finished as FinishedTrial;
-      this.#lastSeconds = timing.seconds;
-      return { kind: "finished", result, seconds: timing.seconds };
-    } finally {
-      this.#free.push(runners);
-      this.#waiting.shift()?.();
-    }
+  async #isAnswered(job: Job): Promise<boolean> {
+    const { message } = await this.#server.findResult(job);
+    return message !== undefined && "answer" in message && isComplete(message.answer);
   }
 
-  async #takeRunners(): Promise<TrialRunner[]> {
-    for (;;) {
-      const runners = this.#free.pop();
-      if (runners !== undefined) return runners;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  async #finished(end: JobEnd): Promise<QueueAnswer | undefined> {
+    if (end?.kind !== "finished") return end;
+    const { finished: { result, timing }, checkpoint, thread } = end;
+    const { started, seconds, host } = timing;
+    const { machine } = this.#options;
+    return {
+      ...{ kind: "finished", result },
+      timing: { started, seconds, worker: thread, host, machine },
+      checkpoint: checkpoint && await this.#server.putBlob(checkpoint),
+    };
   }
 
-  async #save({ key, id }: ReceivedJob, answer: QueueAnswer): Promise<void> {
-    const { length: bytes } = new TextEncoder().encode(encodeResult({ key, id, answer }));
-    const most = this.#queue.mostBytes;
-    const reason = `its result of ${bytes} bytes is over max_payload of the server (${most} bytes)`;
-    const saved = bytes < most - HEADER_BYTES
-      ? answer
-      : { kind: "died", reason, seconds: answer.seconds } as const;
-    await this.#queue.save({ key, id, answer: saved });
-    this.#counts.done++;
-    if (!isComplete(saved)) this.#counts.failed++;
+  async #save(
+    { key, id }: Pick<ReceivedJob, "key" | "id">,
+    answer: QueueAnswer,
+  ): Promise<void> {
+    await this.#server.putResult(key, encodeResult({ key, id, answer }));
+    this.#done++;
+    if (!isComplete(answer)) this.#failed++;
   }
-}
-
-/** What the promise resolves to; undefined if the signal is aborted before. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
-  const aborted = Promise.withResolvers<undefined>();
-  const onAbort = () => aborted.resolve(undefined);
-  signal.addEventListener("abort", onAbort);
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
-/** Left free in a message for what NATS adds. */
-const HEADER_BYTES = 1024;
-
-function failed(error: string): QueueAnswer {
-  return { kind: "finished", result: { state: "failed", epochs: 0, error, curve: [] }, seconds: 0 };
 }

@@ -6,12 +6,25 @@
 
 import { digest } from "../../experiment/digest.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
-import type { TrialResult } from "../../experiment/trial.ts";
+import { savedScores } from "../../experiment/metrics.ts";
+import type { Trial, TrialResult, TrialTiming } from "../../experiment/trial.ts";
+import { parseJson } from "../../text/parse_json.ts";
+import { machineName } from "./announcement.ts";
+import { type QueuedJob, resultKey } from "./job_message.ts";
+
+/** When and where a job ran. */
+export type QueueTiming = Required<Omit<TrialTiming, "attempts">>;
 
 /** What a worker answers. */
 export type QueueAnswer =
-  | { readonly kind: "finished"; readonly result: TrialResult; readonly seconds: number }
-  | { readonly kind: "died"; readonly reason: string; readonly seconds: number };
+  | {
+    readonly kind: "finished";
+    readonly result: TrialResult;
+    readonly timing: QueueTiming;
+    /** The name of the blob with the checkpoint at its end. */
+    readonly checkpoint?: string | undefined;
+  }
+  | { readonly kind: "died"; readonly reason: string };
 
 /** An answer, and whose it is. */
 export interface ResultMessage {
@@ -38,71 +51,99 @@ export function encodeResult(message: ResultMessage): string {
   return `${digest(content)}\n${content}`;
 }
 
+/** The name of the blob with the text of a result, if it is too long for the bucket, which has this name instead. */
+export function blobOf(text: string): string | undefined {
+  return /^[0-9a-f]{16}$/.test(text) ? text : undefined;
+}
+
 /**
- * Reads the result for a key.
+ * Reads the result of a job.
  *
- * @throws {WrongResultError} If it is not the result of a job with this key.
+ * @throws {WrongResultError} If it is not the result of a job with the same key.
  */
-export function decodeResult(text: string, key: string): ResultMessage {
+export function decodeResult(
+  text: string,
+  job: Pick<QueuedJob, "trial" | "holdout">,
+): ResultMessage {
   const end = text.indexOf("\n");
   const content = text.slice(end + 1);
   if (end < 0 || digest(content) !== text.slice(0, end)) refuse("its digest is wrong");
-  const message = parsed(content);
+  const message = parseJson(content);
   if (!isPlainObject(message)) refuse("its shape is wrong");
-  const { key: own, id, answer } = message as Record<string, unknown>;
-  if (own !== key) refuse("it is of another trial");
-  if (typeof id !== "string") refuse("its shape is wrong");
-  return { key, id: id as string, answer: checkedAnswer(answer, key) };
+  const { key, id, answer } = message;
+  if (key !== resultKey(job)) refuse("it is of another trial");
+  if (typeof id !== "string" || !isPlainObject(answer)) refuse("its shape is wrong");
+  return { key, id, answer: checkedAnswer(answer, job) };
 }
 
-function checkedAnswer(answer: unknown, key: string): QueueAnswer {
-  if (!isPlainObject(answer)) refuse("its shape is wrong");
-  const { kind, seconds, reason, result } = answer as Record<string, unknown>;
-  if (typeof seconds !== "number" || !(seconds >= 0)) refuse("its seconds are wrong");
-  const time = seconds as number;
-  if (kind === "died" && typeof reason === "string") return { kind, reason, seconds: time };
+function checkedAnswer(
+  { kind, reason, result, timing, checkpoint }: Record<string, unknown>,
+  { trial, holdout }: Pick<QueuedJob, "trial" | "holdout">,
+): QueueAnswer {
+  if (kind === "died" && typeof reason === "string") return { kind, reason };
   if (kind !== "finished" || !isPlainObject(result)) refuse("its shape is wrong");
-  const fault = resultFault(result as Record<string, unknown>, key);
+  const fault = resultFault(result, trial) ?? holdoutFault(result, holdout);
   if (fault !== undefined) refuse(fault);
-  return { kind: "finished", result: result as unknown as TrialResult, seconds: time };
+  if (!isText(checkpoint)) refuse("its shape is wrong");
+  return {
+    kind,
+    result: result as unknown as TrialResult, // just checked
+    timing: checkedTiming(timing),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+  };
+}
+
+function checkedTiming(timing: unknown): QueueTiming {
+  if (!isPlainObject(timing)) refuse("its timing is wrong");
+  const { started, seconds, worker, host, machine } = timing;
+  const isTiming = typeof started === "string" && Number.isFinite(Date.parse(started)) &&
+    typeof seconds === "number" && seconds >= 0 && Number.isSafeInteger(worker) &&
+    typeof host === "string" && /^[ -~]{0,200}$/.test(host) && typeof machine === "string";
+  if (!isTiming) refuse("its timing is wrong");
+  const start = new Date(started).toISOString();
+  return { started: start, seconds, worker: Number(worker), host, machine: machineName(machine) };
 }
 
 const KNOWN = ["state", "metrics", "holdout", "epochs", "weightsHash", "error", "curve"];
 
-/** Why a result cannot be that of a trial of the built-in network; undefined if it can. */
-function resultFault(result: Record<string, unknown>, key: string): string | undefined {
-  const { state, metrics, holdout, epochs, weightsHash, error, curve } = result;
+/** Why a result cannot be that of a trial; undefined if it can. */
+function resultFault(result: Record<string, unknown>, trial: Trial): string | undefined {
+  const { state, metrics, epochs, weightsHash, error, curve } = result;
   const unknown = Object.keys(result).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) return `it has an unknown entry ${JSON.stringify(unknown)}`;
   if (!Number.isSafeInteger(epochs) || Number(epochs) < 0) return "its epochs are wrong";
   if (!Array.isArray(curve) || !curve.every(isNumbers)) return "its curve is not of finite numbers";
   if (metrics !== undefined && !isNumbers(metrics)) return "its scores are not finite numbers";
-  if (error !== undefined && typeof error !== "string") return "its error is not a text";
+  if (!isText(error)) return "its error is not a text";
   if (state === "failed" || state === "timed_out") {
-    return typeof error === "string" ? undefined : "it failed without a reason";
+    return error === undefined ? "it failed without a reason" : undefined;
   }
   if (state !== "complete") return "its state is wrong";
-  if (metrics === undefined) return "it has no scores";
-  if (key.endsWith("-holdout") ? !isNumbers(holdout) : holdout !== undefined) {
-    return "its holdout scores are wrong";
-  }
+  const missing = savedScores(trial).find((name) => !Object.hasOwn(metrics ?? {}, name));
+  if (missing !== undefined) return `it has no ${missing}`;
   const isHash = typeof weightsHash === "string" && /^[0-9a-f]{16}$/.test(weightsHash);
-  return isHash ? undefined : "its hash of the weights is wrong";
+  return isHash || trial.objective !== undefined ? undefined : "its hash of the weights is wrong";
+}
+
+function holdoutFault(
+  { state, holdout }: Record<string, unknown>,
+  isAskedFor: boolean,
+): string | undefined {
+  if (state !== "complete") return undefined;
+  return (isAskedFor ? isNumbers(holdout) : holdout === undefined)
+    ? undefined
+    : "its holdout scores are wrong";
 }
 
 /** Whether a value is an object of finite numbers. */
-function isNumbers(value: unknown): boolean {
+function isNumbers(value: unknown): value is Record<string, number> {
   return isPlainObject(value) && Object.values(value).every(Number.isFinite);
+}
+
+function isText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
 }
 
 function refuse(reason: string): never {
   throw new WrongResultError(reason);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,141 @@
+/**
+ * From what a worker has received to a job that its pool can run.
+ *
+ * @module
+ */
+
+import type { CsvSpec } from "../../data/csv/csv_spec.ts";
+import { isCached, tableOf } from "../../data/csv/table_cache.ts";
+import { isCsv } from "../../data/data_source.ts";
+import type { ObjectiveExperiment } from "../../experiment/experiment.ts";
+import { hashProgram } from "../../experiment/parse/hash_program.ts";
+import type { Trial } from "../../experiment/trial.ts";
+import { withSeed } from "../../objective/expand_grid.ts";
+import type { Job } from "../pool/protocol.ts";
+import { runFault } from "../require_runnable.ts";
+import { type ReceivedJob, resultKey } from "./job_message.ts";
+import { makeTrial } from "./make_trial.ts";
+import type { Programs } from "./programs.ts";
+import type { QueueServer } from "./queue_server.ts";
+import type { QueueAnswer } from "./result_message.ts";
+
+/** A config is checked once, with its first seed; all are forgotten when there are more. */
+const MOST_CONFIGS = 10_000;
+/** A program is compared with its files again after this time, in ms. */
+const SAME_FOR_MS = 10_000;
+
+/** Makes jobs. */
+export class JobMaker {
+  readonly #server: QueueServer;
+  readonly #jobs: number;
+  readonly #programs: Map<string, ObjectiveExperiment>;
+  /** When each program was last compared with its files. */
+  readonly #compared = new Map<string, number>();
+  /** A trial of each config that can be run here, by its settings. */
+  readonly #configs = new Map<string, Trial>();
+  /** The files that are being fetched, by how they are read. */
+  readonly #fetching = new Map<string, Promise<void>>();
+
+  /** @param options `jobs`: trials at once. */
+  constructor(server: QueueServer, { jobs, programs }: { jobs: number; programs: Programs }) {
+    this.#server = server;
+    this.#jobs = jobs;
+    this.#programs = new Map(programs);
+  }
+
+  /** The ids of the programs that it makes jobs of. */
+  get ids(): readonly string[] {
+    return [...this.#programs.keys()];
+  }
+
+  /** The job; or an answer if it cannot be run; undefined if another worker has to run it. */
+  async make(
+    received: ReceivedJob,
+    program: string | undefined,
+  ): Promise<Job | QueueAnswer | undefined> {
+    try {
+      if (program !== undefined && !this.#isSameProgram(program)) return undefined;
+      const trial = await this.#trialOf(received, program);
+      const { timeout, holdout, checkpoint: blob, keepsCheckpoint } = received;
+      const checkpoint = blob === undefined ? undefined : await this.#server.getBlob(blob);
+      return { trial, timeout, holdout, checkpoint, keepsCheckpoint };
+    } catch (error) {
+      return wrongJob((error as Error).message.split("\n")[0]);
+    }
+  }
+
+  /** @throws {Error} If it cannot be run here, or its result would not be the one that is asked for. */
+  async #trialOf(
+    { settings, seed, holdout, key }: ReceivedJob,
+    program: string | undefined,
+  ): Promise<Trial> {
+    const config = JSON.stringify([program, settings]);
+    const known = this.#configs.get(config);
+    const first = known ?? makeTrial(settings, this.#programs.get(program ?? ""));
+    if (first.objective === undefined && isCsv(first.data)) await this.#fetchTable(first.data);
+    if (known === undefined) this.#noteConfig(config, first);
+    const trial = withSeed(first, seed);
+    const ownKey = resultKey({ trial, holdout });
+    if (ownKey === key) return trial;
+    throw new RangeError(`its result would be ${ownKey}, and ${key} was asked for`);
+  }
+
+  #noteConfig(config: string, trial: Trial): void {
+    // As if all trials that run at once were as large.
+    const fault = trial.objective === undefined
+      ? runFault(Array.from({ length: this.#jobs }, () => trial), this.#jobs)
+      : undefined;
+    if (fault !== undefined) throw new RangeError(fault);
+    if (this.#configs.size >= MOST_CONFIGS) this.#configs.clear();
+    this.#configs.set(config, trial);
+  }
+
+  /** Whether a program is still the one that it was when this worker started. Otherwise other workers may have it. */
+  #isSameProgram(id: string): boolean {
+    const program = this.#programs.get(id);
+    if (program === undefined) return false;
+    const now = performance.now();
+    if (now - (this.#compared.get(id) ?? -Infinity) < SAME_FOR_MS) return true;
+    this.#compared.set(id, now);
+    const fault = programFault(program);
+    if (fault === undefined) return true;
+    this.#programs.delete(id);
+    this.#server.note(`${fault}: this worker runs it no more, start it again`);
+    return false;
+  }
+
+  /** Puts the table of a CSV file into the cache, from the server. */
+  async #fetchTable(spec: CsvSpec): Promise<void> {
+    if (isCached(spec)) return;
+    const key = JSON.stringify(spec);
+    const fetching = this.#fetching.get(key) ?? this.#readTable(spec);
+    this.#fetching.set(key, fetching);
+    try {
+      await fetching;
+    } finally {
+      this.#fetching.delete(key);
+    }
+  }
+
+  async #readTable(spec: CsvSpec): Promise<void> {
+    const bytes = await this.#server.getBlob(spec.content?.hash ?? "");
+    if (bytes === undefined) throw new Error("its data are not on the server");
+    tableOf(spec, bytes);
+  }
+}
+
+/** Why a program cannot be run any more. */
+function programFault({ name, objective }: ObjectiveExperiment): string | undefined {
+  try {
+    return hashProgram(objective) === objective.hash
+      ? undefined
+      : `the program of ${name} has changed`;
+  } catch (error) {
+    return `the program of ${name} cannot be read (${(error as Error).message})`;
+  }
+}
+
+/** The answer to a job that cannot be run. */
+export function wrongJob(fault: string): QueueAnswer {
+  return { kind: "died", reason: `it cannot be run: ${fault}` };
+}

@@ -1,0 +1,67 @@
+/**
+ * The programs that a worker may run: the objectives of the experiment files in a folder of its machine. Of a job only the values of
+ * the parameters come from the queue; the command, its folder and the permissions are those of the file here.
+ *
+ * @module
+ */
+
+import type { Experiment, ObjectiveExperiment } from "../../experiment/experiment.ts";
+import { readExperiment } from "../../experiment/parse/read_experiment.ts";
+import { UserError } from "../../user_error.ts";
+import { programId } from "./job_message.ts";
+
+/** Experiments with an objective, by the ids of their programs. */
+export type Programs = ReadonlyMap<string, ObjectiveExperiment>;
+
+/**
+ * Reads the experiment files of a folder, not of the folders in it.
+ *
+ * @param onNote Called with a line about each file that is no experiment.
+ * @throws {UserError} If the folder cannot be read, no file has an objective, or two files give one program other permissions.
+ */
+export async function readPrograms(
+  folder: string,
+  onNote: (message: string) => void,
+): Promise<Programs> {
+  const programs = new Map<string, ObjectiveExperiment>();
+  for (const name of experimentFiles(folder)) {
+    const experiment = await readOrNote(`${folder}/${name}`, onNote);
+    if (experiment?.objective === undefined) continue;
+    const id = programId(experiment.objective) as string;
+    const known = programs.get(id);
+    if (known !== undefined && permissionsText(known) !== permissionsText(experiment)) {
+      throw new UserError(
+        `Cannot use ${folder}/${name}: another file in the folder gives other permissions to its program`,
+      );
+    }
+    programs.set(id, experiment);
+  }
+  if (programs.size > 0) return programs;
+  throw new UserError(`Cannot use ${folder}: no experiment file in it has an objective of its own`);
+}
+
+function experimentFiles(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name)
+      .filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+  } catch (error) {
+    throw new UserError(`Cannot read the folder ${folder}: ${(error as Error).message}`);
+  }
+}
+
+async function readOrNote(
+  path: string,
+  onNote: (message: string) => void,
+): Promise<Experiment | undefined> {
+  try {
+    return await readExperiment(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onNote(`${path} is not used: ${error.message.split("\n")[0]}`);
+    return undefined;
+  }
+}
+
+function permissionsText({ permissions }: ObjectiveExperiment): string {
+  return JSON.stringify(Object.entries(permissions).sort());
+}

@@ -1,0 +1,14 @@
+/**
+ * JSON from elsewhere.
+ *
+ * @module
+ */
+
+/** The value of a JSON text; undefined if it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
