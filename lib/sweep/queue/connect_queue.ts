@@ -11,12 +11,19 @@ import {
 } from "@nats-io/nats-core";
 import { connect as connectTo } from "@nats-io/transport-node";
 import { UserError } from "../../user_error.ts";
+import type { TrialQueue } from "../pool/run_trials_options.ts";
 import { readQueueAddress } from "./queue_address.ts";
 import { QueueServer } from "./queue_server.ts";
 import { SweepQueue } from "./sweep_queue.ts";
 
 /** The pause between two attempts to reconnect, in ms. */
 const RECONNECT_MS = 500;
+
+/** The workers of a server, as an option of `resumeSweep` and `auditSweep`. */
+export interface ConnectedQueue extends TrialQueue {
+  /** Ends the connection: after the sweep. */
+  close(): Promise<void>;
+}
 
 /** How the server is connected to. */
 export interface ConnectOptions {
@@ -31,8 +38,25 @@ export interface ConnectOptions {
  *
  * @param address Such as `nats://host:4222`, with `user:password@` or `token@` before the host where the server asks for one.
  * @throws {UserError} If the address is wrong, the server is not there, or refuses.
+ *
+ * @example
+ * ```ts ignore
+ * import { readExperiment, resumeSweep } from "@seedsweep/seedsweep";
+ * import { connectQueue } from "@seedsweep/seedsweep/queue";
+ *
+ * const experiment = await readExperiment("experiments/dropout.yaml");
+ * const queue = await connectQueue("nats://host:4222", { onNote: (message) => console.error(message) });
+ * try {
+ *   await resumeSweep(experiment, { directory: "results/dropout", queue });
+ * } finally {
+ *   await queue.close();
+ * }
+ * ```
  */
-export async function connectQueue(address: string, options: ConnectOptions): Promise<SweepQueue> {
+export async function connectQueue(
+  address: string,
+  options: ConnectOptions,
+): Promise<ConnectedQueue> {
   return await connect(address, options, async (server) => {
     const queue = new SweepQueue(server);
     await queue.follow();
