@@ -30,10 +30,12 @@ Deno.test(
     ignore,
   },
   withServer(async (queue) => {
-    const worker = await queue.worker("--jobs", "1");
+    const worker = await queue.worker("--jobs", "1", "--name", "alpha");
     const sweep = queue.sweep(SMALL, "small");
     assertEquals(await sweep.ended(), 2, sweep.text); // some trials have no scores
     await assertLocalFiles(queue, SMALL, "small");
+    const timings = await Deno.readTextFile(`${queue.folder}/small/timings.csv`);
+    assertEquals(timings.split(",alpha\r\n").length, 33, "each row has the machine");
     assertEquals(await worker.end("SIGINT"), 130);
     assertStringIncludes(worker.text, "16 of them without scores; 0 here now");
   }),
@@ -61,13 +63,15 @@ Deno.test(
     ignore,
   },
   withServer(async (queue) => {
-    const start = () => queue.worker("--jobs", "1");
-    const workers = [await start(), await start(), await start()];
+    const start = (name: string) => queue.worker("--jobs", "1", "--name", name);
+    const workers = [await start("alpha"), await start("beta"), await start("gamma")];
     const sweep = queue.sweep(SLOW, "slow");
     await resultsIn(queue.address, 5);
     await workers[0].end("SIGKILL");
     Deno.kill(workers[1].pid, "SIGSTOP");
     assertEquals(await sweep.ended(), 0, sweep.text);
+    assertStringIncludes(oneLine(sweep.text), "trials/s, 3 machines");
+    assertStringIncludes(oneLine(sweep.text), ", 1 machine");
     await assertLocalFiles(queue, SLOW, "slow");
     Deno.kill(workers[1].pid, "SIGCONT"); // it answers a job that another one has answered
     assertEquals(await workers[1].end("SIGINT"), 130);

@@ -53,3 +53,6 @@ export function consumerOf(program = "network"): string {
 export function announcementSubject(version: number | "*" = ENGINE_VERSION): string {
   return `seedsweep.workers.${version}`;
 }
+
+/** The subject on which a sweep asks all workers to announce themselves now. */
+export const ROLL_CALL = "seedsweep.roll_call";

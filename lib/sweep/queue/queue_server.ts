@@ -32,6 +32,7 @@ import {
   jobSubject,
   KEPT_MS,
   RESULTS,
+  ROLL_CALL,
   STREAM,
   versionOfStream,
 } from "./names.ts";
@@ -227,7 +228,12 @@ export class QueueServer {
     this.#connection.publish(announcementSubject(), encodeAnnouncement(announcement));
   }
 
-  /** Calls `onAnnouncement` with the announcements of workers, and with their engine version. */
+  /** Calls `call` when a sweep begins, which wants to know the workers. */
+  whenAsked(call: () => void): void {
+    this.#connection.subscribe(ROLL_CALL, { callback: () => call() });
+  }
+
+  /** Calls `onAnnouncement` with the announcements of workers, now and later, and with their engine version. */
   followWorkers(onAnnouncement: (announcement: Announcement, version: number) => void): void {
     this.#connection.subscribe(announcementSubject("*"), {
       callback: (_error, message) => {
@@ -236,6 +242,7 @@ export class QueueServer {
         if (announcement !== undefined) onAnnouncement(announcement, version);
       },
     });
+    this.#connection.publish(ROLL_CALL);
   }
 
   /** Says once per outage that the server is away, and once that it is back. */

@@ -72,6 +72,7 @@ export class QueueWorker {
       setInterval(heartbeat, ACK_WAIT_MS / 3),
       setInterval(() => this.#announce(), ANNOUNCE_MS),
     ];
+    this.#server.whenAsked(() => this.#announce());
     this.#announce();
     try {
       while (!signal.aborted) await this.#takeAll();
