@@ -6,17 +6,18 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { ENGINE_VERSION } from "../engine/version.ts";
-import { machineName } from "../sweep/queue/announcement.ts";
 import { connectServer } from "../sweep/queue/connect_queue.ts";
+import { machineName } from "../sweep/queue/machine_name.ts";
 import { type Programs, readPrograms } from "../sweep/queue/programs.ts";
 import type { QueueServer } from "../sweep/queue/queue_server.ts";
 import { QueueWorker } from "../sweep/queue/queue_worker.ts";
+import { plural } from "../text/quantity.ts";
 import { UserError } from "../user_error.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { resolvePath } from "./paths.ts";
 import { Interrupt } from "./terminal/interrupt.ts";
 import { print, printNote } from "./terminal/print.ts";
-import { readCredentials } from "./with_queue.ts";
+import { readCredentials } from "./read_credentials.ts";
 
 const HELP = `Runs trials of sweeps on other machines until Ctrl-C.
 
@@ -35,11 +36,11 @@ Usage: deno task -q worker URL [--jobs N]
                if their programs are the same as those of the sweep
   -h, --help   print this
 
-Exit codes: 1 the server cannot be used; 130 interrupted.`;
+Exit codes: 1 it could not start; 130 interrupted.`;
 
-const SAY_EVERY_MS = 60_000;
-/** At Ctrl-C, how long jobs are handed back while the server is away, in ms. */
-const PATIENCE_MS = 5_000;
+const REPORT_EVERY_MS = 60_000;
+/** How long it waits at Ctrl-C until all jobs are returned, in ms: the server may be down. */
+const SHUTDOWN_MS = 5_000;
 
 /** Runs a command line; returns the exit code. */
 async function main(args: string[]): Promise<ExitCode> {
@@ -70,15 +71,15 @@ async function work(
     credentials: await readCredentials(from, credentials),
   });
   const worker = new QueueWorker(server, { jobs, machine, programs, signal });
-  printNote(`working, ${startText(jobs, programs)}, until Ctrl-C`);
-  const sayVersions = versionNotes(server);
-  await sayVersions();
+  printNote(`ready: runs ${startText(jobs, programs)}; Ctrl-C ends it`);
+  const reportVersions = versionReporter(server);
+  await reportVersions();
   const timer = setInterval(() => {
     printNote(countsText(worker));
-    sayVersions();
-  }, SAY_EVERY_MS);
+    reportVersions();
+  }, REPORT_EVERY_MS);
   const overdue = new Promise<void>((resolve) =>
-    signal.addEventListener("abort", () => setTimeout(resolve, PATIENCE_MS))
+    signal.addEventListener("abort", () => setTimeout(resolve, SHUTDOWN_MS))
   );
   try {
     await Promise.race([worker.run(), overdue]);
@@ -92,28 +93,28 @@ async function work(
 }
 
 function startText(jobs: number, programs: Programs): string {
-  const trials = `${jobs} ${jobs === 1 ? "trial" : "trials"} at once`;
+  const trials = `${plural(jobs, "trial")} at once`;
   const names = [...programs.values()].map(({ name }) => name);
-  return names.length === 0 ? trials : `${trials}, also of ${names.join(", ")}`;
+  return names.length === 0 ? trials : `${trials}, also those of ${names.join(", ")}`;
 }
 
 /** Says once of each other engine version that its jobs wait on the server. */
-function versionNotes(server: QueueServer): () => Promise<void> {
+function versionReporter(server: QueueServer): () => Promise<void> {
   const said = new Set<number>();
   return async () => {
-    const versions = await server.otherVersions().catch(() => []); // it is away: the next time
+    const versions = await server.otherVersions().catch(() => []); // without a connection: the next time
     for (const version of versions.filter((each) => !said.has(each))) {
       said.add(version);
       printNote(
-        `jobs wait there for workers of engine version ${version}: this one has version ${ENGINE_VERSION}`,
+        `jobs of engine version ${version} wait on the server: this worker has version ${ENGINE_VERSION}`,
       );
     }
   };
 }
 
-function countsText({ counts: { done, failed, running } }: QueueWorker): string {
-  const trials = `${done} ${done === 1 ? "trial" : "trials"} done`;
-  return `${trials}, ${failed} of them without scores; ${running} here now`;
+function countsText({ counts: { done, failed, held } }: QueueWorker): string {
+  const without = failed > 0 ? ` (${failed} without scores)` : "";
+  return `${plural(done, "trial")} done${without}, ${held} here now`;
 }
 
 interface WorkerArguments {

@@ -34,7 +34,7 @@ Deno.test(
       };
       assertEquals(
         await errorOf("--isolation", "process"),
-        "Cannot use the queue: --isolation is that of the workers",
+        "Cannot use the queue: --isolation process is not for a queue: workers run networks in threads, objectives in processes",
       );
       assertEquals(
         await errorOf("--credentials", `${folder}/none`),

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { sleep } from "../cli/run_task.ts";
 import { lacking } from "../permissions.ts";
 import { assertLocalFiles, type Program, withServer } from "./with_server.ts";
@@ -6,9 +6,9 @@ import seedrandom from "seedrandom";
 
 const ignore = lacking("net", "processes");
 const KILLS = 30;
-/** 400 trials of a tenth of a second, of a file. */
-const SLOW = `{name: slow, replicates: 100, data: {spiral: {samples: 200}},
-  parameters: {hidden: {values: [24, 32, 40, 48]}, epochs: {value: 150}, learning_rate: {value: 0.05}}}`;
+/** 600 trials of a tenth of a second. */
+const SLOW = `{name: slow, replicates: 150, data: {spiral: {samples: 200}},
+  parameters: {hidden: {values: [24, 32, 40, 48]}, epochs: {value: 400}, learning_rate: {value: 0.05}}}`;
 
 Deno.test(
   `a sweep whose workers, server and own process are killed ${KILLS} times loses nothing`,
@@ -23,6 +23,7 @@ Deno.test(
     await sleep(1500);
     for (let kill = 0; kill < KILLS; kill++) {
       await sleep(100 + 400 * draw());
+      assert(!sweep.hasEnded, `it had ended before kill ${kill}`);
       const victim = Math.floor(4 * draw());
       if (victim === 0) {
         await queue.killServer();

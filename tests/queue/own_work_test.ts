@@ -43,7 +43,7 @@ Deno.test(
     await Deno.writeTextFile(`${queue.folder}/own.csv`, `a,y\n${"1,2\n3,4\n".repeat(20)}`);
     const text = "{data: {csv: own.csv, target: y}, seeds: [0], parameters: {epochs: {value: 2}}}";
     const sweep = queue.sweep(text, "own");
-    await sweep.printed("no worker is there");
+    await sweep.printed("no worker is connected");
     await Deno.writeTextFile(`${queue.folder}/own.csv`, "a,y\n1,2\n");
     await queue.killServer(); // the sweep sends the file again, because the server may have lost it
     await Deno.remove(`${queue.folder}/store`, { recursive: true });
@@ -90,10 +90,10 @@ Deno.test(
       await sweepOf(queue, COMMAND_TEXT, "command"),
     ];
     for (const sweep of sweeps) {
-      await sweep.printed("no worker there has the program of this sweep");
+      await sweep.printed("no connected worker has the program of this sweep");
     }
     const able = await queue.objectiveWorker("--allow-objective", there, "--jobs", "2");
-    assertStringIncludes(oneLine(able.text), "also of command, module");
+    assertStringIncludes(oneLine(able.text), "also those of command, module");
     const network = "{name: net, seeds: 4, parameters: {epochs: {value: 20}}}";
     const other = queue.sweep(network, "net");
     for (const sweep of [...sweeps, other]) assertEquals(await sweep.ended(), 0, sweep.text);

@@ -11,7 +11,7 @@ import { Kvm } from "@nats-io/kv";
 import { connect } from "@nats-io/transport-node";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { lacking } from "../permissions.ts";
-import { oneLine, runTask } from "../cli/run_task.ts";
+import { oneLine, runTask, sleep } from "../cli/run_task.ts";
 import { assertLocalFiles, withServer } from "./with_server.ts";
 
 const ignore = lacking("net", "processes");
@@ -37,7 +37,7 @@ Deno.test(
     const timings = await Deno.readTextFile(`${queue.folder}/small/timings.csv`);
     assertEquals(timings.split(",alpha\r\n").length, 33, "each row has the machine");
     assertEquals(await worker.end("SIGINT"), 130);
-    assertStringIncludes(worker.text, "16 of them without scores; 0 here now");
+    assertStringIncludes(worker.text, "(16 without scores), 0 here now");
   }),
 );
 
@@ -88,7 +88,7 @@ Deno.test(
     const sweep = queue.sweep(SLOW, "slow");
     await resultsIn(queue.address, 3);
     assertEquals(await first.end("SIGINT"), 130);
-    assertStringIncludes(first.text, "0 here now");
+    assertStringIncludes(first.text, ", 0 here now");
     const since = performance.now();
     await queue.worker();
     assertEquals(await sweep.ended(), 0, sweep.text);
@@ -125,11 +125,11 @@ Deno.test(
     const sweep = queue.sweep(SLOW, "slow");
     await resultsIn(queue.address, 5);
     await queue.killServer();
-    await sweep.printed("is away");
-    await worker.printed("is away");
+    await sweep.printed("is lost: reconnecting");
+    await worker.printed("is lost: reconnecting");
     await queue.startServer();
     assertEquals(await sweep.ended(), 0, sweep.text);
-    assertEquals(sweep.text.split("is away").length, 2, "said once");
+    assertEquals(sweep.text.split("is lost: reconnecting").length, 2, "said once");
     await assertLocalFiles(queue, SLOW, "slow");
   }),
 );
@@ -160,7 +160,7 @@ Deno.test(
     const text = "{name: one, seeds: [0], parameters: {epochs: {value: 3}}}";
     const sweep = queue.sweep(text, "one");
     const connection = await connect({ servers: queue.address });
-    await untilThere(connection, STREAM);
+    await jobsIn(connection);
     const consumer = await jetstream(connection).consumers.get(STREAM, consumerOf());
     for (let i = 0; i < 5; i++) (await consumer.next())?.nak();
     const worker = await queue.worker();
@@ -168,7 +168,7 @@ Deno.test(
     const timings = await Deno.readTextFile(`${queue.folder}/one/timings.csv`);
     assertStringIncludes(timings, ",2,"); // attempts
     await worker.end("SIGINT");
-    assertStringIncludes(worker.text, "2 trials done, 1 of them without scores");
+    assertStringIncludes(worker.text, "2 trials done (1 without scores)");
     await assertLocalFiles(queue, text, "one");
     await connection.close();
   }),
@@ -230,7 +230,9 @@ Deno.test(
     await manager.streams.add({ name: streamOf(version), subjects: [jobSubject("*", version)] });
     await jetstream(connection).publish(jobSubject(undefined, version), "{}");
     const worker = await queue.worker();
-    await worker.printed(`jobs wait there for workers of engine version ${version}: this one has`);
+    await worker.printed(
+      `jobs of engine version ${version} wait on the server: this worker has version`,
+    );
     assertEquals(await queue.sweep(SMALL, "small").ended(), 2);
     assertEquals((await manager.streams.info(streamOf(version))).state.messages, 1);
     assertEquals((await manager.streams.info(STREAM)).state.messages, 0);
@@ -292,6 +294,7 @@ Deno.test(
         key,
         seed: 0,
         holdout: false,
+        keepsCheckpoint: false,
         settings: { parameters: {} },
       }),
     );
@@ -304,23 +307,28 @@ Deno.test(
   }),
 );
 
-/** Waits until the server has a stream with a message. */
-async function untilThere(connection: NatsConnection, stream: string): Promise<void> {
+/** Waits until the stream has a message. */
+async function jobsIn(connection: NatsConnection): Promise<void> {
   const manager = await jetstreamManager(connection);
-  for (;;) {
-    const info = await manager.streams.info(stream).catch(() => undefined);
-    if (info !== undefined && info.state.messages > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(async () => {
+    const info = await manager.streams.info(STREAM).catch(() => undefined); // perhaps it is not there yet
+    return info !== undefined && info.state.messages > 0;
+  });
 }
 
 /** Waits until the bucket has so many results. */
 async function resultsIn(address: string, count: number): Promise<void> {
   const connection = await connect({ servers: address });
   const manager = await jetstreamManager(connection);
-  const name = `KV_${RESULTS}`;
-  while ((await manager.streams.info(name)).state.messages < count) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(async () => (await manager.streams.info(`KV_${RESULTS}`)).state.messages >= count);
   await connection.close();
+}
+
+/** Waits until something is so, for at most a minute. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const start = performance.now();
+  while (!await isSo()) {
+    if (performance.now() - start > 60_000) throw new Error("it did not happen");
+    await sleep(20);
+  }
 }

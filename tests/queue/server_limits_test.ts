@@ -31,8 +31,8 @@ Deno.test(
     }}, epochs: {value: 1}}}`;
     const sweep = queue.sweep(text, "wide");
     assertEquals(await sweep.ended(), 1, sweep.text);
-    assertStringIncludes(oneLine(sweep.text), "Cannot use the queue: a job of ");
-    assertStringIncludes(oneLine(sweep.text), "bytes is over its max_payload (");
+    assertStringIncludes(oneLine(sweep.text), "Cannot use the queue: a job takes ");
+    assertStringIncludes(oneLine(sweep.text), "bytes, and its max_payload leaves room for 1024");
   }, { settings: "max_payload: 2KB" }),
 );
 
@@ -42,7 +42,7 @@ Deno.test(
   withServer(async (queue) => {
     const worker = await queue.worker();
     const sweep = queue.sweep(LONG, "long");
-    await worker.printed("the server of the queue does not do its work");
+    await worker.printed("the NATS server refuses");
     await queue.killServer();
     await queue.startServer(""); // with a larger disk
     assertEquals(await sweep.ended(), 0, sweep.text);

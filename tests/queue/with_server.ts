@@ -19,6 +19,7 @@ export class Program {
     this.#child = command.spawn();
     this.pid = this.#child.pid;
     this.#printed = [this.#read(this.#child.stdout), this.#read(this.#child.stderr)];
+    this.#child.status.then(() => this.hasEnded = true);
   }
 
   async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
@@ -46,6 +47,9 @@ export class Program {
       clearTimeout(timer);
     }
   }
+
+  /** Whether it has ended by itself or was ended. */
+  hasEnded = false;
 
   /** Waits for its end; returns its exit code. */
   async ended(): Promise<number> {
@@ -115,7 +119,7 @@ export function withServer(
       const secret = `nats://${login}127.0.0.1:${port}`;
       const startWorker = async (task: string, args: string[]) => {
         const program = start(taskCommand(task, [secret, ...args]));
-        await program.printed("working");
+        await program.printed("ready: ");
         return program;
       };
       try {

@@ -43,6 +43,9 @@ import { lacking } from "../permissions.ts";
 
 const ignore = lacking("parse");
 
+/** The first attempt of a job. */
+const FIRST = { revision: 0, lost: 0 };
+
 function jobOf(text = "{name: one, seeds: [3], parameters: {epochs: {value: 3}}}"): QueuedJob {
   const [trial] = expandGrid(parseExperiment(text)) as readonly NetworkTrial[];
   return { trial, timeout: 5, holdout: false, keepsCheckpoint: false };
@@ -63,8 +66,8 @@ async function madeOf(text: string, program?: string, maker = makerOf()): Promis
   assert(received !== undefined, "it names no result");
   if ("fault" in received) return received.fault;
   const made = await maker.make(received, program);
-  assert(made !== undefined, "it is for another worker");
-  return "trial" in made ? made : (made as { reason: string }).reason;
+  assert(made.kind !== "ofOther", "it is for another worker");
+  return made.kind === "made" ? made.job : made.fault;
 }
 
 /** What is wrong with a job after a change of its message. */
@@ -78,7 +81,7 @@ async function faultAfter(change: (message: JobText) => void): Promise<unknown> 
 async function assertSameTrial(job: QueuedJob, maker?: JobMaker): Promise<void> {
   const { trial } = job;
   const made = await madeOf(
-    encodeJob(job, jobId(job, [0])),
+    encodeJob(job, jobId(job, FIRST)),
     programId(trial.objective),
     maker,
   );
@@ -150,7 +153,7 @@ Deno.test("JobMaker says what is wrong with a job", { ignore }, async () => {
     [(m) => m.timeout = -1, "timeout must be a positive number"],
     [(m) => m.holdout = "yes", "holdout must be a boolean"],
     [(m) => m.holdout = true, "was asked for"],
-    [(m) => m.checkpoint = "../x", "checkpoint must be the name of a blob"],
+    [(m) => m.checkpointBlob = "../x", "checkpointBlob must be the name of a blob"],
     [(m) => m.keepsCheckpoint = 1, "keepsCheckpoint must be a boolean"],
   ];
   for (const [change, fault] of WRONG) {
@@ -181,11 +184,11 @@ Deno.test("JobMaker takes nothing but the values of the parameters of a program 
   const wrong = { ...message.settings, parameters: { [name]: { a: 1 } } };
   assertEquals(
     await madeOf(JSON.stringify({ ...message, settings: wrong }), id, makerOf(programs)),
-    `it cannot be run: ${name} must have the value of a parameter`,
+    `${name} must have the value of a parameter`,
   );
   assertEquals(
     await makerOf().make(decodeJob(JSON.stringify(message)) as ReceivedJob, id),
-    undefined,
+    { kind: "ofOther" },
   );
 });
 
@@ -252,8 +255,7 @@ Deno.test("JobMaker fetches the file of a job by its hash, once, and no path is 
       new JobMaker(server(content), { jobs: 1, programs: new Map() });
     const made = (content: Uint8Array | undefined) =>
       madeOf(encodeJob(jobs[0], ID), undefined, makerWith(content));
-    const rule = "it cannot be run: ";
-    assertEquals(await made(undefined), `${rule}its data are not on the server`);
+    assertEquals(await made(undefined), "its data are not on the server");
     assertStringIncludes(
       String(await made(bytes.slice(0, -"39,4,a\n".length))),
       "its content has changed",
@@ -267,15 +269,15 @@ Deno.test("JobMaker fetches the file of a job by its hash, once, and no path is 
 Deno.test("jobId() depends on the result, the timeout, and what came before", { ignore }, () => {
   const job = jobOf();
   const ids = [
-    jobId(job, [0]),
-    jobId(job, [1]),
-    jobId(job, [0, 1]),
-    jobId({ ...job, timeout: 6 }, [0]),
-    jobId({ ...job, holdout: true }, [0]),
-    jobId({ ...job, trial: { ...job.trial, logEvery: 2 } as Trial }, [0]),
+    jobId(job, FIRST),
+    jobId(job, { revision: 1, lost: 0 }),
+    jobId(job, { revision: 0, lost: 1 }),
+    jobId({ ...job, timeout: 6 }, FIRST),
+    jobId({ ...job, holdout: true }, FIRST),
+    jobId({ ...job, trial: { ...job.trial, logEvery: 2 } as Trial }, FIRST),
   ];
   assertEquals(new Set(ids).size, ids.length);
-  assertEquals(jobId(jobOf(), [0]), ids[0]);
+  assertEquals(jobId(jobOf(), FIRST), ids[0]);
 });
 
 const CSV_CONTENT = { rows: 1, inputs: 1, classes: 0, task: "regression" } as const;
@@ -295,7 +297,7 @@ function refusal(answer: unknown, job = jobOf()): string {
 Deno.test("decodeResult() reads what encodeResult() has written, to the bit", { ignore }, () => {
   const job = jobOf();
   const result = runTrial(job.trial as NetworkTrial);
-  const answer = { kind: "finished", result, timing: TIMING, checkpoint: ID } as const;
+  const answer = { kind: "finished", result, timing: TIMING, checkpointBlob: ID } as const;
   const message = { key: KEY, id: ID, answer };
   assertEquals(decodeResult(encodeResult(message), job), message);
   assert(isComplete(answer));
@@ -317,7 +319,7 @@ Deno.test("decodeResult() refuses wrong results", { ignore }, () => {
     [null, "its shape is wrong"],
     [{ kind: "stopped" }, "its shape is wrong"],
     [{ kind: "died" }, "its shape is wrong"],
-    [{ ...finished({}), checkpoint: 3 }, "its shape is wrong"],
+    [{ ...finished({}), checkpointBlob: 3 }, "its shape is wrong"],
     [{ ...finished({}), timing: undefined }, "its timing is wrong"],
     [finished({}, { seconds: -1 }), "its timing is wrong"],
     [finished({}, { started: "soon" }), "its timing is wrong"],
@@ -376,7 +378,7 @@ Deno.test("KnownWorkers counts machines, jobs and epochs, and forgets workers th
   const workers = new KnownWorkers(() => now);
   assertEquals([workers.machines, workers.inFlight], [0, 32]);
   const worker = (id: string, machine: string, epochs = {}) =>
-    workers.note({ id, machine, jobs: 20, programs: [], epochs });
+    workers.update({ id, machine, jobs: 20, programs: [], epochs });
   worker("1", "a", { k: 3 });
   worker("2", "a");
   worker("3", "b");

@@ -16,7 +16,7 @@ import type { SweepProgress } from "./progress_meter.ts";
 export interface TrialQueue {
   /** A runner whose trials run there. It has no heartbeats: the workers have their own timeouts. */
   makeRunner(): TrialRunner;
-  /** How many trials are worth being there at once; it changes as workers come and go. */
+  /** The recommended number of trials at once; it changes as workers come and go. */
   readonly jobs: number;
   /** The number of machines with workers. */
   readonly machines: number;

@@ -17,7 +17,7 @@ import {
   emptySlot,
   expectedTime,
   notePace,
-  type QueuedTrial,
+  type PendingTrial,
   type Slot,
 } from "./slot.ts";
 import { runOrder } from "./trial_cost.ts";
@@ -42,11 +42,11 @@ const LONGEST_AHEAD_MS = 100;
 /** A thread without a heartbeat may run forever and slow the others down: this many end the run. */
 const MOST_HANGING_WORKERS = 4;
 
-/** The queue, the slots, and what happens when a trial ends. */
+/** The pending trials, the slots, and what happens when a trial ends. */
 export class Scheduler {
   readonly #options: RunTrialsOptions;
   readonly #isolation: "worker" | "process";
-  readonly #queue: QueuedTrial[];
+  readonly #pending: PendingTrial[];
   readonly #total: number;
   readonly #slots: Slot[] = [];
   readonly #watchdog: Watchdog;
@@ -71,7 +71,7 @@ export class Scheduler {
     this.#isolation = isolation;
     const epochsBefore = (trial: Trial) =>
       trial.objective === undefined ? options.epochsBefore?.(trial) ?? 0 : 0;
-    this.#queue = runOrder(trials).map((trial) => ({
+    this.#pending = runOrder(trials).map((trial) => ({
       trial,
       attempts: 0,
       epochsBefore: epochsBefore(trial),
@@ -85,7 +85,10 @@ export class Scheduler {
   async run(): Promise<SweepEnd> {
     const { signal } = this.#options;
     const timers = [
-      setInterval(() => this.#reportProgress(), PROGRESS_EVERY_MS),
+      setInterval(() => {
+        this.#fillSlots();
+        this.#reportProgress();
+      }, PROGRESS_EVERY_MS),
       setInterval(() => this.#checkHealth(), this.#watchdog.checkEvery),
     ];
     const onAbort = () => this.#stop({ kind: "interrupted" });
@@ -107,12 +110,12 @@ export class Scheduler {
 
   /** Starts slots until as many trials run as can at once: with a queue, more while it runs. */
   #fillSlots(): void {
-    const { queue, runners = [], module, onStderr } = this.#options;
-    const { jobs = queue?.jobs ?? navigator.hardwareConcurrency } = this.#options;
-    const most = Math.min(jobs, this.#total);
-    while (!this.#isStopping && this.#queue.length > 0 && this.#slots.length < most) {
+    const { queue, runners = [], module, onStderr, jobs } = this.#options;
+    const maxJobs = jobs ?? queue?.jobs ?? navigator.hardwareConcurrency;
+    const maxSlots = Math.min(maxJobs, this.#total);
+    while (!this.#isStopping && this.#pending.length > 0 && this.#slots.length < maxSlots) {
       const number = this.#slots.length;
-      const [{ trial }] = this.#queue; // all trials of a sweep have the same objective
+      const [{ trial }] = this.#pending; // all trials of a sweep have the same objective
       const isolation = this.#isolation;
       const runner = runners[number] ??= makeRunner(trial, { isolation, module, queue, onStderr });
       const slot = emptySlot(number, runner);
@@ -138,7 +141,7 @@ export class Scheduler {
     try {
       for (;;) {
         await this.#options.beforeTrial?.();
-        const next = this.#isStopping ? undefined : slot.next ?? this.#queue.shift();
+        const next = this.#isStopping ? undefined : slot.next ?? this.#pending.shift();
         if (next === undefined) return;
         await this.#attempt(slot, next);
       }
@@ -148,7 +151,7 @@ export class Scheduler {
     }
   }
 
-  async #attempt(slot: Slot, queued: QueuedTrial): Promise<void> {
+  async #attempt(slot: Slot, queued: PendingTrial): Promise<void> {
     const { retries = 1 } = this.#options;
     const outcome = await this.#runIn(slot, queued);
     switch (outcome?.kind) {
@@ -170,13 +173,13 @@ export class Scheduler {
   }
 
   /** Puts a trial back that was started, and the one that was sent ahead, which was not. */
-  #requeue(slot: Slot, queued: QueuedTrial): void {
-    this.#queue.unshift(queued, ...(slot.next === undefined ? [] : [slot.next]));
+  #requeue(slot: Slot, queued: PendingTrial): void {
+    this.#pending.unshift(queued, ...(slot.next === undefined ? [] : [slot.next]));
     slot.next = undefined;
   }
 
   /** Runs the trial in the slot; undefined if its runner could not be started. */
-  async #runIn(slot: Slot, queued: QueuedTrial): Promise<Outcome | undefined> {
+  async #runIn(slot: Slot, queued: PendingTrial): Promise<Outcome | undefined> {
     let outcome: Outcome | undefined;
     assignTrial(slot, queued);
     this.#options.onTrialStarted?.(queued.trial);
@@ -199,10 +202,10 @@ export class Scheduler {
     }
   }
 
-  #jobOf({ trial }: QueuedTrial): Job {
+  #jobOf({ trial }: PendingTrial): Job {
     const { timeout, holdout = false, checkpointOf, keepsCheckpoint } = this.#options;
     const isLocal = this.#isolation === "worker" && this.#options.queue === undefined;
-    const data = !isLocal ? {} : this.#rows.dataOf(trial);
+    const data = isLocal ? this.#rows.dataOf(trial) : {};
     const job = { trial, timeout, holdout, ...data };
     if (trial.objective !== undefined) return job;
     return {
@@ -218,15 +221,15 @@ export class Scheduler {
    */
   #sendAhead(slot: Slot): void {
     const { runner } = slot;
-    if (runner.sendAhead === undefined || this.#queue.length < this.#slots.length) return;
+    if (runner.sendAhead === undefined || this.#pending.length < this.#slots.length) return;
     if (expectedTime(slot) > LONGEST_AHEAD_MS) return;
-    slot.next = this.#queue.shift();
+    slot.next = this.#pending.shift();
     if (slot.next !== undefined) runner.sendAhead(this.#jobOf(slot.next));
   }
 
   #finish(
     slot: Slot,
-    { trial, attempts }: QueuedTrial,
+    { trial, attempts }: PendingTrial,
     { result, seconds, checkpoint, ran }: Omit<Outcome & { kind: "finished" }, "kind">,
   ): void {
     const { onFailure, onTrialFinished } = this.#options;
@@ -261,7 +264,6 @@ export class Scheduler {
   }
 
   #reportProgress(): void {
-    this.#fillSlots();
     const { queue, onProgress } = this.#options;
     const progress = this.#progress.measure(this.#slots);
     onProgress?.(queue === undefined ? progress : { ...progress, machines: queue.machines });

@@ -9,7 +9,7 @@ import { trialCost } from "./trial_cost.ts";
 import type { Outcome, TrialRunner } from "./trial_runner.ts";
 
 /** A trial that waits or runs. */
-export interface QueuedTrial {
+export interface PendingTrial {
   readonly trial: Trial;
   /** How often it was started. */
   attempts: number;
@@ -22,9 +22,9 @@ export interface Slot {
   /** From 0. */
   readonly number: number;
   readonly runner: TrialRunner;
-  current: QueuedTrial | undefined;
+  current: PendingTrial | undefined;
   /** The trial that was sent ahead: it starts as soon as the current one ends. */
-  next: QueuedTrial | undefined;
+  next: PendingTrial | undefined;
   /** Milliseconds per unit of {@linkcode trialCost} of the last trial in this runner; undefined if it had no scores. */
   pace: number | undefined;
   /** Health checks since the trial's first heartbeat; undefined before it. */
@@ -49,7 +49,7 @@ const UNCHECKED = { checks: undefined, wasLoading: false, heartbeats: 0, missedC
  * Puts a trial into a slot. The count of heartbeats starts at 0, as in a new runner: the first heartbeat of a new runner
  * must not look like the last one of the runner before.
  */
-export function assignTrial(slot: Slot, queued: QueuedTrial): void {
+export function assignTrial(slot: Slot, queued: PendingTrial): void {
   Object.assign(slot, { current: queued, next: undefined, ...UNCHECKED });
 }
 

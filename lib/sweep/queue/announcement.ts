@@ -5,6 +5,7 @@
  */
 
 import { isPlainObject } from "../../experiment/kind_of.ts";
+import { machineName } from "./machine_name.ts";
 import { parseJson } from "../../text/parse_json.ts";
 
 /** A worker, and what it does now. */
@@ -39,12 +40,4 @@ export function decodeAnnouncement(text: string): Announcement | undefined {
     ...{ id, programs, machine: machineName(machine), jobs: Number(jobs) },
     epochs: epochs as Record<string, number>,
   };
-}
-
-/** The most characters of the name of a machine. */
-const LONGEST_NAME = 64;
-
-/** A name of a machine that can be printed: no spaces, no control characters, no commas. */
-export function machineName(text: string): string {
-  return text.replace(/[^\w.:@-]+/g, "_").slice(0, LONGEST_NAME);
 }

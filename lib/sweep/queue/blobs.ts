@@ -1,5 +1,5 @@
 /**
- * What is too large for a message, in an object store of the server: bytes, named by their digest.
+ * Bytes that are too large for a message, or needed by several workers, in an object store of the server: blobs, named by their digest.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { type ObjectStore, Objm } from "@nats-io/obj";
 import { digest } from "../../experiment/digest.ts";
 import { BLOBS, KEPT_MS } from "./names.ts";
 
-/** A blob that is older than this, in ms, is sent again, so that it does not expire while it is needed. */
+/** A blob that is older than this, in ms, is stored again, so that it does not expire while it is needed. */
 const FRESH_MS = KEPT_MS / 2;
-/** Bytes of a piece, below the lowest limit of a server that is of use. */
-const PIECE_BYTES = 32 * 1024;
+/** Below every `max_payload` that a server is likely to have. */
+const CHUNK_BYTES = 32 * 1024;
 
 /** The blobs of a server. A method throws if the server is away. */
 export class Blobs {
@@ -37,12 +37,12 @@ export class Blobs {
     const isFresh = known !== null && !known.deleted && known.size === bytes.length &&
       Date.now() - Date.parse(known.mtime) < FRESH_MS;
     if (!isFresh) {
-      await this.#store.putBlob({ name, options: { max_chunk_size: PIECE_BYTES } }, bytes);
+      await this.#store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
     }
     return name;
   }
 
-  /** The bytes with a name; undefined if they are missing, or are not those that were saved. */
+  /** The bytes with a name; undefined if they are missing, or have another digest. */
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const bytes = await this.#store.getBlob(name);
     return bytes === null || digest(bytes) !== name ? undefined : new Uint8Array(bytes);

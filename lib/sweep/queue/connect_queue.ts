@@ -9,7 +9,7 @@ import {
   credsAuthenticator,
   PermissionViolationError,
 } from "@nats-io/nats-core";
-import { connect as connectTo } from "@nats-io/transport-node";
+import { connect } from "@nats-io/transport-node";
 import { UserError } from "../../user_error.ts";
 import type { TrialQueue } from "../pool/run_trials_options.ts";
 import { readQueueAddress } from "./queue_address.ts";
@@ -25,16 +25,19 @@ export interface ConnectedQueue extends TrialQueue {
   close(): Promise<void>;
 }
 
-/** How the server is connected to. */
+/** How a server is connected to. */
 export interface ConnectOptions {
-  /** Called with lines about what happens, without secrets. */
+  /** Called with lines for the user, without secrets. */
   readonly onNote: (message: string) => void;
   /** The content of a credentials file of NATS. @default {the user, password or token of the address} */
   readonly credentials?: Uint8Array | undefined;
 }
 
 /**
- * Connects a sweep to the workers of a NATS server with JetStream.
+ * Connects a sweep to the workers of a NATS server with JetStream. Later outages are waited for.
+ *
+ * From then on, errors `ECONNRESET` and `EPIPE` of sockets that nobody catches do not end the program: the client of NATS leaves them
+ * behind when it reconnects.
  *
  * @param address Such as `nats://host:4222`, with `user:password@` or `token@` before the host where the server asks for one.
  * @throws {UserError} If the address is wrong, the server is not there, or refuses.
@@ -57,32 +60,30 @@ export async function connectQueue(
   address: string,
   options: ConnectOptions,
 ): Promise<ConnectedQueue> {
-  return await connect(address, options, async (server) => {
-    const queue = new SweepQueue(server);
+  const queue = new SweepQueue(await connectServer(address, options));
+  try {
     await queue.follow();
     return queue;
-  });
+  } catch (error) {
+    await queue.close();
+    throw connectError(address, error as Error);
+  }
 }
 
-/** Connects a worker: see {@linkcode connectQueue}. */
+/**
+ * Connects a worker, and creates on the server what does not exist yet: see {@linkcode connectQueue}.
+ *
+ * @throws {UserError} If the address is wrong, the server is not there, or refuses.
+ */
 export async function connectServer(
   address: string,
-  options: ConnectOptions,
-): Promise<QueueServer> {
-  return await connect(address, options, (server) => Promise.resolve(server));
-}
-
-/** Connects, and creates on the server what does not exist yet. Later outages are waited for. */
-async function connect<T>(
-  address: string,
   { onNote, credentials }: ConnectOptions,
-  use: (server: QueueServer) => Promise<T>,
-): Promise<T> {
+): Promise<QueueServer> {
   const { shown, host, isTls, login } = readQueueAddress(address);
   globalThis.addEventListener("error", ignoreReset); // of the same function only one is added
   let server: QueueServer | undefined;
   try {
-    const connection = await connectTo({
+    const connection = await connect({
       servers: host,
       ...login,
       ...(isTls ? { tls: {} } : {}),
@@ -92,14 +93,13 @@ async function connect<T>(
       reconnectTimeWait: RECONNECT_MS,
       ignoreAuthErrorAbort: true,
     });
-    server = new QueueServer(connection, onNote);
+    server = new QueueServer(connection, { onNote });
     await server.prepare();
-    const used = await use(server);
     server.reportOutages(shown);
-    return used;
+    return server;
   } catch (error) {
     await server?.close();
-    throw new UserError(`Cannot use the queue ${shown}: ${reasonOf(error as Error)}`);
+    throw connectError(address, error as Error);
   }
 }
 
@@ -111,6 +111,11 @@ function ignoreReset(event: ErrorEvent): void {
   const { code, syscall } = (event.error ?? {}) as { code?: unknown; syscall?: unknown };
   const isReset = code === "ECONNRESET" || code === "EPIPE";
   if (isReset && (syscall === "read" || syscall === "write")) event.preventDefault();
+}
+
+function connectError(address: string, error: Error): UserError {
+  const { shown } = readQueueAddress(address);
+  return new UserError(`Cannot use the queue ${shown}: ${reasonOf(error)}`, { cause: error });
 }
 
 function reasonOf(error: Error): string {

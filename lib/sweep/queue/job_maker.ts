@@ -5,24 +5,32 @@
  */
 
 import type { CsvSpec } from "../../data/csv/csv_spec.ts";
+import { CsvError } from "../../data/csv/csv_error.ts";
 import { isCached, tableOf } from "../../data/csv/table_cache.ts";
 import { isCsv } from "../../data/data_source.ts";
 import type { ObjectiveExperiment } from "../../experiment/experiment.ts";
 import { hashProgram } from "../../experiment/parse/hash_program.ts";
 import type { Trial } from "../../experiment/trial.ts";
 import { withSeed } from "../../objective/expand_grid.ts";
+import { UserError } from "../../user_error.ts";
 import type { Job } from "../pool/protocol.ts";
 import { runFault } from "../require_runnable.ts";
 import { type ReceivedJob, resultKey } from "./job_message.ts";
 import { makeTrial } from "./make_trial.ts";
 import type { Programs } from "./programs.ts";
 import type { QueueServer } from "./queue_server.ts";
-import type { QueueAnswer } from "./result_message.ts";
+
+/** A job, or why it is not run here. */
+export type MadeJob =
+  | { readonly kind: "made"; readonly job: Job }
+  | { readonly kind: "wrong"; readonly fault: string }
+  /** Its program has changed here: other workers may have it. */
+  | { readonly kind: "ofOther" };
 
 /** A config is checked once, with its first seed; all are forgotten when there are more. */
-const MOST_CONFIGS = 10_000;
+const MAX_CONFIGS = 10_000;
 /** A program is compared with its files again after this time, in ms. */
-const SAME_FOR_MS = 10_000;
+const RECHECK_PROGRAM_MS = 10_000;
 
 /** Makes jobs. */
 export class JobMaker {
@@ -48,19 +56,19 @@ export class JobMaker {
     return [...this.#programs.keys()];
   }
 
-  /** The job; or an answer if it cannot be run; undefined if another worker has to run it. */
-  async make(
-    received: ReceivedJob,
-    program: string | undefined,
-  ): Promise<Job | QueueAnswer | undefined> {
+  /** Makes the job that a message describes. */
+  async make(received: ReceivedJob, program: string | undefined): Promise<MadeJob> {
+    if (program !== undefined && !this.#isSameProgram(program)) return { kind: "ofOther" };
+    const { timeout, holdout, keepsCheckpoint, checkpointBlob } = received;
     try {
-      if (program !== undefined && !this.#isSameProgram(program)) return undefined;
       const trial = await this.#trialOf(received, program);
-      const { timeout, holdout, checkpoint: blob, keepsCheckpoint } = received;
-      const checkpoint = blob === undefined ? undefined : await this.#server.getBlob(blob);
-      return { trial, timeout, holdout, checkpoint, keepsCheckpoint };
+      const checkpoint = checkpointBlob === undefined
+        ? undefined
+        : await this.#server.getBlob(checkpointBlob);
+      return { kind: "made", job: { trial, timeout, holdout, checkpoint, keepsCheckpoint } };
     } catch (error) {
-      return wrongJob((error as Error).message.split("\n")[0]);
+      if (!isFaultOfJob(error)) throw error;
+      return { kind: "wrong", fault: error.message.split("\n")[0] };
     }
   }
 
@@ -73,20 +81,21 @@ export class JobMaker {
     const known = this.#configs.get(config);
     const first = known ?? makeTrial(settings, this.#programs.get(program ?? ""));
     if (first.objective === undefined && isCsv(first.data)) await this.#fetchTable(first.data);
-    if (known === undefined) this.#noteConfig(config, first);
+    if (known === undefined) this.#keepConfig(config, first);
     const trial = withSeed(first, seed);
     const ownKey = resultKey({ trial, holdout });
     if (ownKey === key) return trial;
     throw new RangeError(`its result would be ${ownKey}, and ${key} was asked for`);
   }
 
-  #noteConfig(config: string, trial: Trial): void {
+  /** @throws {RangeError} If this machine cannot run the trials of the config. */
+  #keepConfig(config: string, trial: Trial): void {
     // As if all trials that run at once were as large.
     const fault = trial.objective === undefined
       ? runFault(Array.from({ length: this.#jobs }, () => trial), this.#jobs)
       : undefined;
     if (fault !== undefined) throw new RangeError(fault);
-    if (this.#configs.size >= MOST_CONFIGS) this.#configs.clear();
+    if (this.#configs.size >= MAX_CONFIGS) this.#configs.clear();
     this.#configs.set(config, trial);
   }
 
@@ -95,7 +104,7 @@ export class JobMaker {
     const program = this.#programs.get(id);
     if (program === undefined) return false;
     const now = performance.now();
-    if (now - (this.#compared.get(id) ?? -Infinity) < SAME_FOR_MS) return true;
+    if (now - (this.#compared.get(id) ?? -Infinity) < RECHECK_PROGRAM_MS) return true;
     this.#compared.set(id, now);
     const fault = programFault(program);
     if (fault === undefined) return true;
@@ -119,7 +128,7 @@ export class JobMaker {
 
   async #readTable(spec: CsvSpec): Promise<void> {
     const bytes = await this.#server.getBlob(spec.content?.hash ?? "");
-    if (bytes === undefined) throw new Error("its data are not on the server");
+    if (bytes === undefined) throw new RangeError("its data are not on the server");
     tableOf(spec, bytes);
   }
 }
@@ -135,7 +144,7 @@ function programFault({ name, objective }: ObjectiveExperiment): string | undefi
   }
 }
 
-/** The answer to a job that cannot be run. */
-export function wrongJob(fault: string): QueueAnswer {
-  return { kind: "died", reason: `it cannot be run: ${fault}` };
+/** Whether an error is due to what the job says, or to this machine; not a bug, and not the server. */
+function isFaultOfJob(error: unknown): error is Error {
+  return [UserError, CsvError, RangeError, TypeError].some((kind) => error instanceof kind);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { digest } from "../../experiment/digest.ts";
+import { digest, isDigest } from "../../experiment/digest.ts";
 import type { ObjectiveSpec } from "../../experiment/experiment.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
 import { computedScores } from "../../experiment/metrics.ts";
@@ -19,7 +19,7 @@ export interface QueuedJob {
   /** Whether the holdout rows are evaluated too. */
   readonly holdout: boolean;
   /** The name of the blob with the checkpoint that the trial continues from. */
-  readonly checkpoint?: string | undefined;
+  readonly checkpointBlob?: string | undefined;
   /** Whether the answer has the trial's own checkpoint. */
   readonly keepsCheckpoint: boolean;
 }
@@ -43,48 +43,55 @@ export function programId(objective: ObjectiveSpec | undefined): string | undefi
   return digest(JSON.stringify([objective.hash, ...words]));
 }
 
-/** The key of a job's result: everything that a complete result depends on. */
-export function resultKey({ trial, holdout }: Pick<QueuedJob, "trial" | "holdout">): string {
+/** What a complete result depends on. */
+export type ResultRequest = Pick<QueuedJob, "trial" | "holdout">;
+
+/** The key of a job's result: the same for all jobs that can use it. */
+export function resultKey({ trial, holdout }: ResultRequest): string {
   const logEvery = trial.objective === undefined ? trial.logEvery : null;
   const parts = digest(JSON.stringify([logEvery, computedScores(trial), holdout]));
   return `${trial.trialId}-${parts}`;
 }
 
 const RESULT_KEY = /^[0-9a-f]{16}-[0-9a-f]{16}$/;
-const DIGEST = /^[0-9a-f]{16}$/;
 
-/**
- * The id of a job. Two requests with the same id run once.
- *
- * @param after What distinguishes the request from earlier ones whose result could not be used.
- */
-export function jobId(job: QueuedJob, after: readonly number[]): string {
+/** What distinguishes a job from earlier ones of the same trial. */
+export interface JobAttempt {
+  /** The revision of the result in the bucket that could not be used; 0 if there was none. */
+  readonly revision: number;
+  /** How often the job has disappeared from the queue without a result. */
+  readonly lost: number;
+}
+
+/** The id of a job: it is queued once, however often it is submitted. */
+export function jobId(job: QueuedJob, { revision, lost }: JobAttempt): string {
   const { timeout = null, keepsCheckpoint } = job;
-  return digest(JSON.stringify([resultKey(job), timeout, keepsCheckpoint, ...after]));
+  return digest(JSON.stringify([resultKey(job), timeout, keepsCheckpoint, revision, lost]));
 }
 
 /** The text of a job. */
-export function encodeJob({ trial, ...job }: QueuedJob, id: string): string {
+export function encodeJob(job: QueuedJob, id: string): string {
+  const { trial, timeout, holdout, checkpointBlob, keepsCheckpoint } = job;
   const { seed, parameters, metric } = trial;
   const shared = { parameters, metric };
   const settings = trial.objective === undefined
     ? { ...shared, data: sentData(trial.data), split: trial.split, logEvery: trial.logEvery }
     : { ...shared, number: trial.number };
-  return JSON.stringify({ id, key: resultKey({ trial, ...job }), seed, settings, ...job });
+  const how = { timeout, holdout, checkpointBlob, keepsCheckpoint };
+  return JSON.stringify({ id, key: resultKey(job), seed, settings, ...how });
 }
 
-/** A data source without the path of its file, which is of no use on another machine. */
+/** A data source without the path of its file, which is of no use on another machine: it is no path of a file there either. */
 function sentData(data: object): object {
-  return "csv" in data ? { ...data, csv: "data.csv" } : data;
+  return "csv" in data ? { ...data, csv: "queue:data.csv" } : data;
 }
 
-/** Reads a job; undefined if it does not even say which result it wants. */
+/** Reads a job; undefined if it has no valid id and key, so that no answer to it can be kept. */
 export function decodeJob(text: string): ReceivedJob | WrongJob | undefined {
   const message = parseJson(text);
   if (!isPlainObject(message)) return undefined;
-  const { id, key, seed, settings, timeout, holdout, checkpoint, keepsCheckpoint = false } =
-    message;
-  if (typeof id !== "string" || !DIGEST.test(id)) return undefined;
+  const { id, key, seed, settings, timeout, holdout, checkpointBlob, keepsCheckpoint } = message;
+  if (!isDigest(id)) return undefined;
   if (typeof key !== "string" || !RESULT_KEY.test(key)) return undefined;
   const wrong = (fault: string): WrongJob => ({ id, key, fault });
   if (!Number.isSafeInteger(seed) || Number(seed) < 0) return wrong("seed must be a whole number");
@@ -94,10 +101,11 @@ export function decodeJob(text: string): ReceivedJob | WrongJob | undefined {
   if (timeout !== undefined && !(typeof timeout === "number" && timeout > 0)) {
     return wrong("timeout must be a positive number of seconds");
   }
-  if (checkpoint !== undefined && !(typeof checkpoint === "string" && DIGEST.test(checkpoint))) {
-    return wrong("checkpoint must be the name of a blob");
+  if (checkpointBlob !== undefined && !isDigest(checkpointBlob)) {
+    return wrong("checkpointBlob must be the name of a blob");
   }
-  return { id, key, seed: Number(seed), settings, timeout, holdout, checkpoint, keepsCheckpoint };
+  const how = { timeout, holdout, checkpointBlob, keepsCheckpoint };
+  return { id, key, seed: Number(seed), settings, ...how };
 }
 
 /** A job that cannot be run. */

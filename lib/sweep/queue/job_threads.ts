@@ -10,7 +10,7 @@ import { runTrials } from "../pool/run_trials.ts";
 import type { TrialRunner } from "../pool/trial_runner.ts";
 import { programId, resultKey } from "./job_message.ts";
 
-/** How a job ended; undefined if it was interrupted. */
+/** How a job ended. */
 export type JobEnd =
   | {
     readonly kind: "finished";
@@ -20,20 +20,25 @@ export type JobEnd =
     readonly thread: number;
   }
   | { readonly kind: "died"; readonly reason: string }
-  | undefined;
+  /** The signal was aborted. */
+  | { readonly kind: "stopped" };
 
-/** A batch lasts about so long, in seconds, and so does what is fetched ahead for a thread. */
+/**
+ * A batch lasts about so long, in seconds, and so does what is fetched ahead for a thread: with trials of 10 ms, ten at once cost a
+ * tenth of the requests, and another worker waits for at most this time for the last ones.
+ */
 const BATCH_SECONDS = 0.1;
-/** The most trials of a batch. */
-const LONGEST_BATCH = 64;
+/** The most trials of a batch: more save nothing. */
+const MAX_BATCH = 64;
 
 interface WaitingJob {
   readonly job: Job;
   readonly resolve: (end: JobEnd) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 interface Thread {
-  readonly number: number;
+  readonly index: number;
   /** By program, as `runTrials` takes them. */
   readonly runners: Map<string, TrialRunner[]>;
 }
@@ -50,15 +55,15 @@ export class JobThreads {
   #lastSeconds = Infinity;
 
   constructor(count: number, signal: AbortSignal) {
-    this.#all = Array.from({ length: count }, (_, number) => ({ number, runners: new Map() }));
+    this.#all = Array.from({ length: count }, (_, index) => ({ index, runners: new Map() }));
     this.#free = this.#all.toReversed();
     this.#signal = signal;
   }
 
-  /** How many jobs are worth being here for each thread: several if they are short. */
+  /** The recommended number of jobs that are here for each thread: several if they are short. */
   get jobsPerThread(): number {
     const count = Math.ceil(BATCH_SECONDS / Math.max(this.#lastSeconds, 1e-6));
-    return Math.min(Math.max(1, count), LONGEST_BATCH);
+    return Math.min(Math.max(1, count), MAX_BATCH);
   }
 
   /** The epochs that running trials have done, by the keys of their results. */
@@ -68,8 +73,8 @@ export class JobThreads {
 
   /** Runs a job when a thread is free. */
   async run(job: Job): Promise<JobEnd> {
-    return await new Promise((resolve) => {
-      this.#waiting.push({ job, resolve });
+    return await new Promise((resolve, reject) => {
+      this.#waiting.push({ job, resolve, reject });
       // In a microtask, so that the jobs that arrive together can be a batch.
       queueMicrotask(() => this.#start());
     });
@@ -88,6 +93,8 @@ export class JobThreads {
     this.#start();
     try {
       await this.#runBatch(batch, thread);
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
     } finally {
       this.#free.push(thread);
       this.#start();
@@ -109,7 +116,7 @@ export class JobThreads {
     return this.#waiting.splice(0, count);
   }
 
-  async #runBatch(batch: readonly WaitingJob[], { number, runners }: Thread): Promise<void> {
+  async #runBatch(batch: readonly WaitingJob[], { index, runners }: Thread): Promise<void> {
     const [{ job: { trial, timeout, holdout, checkpoint, keepsCheckpoint = false } }] = batch;
     const program = programId(trial.objective) ?? "network";
     const own = runners.get(program) ?? [];
@@ -128,17 +135,19 @@ export class JobThreads {
       onTrialFinished: (finished, checkpoint) => {
         this.#lastSeconds = finished.timing.seconds;
         const { trialId } = finished.trial;
-        open.get(trialId)?.({ kind: "finished", finished, checkpoint, thread: number });
+        open.get(trialId)?.({ kind: "finished", finished, checkpoint, thread: index });
         open.delete(trialId);
       },
     });
     this.#epochs.delete(key);
-    const left: JobEnd = end.kind === "fault" ? { kind: "died", reason: end.reason } : undefined;
+    const left: JobEnd = end.kind === "fault"
+      ? { kind: "died", reason: end.reason }
+      : { kind: "stopped" };
     for (const resolve of open.values()) resolve(left);
   }
 }
 
-/** Whether two jobs can run as one: their checkpoints are given one by one. */
+/** Whether two jobs can run as one. Jobs with checkpoints run alone. */
 function canFollow(first: Job, next: Job): boolean {
   return [first, next].every(({ checkpoint, keepsCheckpoint = false }) =>
     checkpoint === undefined && !keepsCheckpoint

@@ -8,14 +8,14 @@ import type { Announcement } from "./announcement.ts";
 import { ANNOUNCE_MS } from "./names.ts";
 
 /** A worker that has not announced itself for this time, in ms, does not count any more. */
-const GONE_MS = 5 * ANNOUNCE_MS;
-/** With few trials in flight, short ones wait for the network. */
-const LEAST_IN_FLIGHT = 32;
+const WORKER_TIMEOUT_MS = 5 * ANNOUNCE_MS;
+/** With fewer trials in flight, two workers with trials of 1 ms wait for the network. */
+const MIN_IN_FLIGHT = 32;
 
 /** The workers of a queue. */
 export class KnownWorkers {
   readonly #now: () => number;
-  readonly #workers = new Map<string, { said: Announcement; at: number }>();
+  readonly #workers = new Map<string, { announcement: Announcement; at: number }>();
   /** By the keys of results. */
   readonly #epochs = new Map<string, number>();
 
@@ -24,33 +24,29 @@ export class KnownWorkers {
     this.#now = now;
   }
 
-  /** Notes an announcement. */
-  note(said: Announcement): void {
-    this.#forgetEpochs(this.#workers.get(said.id)?.said);
-    for (const [key, epochs] of Object.entries(said.epochs)) this.#epochs.set(key, epochs);
-    this.#workers.set(said.id, { said, at: this.#now() });
+  /** Adds a worker, or what it says now. */
+  update(announcement: Announcement): void {
+    this.#remove(announcement.id);
+    this.#workers.set(announcement.id, { announcement, at: this.#now() });
+    for (const key in announcement.epochs) this.#epochs.set(key, announcement.epochs[key]);
   }
 
-  /** Those that are there now. */
-  get all(): readonly Announcement[] {
-    const since = this.#now() - GONE_MS;
-    for (const [id, { said, at }] of this.#workers) {
-      if (at >= since) continue;
-      this.#workers.delete(id);
-      this.#forgetEpochs(said);
-    }
-    return [...this.#workers.values()].map(({ said }) => said);
+  /** The last announcements of those that are connected now. */
+  connected(): readonly Announcement[] {
+    const since = this.#now() - WORKER_TIMEOUT_MS;
+    for (const [id, { at }] of this.#workers) if (at < since) this.#remove(id);
+    return [...this.#workers.values()].map(({ announcement }) => announcement);
   }
 
   /** The number of machines that they run on. */
   get machines(): number {
-    return new Set(this.all.map(({ machine }) => machine)).size;
+    return new Set(this.connected().map(({ machine }) => machine)).size;
   }
 
-  /** How many trials are worth being in flight at once: twice what the workers run at once. */
+  /** The recommended number of trials in flight: twice what the workers run at once, so that none is idle. */
   get inFlight(): number {
-    const jobs = this.all.reduce((sum, { jobs }) => sum + jobs, 0);
-    return Math.max(LEAST_IN_FLIGHT, 2 * jobs);
+    const jobs = this.connected().reduce((sum, { jobs }) => sum + jobs, 0);
+    return Math.max(MIN_IN_FLIGHT, 2 * jobs);
   }
 
   /** The epochs that the trial with a result key has done where it runs; 0 if none is known to run. */
@@ -58,7 +54,8 @@ export class KnownWorkers {
     return this.#epochs.get(key) ?? 0;
   }
 
-  #forgetEpochs(said: Announcement | undefined): void {
-    for (const key in said?.epochs) this.#epochs.delete(key);
+  #remove(id: string): void {
+    for (const key in this.#workers.get(id)?.announcement.epochs) this.#epochs.delete(key);
+    this.#workers.delete(id);
   }
 }

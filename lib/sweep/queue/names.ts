@@ -1,6 +1,8 @@
 /**
- * What the queue is called on the server, and its times. The engine version is part of every name, so that a worker of another
- * version never gets a job.
+ * What a queue is called on its server, and its times.
+ *
+ * The engine version is part of the names of jobs, results and announcements, so that a worker of another version never gets a job.
+ * Blobs are named by their content, and all versions share them.
  *
  * @module
  */
@@ -11,7 +13,7 @@ import { ENGINE_VERSION } from "../../engine/version.ts";
 export const STREAM = streamOf(ENGINE_VERSION);
 /** The key-value bucket of the results. */
 export const RESULTS = `seedsweep_v${ENGINE_VERSION}_results`;
-/** The object store of what is too large for a message: CSV files, checkpoints, and long results. */
+/** The object store of blobs: CSV files, checkpoints, and long results. */
 export const BLOBS = "seedsweep_blobs";
 
 /** Milliseconds without a heartbeat after which a job is given to another worker. */
@@ -23,10 +25,10 @@ export const KEPT_MS = 7 * 86_400_000;
 /** Milliseconds between two announcements of a worker. */
 export const ANNOUNCE_MS = 2_000;
 /**
- * This many workers may be lost with a job, or hand it back, before it counts as the fault of the job. The scheduler's retries
- * are counted on top.
+ * So many workers may be lost with a job, or return it, before that counts as a death of the trial's worker. The `retries` of the
+ * experiment are on top.
  */
-export const MAX_DELIVERIES = 5;
+export const MAX_LOST_DELIVERIES = 5;
 
 /** The stream of an engine version. */
 export function streamOf(version: number): string {

@@ -54,13 +54,13 @@ export function readQueueAddress(text: string): QueueAddress {
 }
 
 function loginOf({ username, password }: URL): QueueAddress["login"] {
-  const user = decoded(username);
-  if (password !== "") return { user, pass: decoded(password) };
+  const user = decodePercent(username);
+  if (password !== "") return { user, pass: decodePercent(password) };
   return username === "" ? {} : { token: user };
 }
 
 /** The text without percent escapes; a percent sign that begins none stays as it is. */
-function decoded(text: string): string {
+function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

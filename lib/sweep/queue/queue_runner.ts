@@ -9,11 +9,11 @@ import { UserError } from "../../user_error.ts";
 import type { Job } from "../pool/protocol.ts";
 import { type Outcome, RunnerStartError, type TrialRunner } from "../pool/trial_runner.ts";
 import { type QueuedJob, resultKey } from "./job_message.ts";
-import type { FoundResult } from "./queue_server.ts";
-import { isComplete, type ResultMessage, WrongResultError } from "./result_message.ts";
-import type { Request, SweepQueue } from "./sweep_queue.ts";
+import type { SubmittedJob } from "./queue_server.ts";
+import { type FoundResult, isReusable } from "./results.ts";
+import type { SweepQueue } from "./sweep_queue.ts";
 
-/** Asks for one trial after the other. It waits for as long as no worker is there: a worker's own pool has the timeouts. */
+/** Runs one trial after the other. It waits for as long as no worker is there: a worker's own pool has the timeouts. */
 export class QueueRunner implements TrialRunner {
   readonly #queue: SweepQueue;
   readonly heartbeats = 0;
@@ -31,13 +31,15 @@ export class QueueRunner implements TrialRunner {
   async run(job: Job): Promise<Outcome> {
     this.#key = resultKey(job);
     const ended = Promise.withResolvers<Outcome>();
-    this.#end = ended.resolve;
-    let isOver = false;
-    ended.promise.then(() => isOver = true);
-    const answer = this.#request(job, () => isOver);
-    answer.catch(() => {}); // after the end, nobody waits for it
+    const abort = new AbortController();
+    this.#end = (outcome) => {
+      ended.resolve(outcome);
+      abort.abort();
+    };
+    const outcome = this.#runJob(job, abort.signal);
+    outcome.catch(() => {}); // after the end, nobody waits for it
     try {
-      return await Promise.race([answer, ended.promise]);
+      return await Promise.race([outcome, ended.promise]);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new RunnerStartError(error.message, { isLasting: true });
@@ -58,121 +60,110 @@ export class QueueRunner implements TrialRunner {
     this.stop();
   }
 
-  async #request(
+  async #runJob(
     { trial, timeout, holdout, checkpoint, keepsCheckpoint = false }: Job,
-    isOver: () => boolean,
+    signal: AbortSignal,
   ): Promise<Outcome> {
-    const before = checkpoint && await this.#queue.server.putBlob(checkpoint);
-    const job = { trial, timeout, holdout, checkpoint: before, keepsCheckpoint };
-    const found = await this.#answerTo(job, isOver);
-    return found === undefined ? { kind: "stopped" } : await this.#outcome(job, found);
-  }
-
-  /** What the bucket has for the job: somebody's complete result, or the answer to this request. Undefined if it is over before. */
-  async #answerTo(job: QueuedJob, isOver: () => boolean): Promise<FoundResult | undefined> {
-    const news = new News(this.#queue);
-    const unlisten = this.#queue.listen(job, news.note);
+    const checkpointBlob = checkpoint && await this.#queue.server.putBlob(checkpoint);
+    const job = { trial, timeout, holdout, checkpointBlob, keepsCheckpoint };
+    const key = resultKey(job);
+    const news = new News(signal);
+    const unsubscribe = this.#queue.subscribe(key, news.add);
     try {
-      let found = await this.#queue.server.findResult(job);
-      this.#noteRefusal(job, found);
-      for (let lost = 0; !isOver(); lost++) {
-        if (isCompleteResult(found)) return found;
-        const after = lost === 0 ? [found.revision] : [found.revision, lost];
-        const request = await this.#queue.ask(job, after);
-        const before = found.revision;
-        found = await this.#await(job, { request, before, news, isOver });
-        if (found.revision !== before && isAnswerTo(request, found)) return found;
-      }
-      return undefined;
+      return await this.#outcome(job, await this.#resultOf(job, news, signal));
     } finally {
-      unlisten();
+      unsubscribe();
     }
   }
 
-  /** What the bucket has when the request is answered, or somebody else's result is complete, or the job is gone without a result. */
-  async #await(
+  /** A complete result of anybody's job with the same key, or else the result of this job. */
+  async #resultOf(job: QueuedJob, news: News, signal: AbortSignal): Promise<FoundResult> {
+    let found = await this.#queue.server.findResult(job);
+    if (found.kind === "refused") {
+      this.#queue.server.note(
+        `the result ${resultKey(job)} on the server is refused: ${found.reason}`,
+      );
+    }
+    for (let lost = 0;; lost++) {
+      if (isReusable(found) || signal.aborted) return found;
+      const { revision } = found;
+      const submitted = await this.#queue.submit(job, { revision, lost });
+      found = await this.#waitForResult(job, { submitted, revision, news });
+      if (found.revision !== revision && isAnswerTo(submitted, found)) return found;
+    }
+  }
+
+  /** What the bucket has once the job is answered, or somebody else's result can be used, or the job is gone without a result. */
+  async #waitForResult(
     job: QueuedJob,
-    { request, before, news, isOver }: {
-      request: Request;
-      before: number;
-      news: News;
-      isOver: () => boolean;
-    },
+    { submitted, revision, news }: { submitted: SubmittedJob; revision: number; news: News },
   ): Promise<FoundResult> {
+    const { server } = this.#queue;
     for (;;) {
-      const entry = await news.next();
+      const entry = await news.next(this.#queue.pollInterval);
       // Before the look at the result, because a worker saves the result first and removes the job then.
-      const isPending = entry !== undefined || await this.#queue.server.hasJob(request.number);
+      const isQueued = entry !== undefined || await server.isQueued(submitted);
       const found = entry === undefined
-        ? await this.#queue.server.findResult(job)
-        : await this.#queue.server.readResult(entry, job);
-      const isResult = isAnswerTo(request, found) || isCompleteResult(found);
-      if (isOver() || !isPending || (found.revision !== before && isResult)) return found;
+        ? await server.findResult(job)
+        : await server.readResult(entry, job);
+      const isNew = found.revision !== revision;
+      const isResult = isAnswerTo(submitted, found) || isReusable(found);
+      if (!isQueued || (isNew && isResult) || news.isAborted) return found;
     }
   }
 
-  async #outcome(job: QueuedJob, { message }: FoundResult): Promise<Outcome> {
-    if (message instanceof WrongResultError) {
-      this.#queue.server.note(
-        `the result ${resultKey(job)} of a worker is refused: ${message.message}`,
-      );
-      const reason = `a worker's result is refused: ${message.message}`;
-      return { kind: "died", reason, seconds: 0 };
+  async #outcome(job: QueuedJob, found: FoundResult): Promise<Outcome> {
+    if (found.kind === "none") return { kind: "stopped" }; // only then there is none
+    if (found.kind === "refused") {
+      const { reason } = found;
+      this.#queue.server.note(`the result ${resultKey(job)} of a worker is refused: ${reason}`);
+      return { kind: "died", reason: `a worker's result is refused: ${reason}`, seconds: 0 };
     }
-    const { answer } = message as ResultMessage;
+    const { answer } = found.message;
     if (answer.kind === "died") return { ...answer, seconds: 0 };
-    const { result, timing: { seconds, ...ran }, checkpoint: blob } = answer;
-    const checkpoint = blob && job.keepsCheckpoint
-      ? await this.#queue.server.getBlob(blob)
+    const { result, timing: { seconds, ...ran }, checkpointBlob } = answer;
+    const checkpoint = checkpointBlob !== undefined && job.keepsCheckpoint
+      ? await this.#queue.server.getBlob(checkpointBlob)
       : undefined;
-    return {
-      ...{ kind: "finished", result, seconds, ran },
-      ...(checkpoint === undefined ? {} : { checkpoint }),
-    };
-  }
-
-  #noteRefusal(job: QueuedJob, { message }: FoundResult): void {
-    if (message instanceof WrongResultError) {
-      this.#queue.server.note(
-        `the result ${resultKey(job)} in the bucket is refused: ${message.message}`,
-      );
-    }
+    const outcome = { kind: "finished", result, seconds, ran } as const;
+    return checkpoint === undefined ? outcome : { ...outcome, checkpoint };
   }
 }
 
-/** The entries of the bucket that came for a key. */
+/** The entries of the bucket that came for a key, and were not read yet. */
 class News {
-  readonly #queue: SweepQueue;
-  #entries: (KvEntry | undefined)[] = [];
+  readonly #signal: AbortSignal;
+  readonly #entries: (KvEntry | undefined)[] = [];
   #wake: () => void = () => {};
 
-  constructor(queue: SweepQueue) {
-    this.#queue = queue;
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.#wake());
   }
 
-  readonly note = (entry?: KvEntry): void => {
+  get isAborted(): boolean {
+    return this.#signal.aborted;
+  }
+
+  readonly add = (entry?: KvEntry): void => {
     this.#entries.push(entry);
     this.#wake();
   };
 
-  /** The next entry; undefined if none came for a while, or the bucket has to be looked at. */
-  async next(): Promise<KvEntry | undefined> {
-    if (this.#entries.length > 0) return this.#entries.shift();
+  /** The next entry; undefined if none came for that time, or the bucket has to be looked at. */
+  async next(milliseconds: number): Promise<KvEntry | undefined> {
+    if (this.#entries.length > 0 || this.isAborted) return this.#entries.shift();
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      timer = setTimeout(resolve, this.#queue.lookAfter);
+      timer = setTimeout(resolve, milliseconds);
     });
     clearTimeout(timer);
     return this.#entries.shift();
   }
 }
 
-function isAnswerTo({ id }: Request, { message }: FoundResult): boolean {
-  return message instanceof WrongResultError || message?.id === id;
-}
-
-function isCompleteResult({ message }: FoundResult): boolean {
-  return message !== undefined && !(message instanceof WrongResultError) &&
-    isComplete(message.answer);
+/** Whether a result ends a job. A refused one has no id that can be trusted, so it counts as the answer. */
+function isAnswerTo({ id }: SubmittedJob, found: FoundResult): boolean {
+  return found.kind === "refused" || (found.kind === "found" && found.message.id === id);
 }

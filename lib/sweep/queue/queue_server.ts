@@ -1,6 +1,6 @@
 /**
- * What sweeps and workers have on a NATS server with JetStream: jobs, results and blobs. Its calls wait while the server is away,
- * as long as that takes.
+ * The NATS server with JetStream, as sweeps and workers use it: jobs, results, blobs and announcements. While it cannot be reached,
+ * calls wait, as long as that takes.
  *
  * @module
  */
@@ -17,13 +17,13 @@ import {
   RetentionPolicy,
   StorageType,
 } from "@nats-io/jetstream";
-import { type KV, type KvEntry, Kvm, KvWatchInclude } from "@nats-io/kv";
-import { nanos, type NatsConnection } from "@nats-io/nats-core";
+import type { KvEntry } from "@nats-io/kv";
+import { errors, nanos, type NatsConnection } from "@nats-io/nats-core";
 import { UserError } from "../../user_error.ts";
 import { pause } from "../pause.ts";
 import { type Announcement, decodeAnnouncement, encodeAnnouncement } from "./announcement.ts";
 import { Blobs } from "./blobs.ts";
-import { type QueuedJob, resultKey } from "./job_message.ts";
+import type { ResultRequest } from "./job_message.ts";
 import {
   ACK_WAIT_MS,
   announcementSubject,
@@ -31,23 +31,21 @@ import {
   DUPLICATE_WINDOW_MS,
   jobSubject,
   KEPT_MS,
-  RESULTS,
   ROLL_CALL,
   STREAM,
   versionOfStream,
 } from "./names.ts";
-import { blobOf, decodeResult, type ResultMessage, WrongResultError } from "./result_message.ts";
+import { type FoundResult, Results } from "./results.ts";
 
-/** What the bucket has for a job. */
-export interface FoundResult {
-  /** The number of the entry, which is another after every change; 0 if there is none. */
-  readonly revision: number;
-  /** The result, or why it is refused; undefined if there is none. */
-  readonly message: ResultMessage | WrongResultError | undefined;
+/** A job in the queue. */
+export interface SubmittedJob {
+  readonly id: string;
+  /** Its number in the stream. */
+  readonly sequence: number;
 }
 
-/** Which jobs are taken. */
-export interface TakeOptions {
+/** Which jobs are fetched. */
+export interface FetchOptions {
   /** The id of the program; undefined for the built-in network. */
   readonly program: string | undefined;
   /** The most jobs. */
@@ -58,43 +56,43 @@ export interface TakeOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a job's result depends on. */
-type Asked = Pick<QueuedJob, "trial" | "holdout">;
+/** What the sweep or worker does when something happens on the connection. */
+export interface QueueServerOptions {
+  /** Called with lines for the user, without secrets. */
+  readonly onNote: (message: string) => void;
+}
 
-/** The pause before a call is tried again, in ms. */
 const RETRY_MS = 500;
-/** Results with more bytes are blobs: everybody's results pass every sweep. */
-const LONGEST_RESULT = 48 * 1024;
 /** Left free in a message for what NATS adds. */
 const HEADER_BYTES = 1024;
+/** The requests for jobs of all workers together that the server keeps. */
+const MAX_WAITING_REQUESTS = 100_000;
 
 /** A connection to the server. It is made by `connectServer`. */
 export class QueueServer {
   readonly #connection: NatsConnection;
-  readonly #onNote: (message: string) => void;
-  readonly #stream: JetStreamClient;
+  readonly #onNote: QueueServerOptions["onNote"];
+  readonly #jetstream: JetStreamClient;
   readonly #consumers = new Map<string, Consumer>();
   #manager!: JetStreamManager;
-  #results!: KV;
+  #results!: Results;
   #blobs!: Blobs;
-  #onBack = (): void => {};
+  #onReconnect = (): void => {};
   #isClosed = false;
-  /** Whether the connection is lost. */
-  #isAway = false;
+  #isDisconnected = false;
   /** Whether the last call has failed while there was a connection. */
   #isFailing = false;
 
-  /** @param onNote Called with lines about what happens. */
-  constructor(connection: NatsConnection, onNote: (message: string) => void) {
+  constructor(connection: NatsConnection, { onNote }: QueueServerOptions) {
     this.#connection = connection;
-    this.#stream = jetstream(connection);
+    this.#jetstream = jetstream(connection);
     this.#onNote = onNote;
   }
 
   /** Creates what does not exist yet. */
   async prepare(): Promise<void> {
     this.#consumers.clear();
-    this.#manager = await this.#stream.jetstreamManager();
+    this.#manager = await this.#jetstream.jetstreamManager();
     await this.#manager.streams.add({
       name: STREAM,
       subjects: [jobSubject("*")],
@@ -103,41 +101,41 @@ export class QueueServer {
       max_age: nanos(KEPT_MS),
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     });
-    const options = { history: 1, ttl: KEPT_MS, storage: StorageType.File };
-    this.#results = await new Kvm(this.#stream).create(RESULTS, options);
-    this.#blobs = await Blobs.open(this.#stream);
+    this.#blobs = await Blobs.open(this.#jetstream);
+    this.#results = await Results.open(this.#jetstream, this.#blobs);
     await this.#consumer(undefined);
   }
 
   /** The largest message that the server takes, in bytes. */
-  get mostBytes(): number {
+  get maxBytes(): number {
     return (this.#connection.info?.max_payload ?? Infinity) - HEADER_BYTES;
   }
 
-  /** Puts a job into the queue, unless one with the same id was put there in the last hour; returns its number there. */
-  async putJob(program: string | undefined, text: string, id: string): Promise<number> {
-    const { seq } = await this.lastingly(() =>
-      this.#stream.publish(jobSubject(program), text, { msgID: id })
+  /** Puts a job into the queue, unless one with the same id was put there in the last hour. */
+  async submit(program: string | undefined, text: string, id: string): Promise<SubmittedJob> {
+    const { seq: sequence } = await this.#retry(() =>
+      this.#jetstream.publish(jobSubject(program), text, { msgID: id })
     );
-    return seq;
+    return { id, sequence };
   }
 
-  /** Whether no worker has finished the job with a number yet. */
-  async hasJob(number: number): Promise<boolean> {
-    const job = await this.lastingly(() =>
-      this.#manager.streams.getMessage(STREAM, { seq: number })
+  /** Whether a job is still in the queue, so that no worker has finished it. */
+  async isQueued({ id, sequence }: SubmittedJob): Promise<boolean> {
+    const message = await this.#retry(() =>
+      this.#manager.streams.getMessage(STREAM, { seq: sequence })
     );
-    return job !== null;
+    return message?.header.get("Nats-Msg-Id") === id; // after a loss of the disk, the numbers begin again
   }
 
-  /** The next jobs, one by one. It ends when the server is away, or has lost its jobs. */
-  async *takeJobs({ program, count, wait = 5000, signal }: TakeOptions): AsyncGenerator<JsMsg> {
+  /** Fetches jobs, one by one. It also ends when the server cannot be reached, or has lost its jobs. */
+  async *fetchJobs({ program, count, wait = 5000, signal }: FetchOptions): AsyncGenerator<JsMsg> {
     let messages: ConsumerMessages | undefined;
     const stop = () => messages?.stop();
-    signal.addEventListener("abort", stop);
     try {
-      const consumer = await this.lastingly(() => this.#consumer(program));
+      const consumer = await this.#retry(() => this.#consumer(program));
       messages = await consumer.fetch({ max_messages: count, expires: wait });
+      signal.addEventListener("abort", stop);
+      if (signal.aborted) return;
       yield* messages;
     } catch (error) {
       if (!signal.aborted) await this.#recover(error as Error);
@@ -149,7 +147,7 @@ export class QueueServer {
 
   /** The number of jobs of a program that no worker has. */
   async countJobs(program: string | undefined): Promise<number> {
-    const info = await this.lastingly(async () => (await this.#consumer(program)).info());
+    const info = await this.#retry(async () => (await this.#consumer(program)).info());
     return info.num_pending;
   }
 
@@ -163,14 +161,14 @@ export class QueueServer {
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(ACK_WAIT_MS),
       max_ack_pending: -1,
-      max_waiting: 100_000,
+      max_waiting: MAX_WAITING_REQUESTS,
     });
-    const consumer = await this.#stream.consumers.get(STREAM, name);
+    const consumer = await this.#jetstream.consumers.get(STREAM, name);
     this.#consumers.set(name, consumer);
     return consumer;
   }
 
-  /** The engine versions, other than this one's, whose jobs wait on the server. */
+  /** The engine versions, other than this one's, whose jobs are on the server. */
   async otherVersions(): Promise<number[]> {
     const versions: number[] = [];
     for await (const { config, state } of this.#manager.streams.list()) {
@@ -181,62 +179,52 @@ export class QueueServer {
     return versions;
   }
 
-  /** The result of a job in the bucket. */
-  async findResult(job: Asked): Promise<FoundResult> {
-    const entry = await this.lastingly(() => this.#results.get(resultKey(job)));
-    return entry === null ? { revision: 0, message: undefined } : await this.readResult(entry, job);
+  /** The result that is kept for a job. */
+  async findResult(request: ResultRequest): Promise<FoundResult> {
+    return await this.#retry(() => this.#results.find(request));
   }
 
-  /** The result of a job in an entry of the bucket. */
-  async readResult(entry: KvEntry, job: Asked): Promise<FoundResult> {
-    const { revision, operation } = entry;
-    if (operation !== "PUT") return { revision, message: undefined };
-    const text = entry.string();
-    const blob = blobOf(text);
-    if (blob === undefined) return { revision, message: decoded(text, job) };
-    const bytes = await this.getBlob(blob);
-    if (bytes === undefined) return { revision, message: undefined }; // it has expired
-    return { revision, message: decoded(new TextDecoder().decode(bytes), job) };
+  /** The result of a job in an entry of {@linkcode QueueServer.watchResults}. */
+  async readResult(entry: KvEntry, request: ResultRequest): Promise<FoundResult> {
+    return await this.#retry(() => this.#results.read(entry, request));
   }
 
   /** Keeps the text of a result; it is on the server when the promise resolves. */
   async putResult(key: string, text: string): Promise<void> {
-    const bytes = new TextEncoder().encode(text);
-    const isLong = bytes.length > Math.min(LONGEST_RESULT, this.mostBytes);
-    const value = isLong ? await this.putBlob(bytes) : text;
-    await this.lastingly(() => this.#results.put(key, value));
+    await this.#retry(() => this.#results.put(key, text, this.maxBytes));
   }
 
-  /** New entries of the bucket, until it is lost. */
+  /** New results. It ends, or throws, if the connection or the bucket is lost. */
   async watchResults(): Promise<AsyncIterable<KvEntry>> {
-    return await this.#results.watch({ include: KvWatchInclude.UpdatesOnly });
+    return await this.#results.watch();
   }
 
   /** Keeps bytes; returns their name. */
   async putBlob(bytes: Uint8Array): Promise<string> {
-    return await this.lastingly(() => this.#blobs.put(bytes));
+    return await this.#retry(() => this.#blobs.put(bytes));
   }
 
   /** The bytes with a name; undefined if they are missing. */
   async getBlob(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return await this.lastingly(() => this.#blobs.get(name));
+    return await this.#retry(() => this.#blobs.get(name));
   }
 
   /** Says to all sweeps what this worker is and does. */
   announce(announcement: Announcement): void {
-    if (this.#isAway) return;
+    if (this.#isDisconnected || this.#isClosed) return;
     this.#connection.publish(announcementSubject(), encodeAnnouncement(announcement));
   }
 
-  /** Calls `call` when a sweep begins, which wants to know the workers. */
-  whenAsked(call: () => void): void {
-    this.#connection.subscribe(ROLL_CALL, { callback: () => call() });
+  /** Calls `announce` when a sweep begins, which wants to know the workers. */
+  onRollCall(announce: () => void): void {
+    this.#connection.subscribe(ROLL_CALL, { callback: () => announce() });
   }
 
   /** Calls `onAnnouncement` with the announcements of workers, now and later, and with their engine version. */
-  followWorkers(onAnnouncement: (announcement: Announcement, version: number) => void): void {
+  onAnnouncement(onAnnouncement: (announcement: Announcement, version: number) => void): void {
     this.#connection.subscribe(announcementSubject("*"), {
-      callback: (_error, message) => {
+      callback: (error, message) => {
+        if (error) return this.#onNote(`the workers cannot be seen: ${error.message}`);
         const announcement = decodeAnnouncement(message.string());
         const version = Number(message.subject.split(".").at(-1));
         if (announcement !== undefined) onAnnouncement(announcement, version);
@@ -245,33 +233,32 @@ export class QueueServer {
     this.#connection.publish(ROLL_CALL);
   }
 
-  /** Says once per outage that the server is away, and once that it is back. */
-  async reportOutages(shown: string): Promise<void> {
+  /** Says once per outage that the connection is lost, and once that it is there again. */
+  async reportOutages(shownAddress: string): Promise<void> {
     for await (const { type } of this.#connection.status()) {
       if (this.#isClosed) return;
-      if (type === "disconnect" && !this.#isAway) {
-        this.#isAway = true;
-        this.#onNote(`${shown} is away: waiting until it is back`);
+      if (type === "disconnect" && !this.#isDisconnected) {
+        this.#isDisconnected = true;
+        this.#onNote(`the connection to ${shownAddress} is lost: reconnecting`);
       }
-      if (type === "reconnect" && this.#isAway) {
-        this.#isAway = false;
-        this.#onNote(`${shown} is back: continuing`);
-        this.#onBack();
+      if (type === "reconnect" && this.#isDisconnected) {
+        this.#isDisconnected = false;
+        this.#onNote(`reconnected to ${shownAddress}`);
+        this.#onReconnect();
       }
     }
   }
 
-  /** Calls a function whenever the server is back, perhaps without what it had. */
-  whenBack(call: () => void): void {
-    this.#onBack = call;
+  /** Sets what is called after each reconnection: the server may have lost what it had. */
+  set onReconnect(call: () => void) {
+    this.#onReconnect = call;
   }
 
-  /** Says a line about what happens. */
+  /** Says a line to the user. */
   note(message: string): void {
     this.#onNote(message);
   }
 
-  /** Whether it was closed. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -284,19 +271,18 @@ export class QueueServer {
   }
 
   /**
-   * Calls again what fails, until it succeeds: the server may be away, or its disk full.
+   * Calls until it succeeds: the server may be down, or its disk full.
    *
-   * @throws {UserError} If the call does.
-   * @throws {Error} If the connection is closed.
+   * @throws {Error} What is not an error of the server; any error after the connection is closed.
    */
-  async lastingly<T>(call: () => Promise<T>): Promise<T> {
+  async #retry<T>(call: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         const result = await call();
         this.#isFailing = false;
         return result;
       } catch (error) {
-        if (this.#isClosed || error instanceof UserError) throw error;
+        if (this.#isClosed || isOwnFault(error)) throw error;
         await this.#recover(error as Error);
       }
     }
@@ -306,18 +292,15 @@ export class QueueServer {
     // Errors of the connection are said once per outage.
     if (error instanceof JetStreamApiError && !this.#isFailing) {
       this.#isFailing = true;
-      this.#onNote(`the server of the queue does not do its work (${error.message}): trying again`);
+      this.#onNote(`the NATS server refuses (${error.message}): trying again`);
     }
     await pause(RETRY_MS);
-    if (!this.#isAway) await this.prepare().catch(() => {}); // it may have lost its disk
+    if (!this.#isDisconnected) await this.prepare().catch(() => {}); // it may have lost its disk
   }
 }
 
-function decoded(text: string, job: Asked): ResultMessage | WrongResultError {
-  try {
-    return decodeResult(text, job);
-  } catch (error) {
-    if (error instanceof WrongResultError) return error;
-    throw error;
-  }
+/** Whether an error would occur again, however often the call is repeated. */
+function isOwnFault(error: unknown): boolean {
+  return [UserError, TypeError, RangeError, SyntaxError, errors.InvalidArgumentError]
+    .some((kind) => error instanceof kind);
 }

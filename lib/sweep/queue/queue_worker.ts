@@ -1,19 +1,19 @@
 /**
- * A worker on this machine: it takes jobs from the queue, runs them in local threads or processes, and saves their results there.
+ * A worker on this machine: it fetches jobs from the queue, runs them in local threads or processes, and saves their results there.
  *
  * @module
  */
 
 import type { JsMsg } from "@nats-io/jetstream";
 import { pause } from "../pause.ts";
-import type { Job } from "../pool/protocol.ts";
+import { JobMaker } from "./job_maker.ts";
 import { decodeJob, type ReceivedJob } from "./job_message.ts";
 import { type JobEnd, JobThreads } from "./job_threads.ts";
-import { JobMaker, wrongJob } from "./job_maker.ts";
-import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_DELIVERIES } from "./names.ts";
+import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_LOST_DELIVERIES } from "./names.ts";
 import type { Programs } from "./programs.ts";
-import type { QueueServer, TakeOptions } from "./queue_server.ts";
+import type { FetchOptions, QueueServer } from "./queue_server.ts";
 import { encodeResult, isComplete, type QueueAnswer } from "./result_message.ts";
+import { isReusable } from "./results.ts";
 
 /** How jobs are run. */
 export interface QueueWorkerOptions {
@@ -23,33 +23,41 @@ export interface QueueWorkerOptions {
   readonly machine: string;
   /** The programs that it may run beside the built-in network. */
   readonly programs: Programs;
-  /** Aborting it hands the jobs back that are not finished, and ends the worker. */
+  /** Aborting it returns the jobs that are not finished, and ends the worker. */
   readonly signal: AbortSignal;
 }
 
 /** What a worker has done. */
 export interface WorkerCounts {
-  /** Jobs that it has finished. */
+  /** Jobs that it has answered. */
   readonly done: number;
   /** Those of them without scores. */
   readonly failed: number;
-  /** Jobs that it has now. */
-  readonly running: number;
+  /** Jobs that it has now, those that wait for a thread included. */
+  readonly held: number;
 }
 
-/** With several programs each is asked for in turn, for so long, in ms. */
-const TURN_MS = 1_000;
+/** What happens to a job: it is answered and removed from the queue, removed without an answer, or returned for another worker. */
+type Handling =
+  | { readonly kind: "answer"; readonly answer: QueueAnswer }
+  | { readonly kind: "remove" }
+  | { readonly kind: "return" };
 
-/** Takes jobs until its signal is aborted. */
+/** With several programs, the time in ms for which each is asked for jobs in turn. */
+const TURN_MS = 1_000;
+/** While no program has jobs, the time in ms between two looks. */
+const IDLE_MS = 500;
+
+/** Fetches jobs until its signal is aborted. */
 export class QueueWorker {
   readonly #server: QueueServer;
   readonly #options: QueueWorkerOptions;
   readonly #threads: JobThreads;
   readonly #maker: JobMaker;
   readonly #id = crypto.randomUUID();
-  /** The messages of jobs that are here, and what resolves when they are finished or handed back. */
+  /** The messages of jobs that are here, and what resolves when each is answered or returned. */
   readonly #held = new Map<JsMsg, Promise<void>>();
-  #onRoom: () => void = () => {};
+  #onReleased: () => void = () => {};
   #done = 0;
   #failed = 0;
 
@@ -61,21 +69,21 @@ export class QueueWorker {
   }
 
   get counts(): WorkerCounts {
-    return { done: this.#done, failed: this.#failed, running: this.#held.size };
+    return { done: this.#done, failed: this.#failed, held: this.#held.size };
   }
 
-  /** Works; resolves when the signal is aborted and all jobs are finished or handed back. */
+  /** Works; resolves when the signal is aborted and all jobs are answered or returned. */
   async run(): Promise<void> {
     const { signal } = this.#options;
     const heartbeat = () => this.#held.forEach((_, message) => message.working());
     const timers = [
-      setInterval(heartbeat, ACK_WAIT_MS / 3),
+      setInterval(heartbeat, ACK_WAIT_MS / 3), // so that two can be late
       setInterval(() => this.#announce(), ANNOUNCE_MS),
     ];
-    this.#server.whenAsked(() => this.#announce());
+    this.#server.onRollCall(() => this.#announce());
     this.#announce();
     try {
-      while (!signal.aborted) await this.#takeAll();
+      while (!signal.aborted) await this.#fetchFromAll();
       await Promise.all(this.#held.values());
     } finally {
       timers.forEach(clearInterval);
@@ -90,95 +98,99 @@ export class QueueWorker {
     this.#server.announce({ id: this.#id, machine, jobs, programs, epochs });
   }
 
-  /** Takes as many jobs as there is room for: of the built-in network, then of each program that has some. */
-  async #takeAll(): Promise<void> {
+  /** Fetches as many jobs as there is room for: of the built-in network, then of each program that has some. */
+  async #fetchFromAll(): Promise<void> {
     const { ids: programs } = this.#maker;
     if (programs.length === 0) {
-      return await this.#take({ program: undefined, count: await this.#room() });
+      return await this.#fetch({ program: undefined, count: await this.#waitForRoom() });
     }
     let isIdle = true;
     for (const program of [undefined, ...programs]) {
-      const count = Math.min(await this.#room(), await this.#server.countJobs(program));
+      const count = Math.min(await this.#waitForRoom(), await this.#server.countJobs(program));
       if (count <= 0) continue;
       isIdle = false;
-      await this.#take({ program, count, wait: TURN_MS });
+      await this.#fetch({ program, count, wait: TURN_MS });
     }
-    if (isIdle) await pause(TURN_MS / 2);
+    if (isIdle) await pause(IDLE_MS);
   }
 
-  async #take(request: Omit<TakeOptions, "signal">): Promise<void> {
+  async #fetch(request: Omit<FetchOptions, "signal">): Promise<void> {
     const { signal } = this.#options;
     if (signal.aborted) return;
-    for await (const message of this.#server.takeJobs({ ...request, signal })) {
-      const handled = this.#handle(message, request.program)
-        .catch((error: Error) => this.#server.note(`a job is handed back: ${error.message}`))
-        .finally(() => {
-          this.#held.delete(message);
-          this.#onRoom();
-        });
+    for await (const message of this.#server.fetchJobs({ ...request, signal })) {
+      const handled = this.#handle(message, request.program).finally(() => {
+        this.#held.delete(message);
+        this.#onReleased();
+      });
       this.#held.set(message, handled);
     }
   }
 
-  /** For how many more jobs there is room; waits until it is worth a request. */
-  async #room(): Promise<number> {
+  /** Waits until there is room for more jobs; returns for how many. Short ones are fetched several at once. */
+  async #waitForRoom(): Promise<number> {
     for (;;) {
       const { jobsPerThread } = this.#threads;
       const places = this.#options.jobs * jobsPerThread;
+      const least = jobsPerThread === 1 ? 1 : Math.ceil(places / 2);
       const room = places - this.#held.size;
-      if (room > (jobsPerThread === 1 ? 0 : places / 2) || this.#options.signal.aborted) {
-        return room;
-      }
-      await new Promise<void>((resolve) => this.#onRoom = resolve);
+      if (room >= least || this.#options.signal.aborted) return room;
+      await new Promise<void>((resolve) => this.#onReleased = resolve);
     }
   }
 
-  /** Removes the job from the queue once its result is saved. */
+  /** Does what has to be done with a job; one that meets an unexpected error is returned. */
   async #handle(message: JsMsg, program: string | undefined): Promise<void> {
-    const received = decodeJob(message.string());
-    if (received === undefined) {
-      this.#server.note("a message in the queue is not a job: removed");
-      return message.term();
+    try {
+      const received = decodeJob(message.string());
+      if (received === undefined) {
+        this.#server.note("a message in the queue is not a job: removed");
+        return message.term();
+      }
+      const handling = "fault" in received
+        ? wrong(received.fault)
+        : await this.#run(received, { program, deliveries: message.info.deliveryCount });
+      if (handling.kind === "return") return message.nak();
+      if (handling.kind === "answer") await this.#save(received, handling.answer);
+      message.ack(); // the result is saved: if this is lost, another worker finds it
+    } catch (error) {
+      message.nak();
+      if (!this.#server.isClosed) {
+        this.#server.note(`a job is returned to the queue: ${(error as Error).stack}`);
+      }
     }
-    const answer = "fault" in received
-      ? wrongJob(received.fault)
-      : await this.#answer(received, { program, deliveries: message.info.deliveryCount });
-    if (answer === undefined) return message.nak();
-    if (answer === "answered") return message.ack();
-    await this.#save(received, answer);
-    message.ack();
   }
 
-  async #answer(
+  async #run(
     received: ReceivedJob,
     { program, deliveries }: { program: string | undefined; deliveries: number },
-  ): Promise<QueueAnswer | "answered" | undefined> {
-    const job = await this.#maker.make(received, program);
-    if (job === undefined || "kind" in job) return job;
+  ): Promise<Handling> {
+    const made = await this.#maker.make(received, program);
+    if (made.kind === "ofOther") return { kind: "return" };
+    if (made.kind === "wrong") return wrong(made.fault);
     // Another worker may have been faster, or killed after it saved the result.
-    if (deliveries > 1 && await this.#isAnswered(job)) return "answered";
-    if (deliveries > MAX_DELIVERIES) {
-      const reason = `${deliveries - 1} workers were lost with it or handed it back`;
-      return { kind: "died", reason };
+    if (deliveries > 1 && isReusable(await this.#server.findResult(made.job))) {
+      return { kind: "remove" };
     }
-    return await this.#finished(await this.#threads.run(job));
+    if (deliveries > MAX_LOST_DELIVERIES) {
+      const reason = `${deliveries - 1} workers were lost with it or returned it`;
+      return { kind: "answer", answer: { kind: "died", reason } };
+    }
+    return await this.#handlingOf(await this.#threads.run(made.job));
   }
 
-  async #isAnswered(job: Job): Promise<boolean> {
-    const { message } = await this.#server.findResult(job);
-    return message !== undefined && "answer" in message && isComplete(message.answer);
-  }
-
-  async #finished(end: JobEnd): Promise<QueueAnswer | undefined> {
-    if (end?.kind !== "finished") return end;
-    const { finished: { result, timing }, checkpoint, thread } = end;
+  async #handlingOf(end: JobEnd): Promise<Handling> {
+    if (end.kind === "stopped") return { kind: "return" };
+    if (end.kind === "died") return { kind: "answer", answer: end };
+    const { finished: { result, timing }, checkpoint, thread: worker } = end;
     const { started, seconds, host } = timing;
     const { machine } = this.#options;
-    return {
-      ...{ kind: "finished", result },
-      timing: { started, seconds, worker: thread, host, machine },
-      checkpoint: checkpoint && await this.#server.putBlob(checkpoint),
-    };
+    const answer = {
+      kind: "finished",
+      result,
+      timing: { started, seconds, worker, host, machine },
+      checkpointBlob: checkpoint && await this.#server.putBlob(checkpoint),
+    } as const;
+    return { kind: "answer", answer };
   }
 
   async #save(
@@ -189,4 +201,8 @@ export class QueueWorker {
     this.#done++;
     if (!isComplete(answer)) this.#failed++;
   }
+}
+
+function wrong(fault: string): Handling {
+  return { kind: "answer", answer: { kind: "died", reason: `it cannot be run: ${fault}` } };
 }

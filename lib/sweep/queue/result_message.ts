@@ -4,16 +4,16 @@
  * @module
  */
 
-import { digest } from "../../experiment/digest.ts";
+import { digest, isDigest } from "../../experiment/digest.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
 import { savedScores } from "../../experiment/metrics.ts";
 import type { Trial, TrialResult, TrialTiming } from "../../experiment/trial.ts";
 import { parseJson } from "../../text/parse_json.ts";
-import { machineName } from "./announcement.ts";
-import { type QueuedJob, resultKey } from "./job_message.ts";
+import { machineName } from "./machine_name.ts";
+import { resultKey, type ResultRequest } from "./job_message.ts";
 
 /** When and where a job ran. */
-export type QueueTiming = Required<Omit<TrialTiming, "attempts">>;
+type QueueTiming = Required<Omit<TrialTiming, "attempts">>;
 
 /** What a worker answers. */
 export type QueueAnswer =
@@ -22,7 +22,7 @@ export type QueueAnswer =
     readonly result: TrialResult;
     readonly timing: QueueTiming;
     /** The name of the blob with the checkpoint at its end. */
-    readonly checkpoint?: string | undefined;
+    readonly checkpointBlob?: string | undefined;
   }
   | { readonly kind: "died"; readonly reason: string };
 
@@ -40,7 +40,7 @@ export class WrongResultError extends Error {
   override readonly name = "WrongResultError";
 }
 
-/** Whether an answer is one for every job with its key: only a complete trial does not depend on the timeout. */
+/** Whether an answer can be used for every job with the same key: only a complete trial does not depend on the timeout. */
 export function isComplete(answer: QueueAnswer): boolean {
   return answer.kind === "finished" && answer.result.state === "complete";
 }
@@ -51,11 +51,6 @@ export function encodeResult(message: ResultMessage): string {
   return `${digest(content)}\n${content}`;
 }
 
-/** The name of the blob with the text of a result, if it is too long for the bucket, which has this name instead. */
-export function blobOf(text: string): string | undefined {
-  return /^[0-9a-f]{16}$/.test(text) ? text : undefined;
-}
-
 /**
  * Reads the result of a job.
  *
@@ -63,7 +58,7 @@ export function blobOf(text: string): string | undefined {
  */
 export function decodeResult(
   text: string,
-  job: Pick<QueuedJob, "trial" | "holdout">,
+  request: ResultRequest,
 ): ResultMessage {
   const end = text.indexOf("\n");
   const content = text.slice(end + 1);
@@ -71,25 +66,25 @@ export function decodeResult(
   const message = parseJson(content);
   if (!isPlainObject(message)) refuse("its shape is wrong");
   const { key, id, answer } = message;
-  if (key !== resultKey(job)) refuse("it is of another trial");
+  if (key !== resultKey(request)) refuse("it is of another trial");
   if (typeof id !== "string" || !isPlainObject(answer)) refuse("its shape is wrong");
-  return { key, id, answer: checkedAnswer(answer, job) };
+  return { key, id, answer: checkedAnswer(answer, request) };
 }
 
 function checkedAnswer(
-  { kind, reason, result, timing, checkpoint }: Record<string, unknown>,
-  { trial, holdout }: Pick<QueuedJob, "trial" | "holdout">,
+  { kind, reason, result, timing, checkpointBlob }: Record<string, unknown>,
+  { trial, holdout }: ResultRequest,
 ): QueueAnswer {
   if (kind === "died" && typeof reason === "string") return { kind, reason };
   if (kind !== "finished" || !isPlainObject(result)) refuse("its shape is wrong");
   const fault = resultFault(result, trial) ?? holdoutFault(result, holdout);
   if (fault !== undefined) refuse(fault);
-  if (!isText(checkpoint)) refuse("its shape is wrong");
+  if (!isText(checkpointBlob)) refuse("its shape is wrong");
   return {
     kind,
     result: result as unknown as TrialResult, // just checked
     timing: checkedTiming(timing),
-    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...(checkpointBlob === undefined ? {} : { checkpointBlob }),
   };
 }
 
@@ -121,8 +116,8 @@ function resultFault(result: Record<string, unknown>, trial: Trial): string | un
   if (state !== "complete") return "its state is wrong";
   const missing = savedScores(trial).find((name) => !Object.hasOwn(metrics ?? {}, name));
   if (missing !== undefined) return `it has no ${missing}`;
-  const isHash = typeof weightsHash === "string" && /^[0-9a-f]{16}$/.test(weightsHash);
-  return isHash || trial.objective !== undefined ? undefined : "its hash of the weights is wrong";
+  if (trial.objective !== undefined || isDigest(weightsHash)) return undefined;
+  return "its hash of the weights is wrong";
 }
 
 function holdoutFault(

@@ -10,8 +10,8 @@ import type { Trial } from "../../experiment/trial.ts";
 import { UserError } from "../../user_error.ts";
 import type { QueueServer } from "./queue_server.ts";
 
-/** Each file is sent once, and again after an hour, so that it does not expire on the server. */
-const AGAIN_MS = 3_600_000;
+/** After this time, in ms, a file is compared with the server's again, so that it does not expire there. */
+const RECHECK_MS = 3_600_000;
 
 /** Sends the files of trials. */
 export class SentFiles {
@@ -23,13 +23,17 @@ export class SentFiles {
     this.#server = server;
   }
 
-  /** Sends the file of a trial, if it has one and it was not sent in the last hour. */
+  /**
+   * Sends the file of a trial, if it has one and the server does not have it.
+   *
+   * @throws {UserError} If the file cannot be read, or has changed.
+   */
   async send(trial: Trial): Promise<void> {
     if (trial.objective !== undefined || !isCsv(trial.data)) return;
     const { csv, content } = trial.data;
     const hash = content?.hash ?? "";
     const known = this.#sent.get(hash);
-    if (known !== undefined && performance.now() - known.at < AGAIN_MS) return await known.done;
+    if (known !== undefined && performance.now() - known.at < RECHECK_MS) return await known.done;
     const done = sendFile(csv, hash, this.#server);
     this.#sent.set(hash, { at: performance.now(), done });
     done.catch(() => this.#sent.delete(hash));

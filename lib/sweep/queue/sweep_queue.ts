@@ -1,5 +1,5 @@
 /**
- * The queue as a sweep sees it: it asks for trials, and follows the results and the workers.
+ * The queue as a sweep sees it: it submits jobs, and follows the results and the workers.
  *
  * @module
  */
@@ -9,41 +9,37 @@ import { ENGINE_VERSION } from "../../engine/version.ts";
 import { UserError } from "../../user_error.ts";
 import { pause } from "../pause.ts";
 import type { TrialQueue } from "../pool/run_trials_options.ts";
-import { encodeJob, jobId, programId, type QueuedJob, resultKey } from "./job_message.ts";
+import { encodeJob, type JobAttempt, jobId, programId, type QueuedJob } from "./job_message.ts";
 import { KnownWorkers } from "./known_workers.ts";
 import { QueueRunner } from "./queue_runner.ts";
-import type { QueueServer } from "./queue_server.ts";
+import type { QueueServer, SubmittedJob } from "./queue_server.ts";
 import { SentFiles } from "./sent_files.ts";
 
-/** A job that was asked for: its id, and its number in the queue. */
-export interface Request {
-  readonly id: string;
-  readonly number: number;
-}
-
 /** Called with an entry of the bucket, or without one if it has to be looked at. */
-export type OnEntry = (entry?: KvEntry) => void;
+type OnEntry = (entry?: KvEntry) => void;
 
 /** The time between two looks at the workers, in ms; they announce themselves more often. */
 const CHECK_WORKERS_MS = 5_000;
 /** The pause before lost results are followed again, in ms. */
 const FOLLOW_AGAIN_MS = 500;
+/** The shortest time without news after which a trial looks for its result, in ms. */
+const MIN_POLL_MS = 5_000;
+/** The most looks per second of all trials together. */
+const POLLS_PER_SECOND = 100;
 
 /** A connection of a sweep. It is made by `connectQueue`. */
 export class SweepQueue implements TrialQueue {
   /** What is on the server. */
   readonly server: QueueServer;
-  /** The workers that have announced themselves. */
+  /** The workers of this engine version. */
   readonly workers = new KnownWorkers();
-  readonly #others = new KnownWorkers();
-  #otherVersion = 0;
+  readonly #otherVersions = new Map<number, KnownWorkers>();
   readonly #files: SentFiles;
   /** Those who wait for a result, by its key. */
   readonly #waiting = new Map<string, Set<OnEntry>>();
   /** The program of the last job. */
   #program: string | undefined;
-  /** Why nobody runs the jobs, as it was last said. */
-  #said: string | undefined;
+  #lastWarning: string | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(server: QueueServer) {
@@ -63,33 +59,32 @@ export class SweepQueue implements TrialQueue {
     return this.workers.machines;
   }
 
-  /** After this time without news, in ms, a result is looked for: with many that wait not so often. */
-  get lookAfter(): number {
-    return Math.max(5_000, 10 * this.#waiting.size);
+  /** The time without news after which a trial looks for its result, in ms. */
+  get pollInterval(): number {
+    return Math.max(MIN_POLL_MS, 1000 * this.#waiting.size / POLLS_PER_SECOND);
   }
 
   /**
    * Puts a job into the queue, unless the same one was put there in the last hour.
    *
-   * @param after What distinguishes it from earlier ones whose result could not be used.
    * @throws {UserError} If the server cannot take it, or its file cannot be read.
    */
-  async ask(job: QueuedJob, after: readonly number[]): Promise<Request> {
-    const id = jobId(job, after);
+  async submit(job: QueuedJob, attempt: JobAttempt): Promise<SubmittedJob> {
+    const id = jobId(job, attempt);
     const text = encodeJob(job, id);
-    const { mostBytes } = this.server;
-    if (text.length > mostBytes) {
-      const rule = `a job of ${text.length} bytes is over its max_payload (${mostBytes} bytes)`;
+    const { length: bytes } = new TextEncoder().encode(text);
+    const { maxBytes } = this.server;
+    if (bytes > maxBytes) {
+      const rule = `a job takes ${bytes} bytes, and its max_payload leaves room for ${maxBytes}`;
       throw new UserError(`Cannot use the queue: ${rule}`);
     }
     await this.#files.send(job.trial);
     this.#program = programId(job.trial.objective);
-    return { id, number: await this.server.putJob(this.#program, text, id) };
+    return await this.server.submit(this.#program, text, id);
   }
 
-  /** Calls `onEntry` when there is news of a job's result, until the returned function is called. */
-  listen(job: QueuedJob, onEntry: OnEntry): () => void {
-    const key = resultKey(job);
+  /** Calls `onEntry` when there is news of a result, until the returned function is called. */
+  subscribe(key: string, onEntry: OnEntry): () => void {
     const all = this.#waiting.get(key) ?? new Set();
     this.#waiting.set(key, all.add(onEntry));
     return () => {
@@ -100,55 +95,66 @@ export class SweepQueue implements TrialQueue {
 
   /** Follows the workers and their results. Resolves when it follows them. */
   async follow(): Promise<void> {
-    this.server.followWorkers((announcement, version) => {
-      if (version === ENGINE_VERSION) return this.workers.note(announcement);
-      this.#others.note(announcement);
-      this.#otherVersion = version;
+    this.server.onAnnouncement((announcement, version) => {
+      this.#workersOf(version).update(announcement);
     });
     this.#timer = setInterval(() => this.#checkWorkers(), CHECK_WORKERS_MS);
-    this.server.whenBack(() => {
+    this.server.onReconnect = () => {
       this.#files.forget();
       for (const all of this.#waiting.values()) all.forEach((onEntry) => onEntry());
-    });
-    const entries = await this.server.watchResults();
-    this.#followResults(entries);
+    };
+    const ready = Promise.withResolvers<void>();
+    this.#followResults(ready.resolve).catch(ready.reject);
+    await ready.promise;
   }
 
   /** Whoever waits also looks from time to time, so that a result that is missed here is found late, but not lost. */
-  async #followResults(first: AsyncIterable<KvEntry>): Promise<void> {
-    for (let entries = first; !this.server.isClosed;) {
+  async #followResults(onReady: () => void): Promise<void> {
+    while (!this.server.isClosed) {
       try {
+        const entries = await this.server.watchResults();
+        onReady();
         for await (const entry of entries) {
           this.#waiting.get(entry.key)?.forEach((onEntry) => onEntry(entry));
         }
       } catch {
-        // the bucket is lost
+        // the bucket, or the connection, is lost
       }
       await pause(FOLLOW_AGAIN_MS);
-      entries = await this.server.watchResults().catch(() => entries);
     }
+  }
+
+  #workersOf(version: number): KnownWorkers {
+    if (version === ENGINE_VERSION) return this.workers;
+    const known = this.#otherVersions.get(version) ?? new KnownWorkers();
+    this.#otherVersions.set(version, known);
+    return known;
   }
 
   /** Says why nobody runs the jobs, when that changes. */
   #checkWorkers(): void {
-    const text = this.#waiting.size === 0 ? undefined : this.#missingText();
-    if (text !== undefined && text !== this.#said) this.server.note(text);
-    this.#said = text;
+    const warning = this.#waiting.size === 0 ? undefined : this.#warning();
+    if (warning !== undefined && warning !== this.#lastWarning) this.server.note(warning);
+    this.#lastWarning = warning;
   }
 
-  #missingText(): string | undefined {
-    const { all } = this.workers;
-    if (all.length === 0 && this.#others.all.length > 0) {
-      return `all workers there have engine version ${this.#otherVersion}, and this sweep needs ` +
-        `version ${ENGINE_VERSION}: the trials wait`;
+  #warning(): string | undefined {
+    const workers = this.workers.connected();
+    const others = [...this.#otherVersions].filter(([, each]) => each.machines > 0)
+      .map(([version]) => version);
+    if (workers.length === 0 && others.length > 0) {
+      return `the connected workers have engine version ${
+        others.join(" and ")
+      }, and this sweep needs version ` +
+        `${ENGINE_VERSION}: its trials wait`;
     }
-    if (all.length === 0) return "no worker is there: the trials wait for one";
+    if (workers.length === 0) return "no worker is connected: the trials wait for one";
     const program = this.#program;
-    if (program === undefined || all.some(({ programs }) => programs.includes(program))) {
+    if (program === undefined || workers.some(({ programs }) => programs.includes(program))) {
       return undefined;
     }
-    return "no worker there has the program of this sweep, with the same files: the trials wait for one that was " +
-      "started with --allow-objective";
+    return "no connected worker has the program of this sweep, with the same files: its trials wait for a worker " +
+      "that was started with --allow-objective";
   }
 
   /** Ends the connection. */
