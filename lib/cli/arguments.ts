@@ -29,6 +29,8 @@ export interface SweepArguments {
   readonly isolation: "worker" | "process";
   /** The address of the NATS server whose workers run the trials; it may contain a password. */
   readonly queue?: string;
+  /** Whether it must be there: it is the task of queues. */
+  readonly needsQueue: boolean;
   /** The credentials file for that server. */
   readonly credentials?: string;
   /** The results folder, undefined for `results/<name>`; of other commands, the file that they write. */
@@ -77,6 +79,11 @@ const VERBS = {
   view: { takes: ["DIR …"], options: ["port"] },
 } satisfies Record<string, { takes: "FILE" | readonly string[]; options: readonly string[] }>;
 
+/** The most trials at once on a machine. */
+export const MAX_JOBS = 1024;
+/** The most trials of a sweep in a queue. */
+const MAX_IN_FLIGHT = 100_000;
+
 const BOOLEAN_FLAGS = ["quiet", "help", "version", "fresh"];
 const TEXT_FLAGS = [
   "jobs",
@@ -101,6 +108,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 /** Not for users: the task passes with it the folder where it was called. */
 const FROM_FLAG = "from";
+/** Not for users: the task of queues passes it. */
+const QUEUE_TASK_FLAG = "queue-task";
 
 /**
  * Reads the arguments of the program.
@@ -114,7 +123,7 @@ export function readArguments(args: readonly string[]): SweepArguments {
   }
   const negative: string[] = [];
   const flags = parseArgs(joinValues(args), {
-    boolean: BOOLEAN_FLAGS,
+    boolean: [...BOOLEAN_FLAGS, QUEUE_TASK_FLAG],
     string: [...TEXT_FLAGS, FROM_FLAG, "_"], // _ too: a file may have the name 007
     alias: ALIASES,
     unknown: (argument, key) => {
@@ -141,9 +150,9 @@ export function readArguments(args: readonly string[]): SweepArguments {
       ? fileWords(rest)
       : positionalArguments(verb, { takes, words: rest })),
     from: flags.from ?? "",
-    ...(flags.jobs === undefined
-      ? {}
-      : { jobs: readCount("jobs", flags.jobs, flags.queue === undefined ? 1024 : 100_000) }),
+    ...(flags.jobs === undefined ? {} : {
+      jobs: readCount("jobs", flags.jobs, flags.queue === undefined ? MAX_JOBS : MAX_IN_FLIGHT),
+    }),
     ...(flags.audit === undefined ? {} : { audit: readCount("audit", flags.audit, 10_000_000) }),
     ...(flags.sample === undefined
       ? {}
@@ -153,11 +162,12 @@ export function readArguments(args: readonly string[]): SweepArguments {
     ...(verb === "export" && !isHelp ? readExport(flags, rest[1]) : {}),
     ...(verb === "plot" && !isHelp ? readPlot(flags, rest[1]) : {}),
     isolation: readIsolation(flags.isolation),
+    needsQueue: flags[QUEUE_TASK_FLAG],
     ...(flags.queue === undefined ? {} : { queue: readQueue(flags.queue) }),
     ...(flags.credentials === undefined
       ? {}
-      : { credentials: readPath("credentials", flags.credentials) }),
-    ...(flags.out === undefined ? {} : { out: readPath("out", flags.out) }),
+      : { credentials: readText("credentials", "one file", flags.credentials) }),
+    ...(flags.out === undefined ? {} : { out: readText("out", "one folder or file", flags.out) }),
     fresh: flags.fresh,
     quiet: flags.quiet,
     help: flags.help,
@@ -280,7 +290,8 @@ function refuseOtherFlags(verb: Verb, given: readonly string[]): void {
   if (other !== undefined) throw usageError(`${verb} has no option --${other}`);
 }
 
-function readCount(flag: string, text: string | string[], most: number): number {
+/** @throws {UserError} If the text is not a whole number from 1 to `most`. */
+export function readCount(flag: string, text: string | string[], most: number): number {
   const count = Number(text);
   if (typeof text === "string" && /^\d+$/.test(text) && count >= 1 && count <= most) return count;
   throw usageError(
@@ -349,9 +360,10 @@ function readSeed(text: string | string[]): number {
   throw usageError(`--seed takes a whole number, got ${valueText(text)}`);
 }
 
-function readPath(flag: string, text: string | string[]): string {
+/** @throws {UserError} If there is no text, or several. */
+export function readText(flag: string, what: string, text: string | string[]): string {
   if (typeof text === "string" && text !== "") return text;
-  throw usageError(`--${flag} takes one folder or file, got ${valueText(text)}`);
+  throw usageError(`--${flag} takes ${what}, got ${valueText(text)}`);
 }
 
 function valueText(text: string | string[]): string {
@@ -366,6 +378,7 @@ export function readNumber(text: string): number {
   );
 }
 
-function usageError(rule: string): UserError {
+/** The error of a wrong command line. */
+export function usageError(rule: string): UserError {
   return new UserError(`Cannot read the command line: ${rule} (--help shows how)`);
 }

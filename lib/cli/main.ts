@@ -67,7 +67,9 @@ crash or a change of the file, the same command runs what is missing.
       --queue URL  sweep, retry: on the workers of a NATS server, as in
                    deno task sweep:queue FILE --queue nats://host:4222;
                    --jobs is then how many trials are in flight (default: twice
-                   what the workers run at once); --credentials FILE for NATS
+                   what the workers run at once)
+      --credentials FILE
+                   for that server: a credentials file of NATS
       --audit N    sweep: train N of the pruned configs in full, drawn at random,
                    and say what was lost
       --sample N   verify: run only N random trials again, new ones at each call

@@ -21,6 +21,9 @@ export async function readCredentials(
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    throw new UserError(`Cannot read the credentials in ${path}: ${(error as Error).message}`);
+    const reason = error instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : (error as Error).message;
+    throw new UserError(`Cannot read the credentials in ${path}: ${reason}`);
   }
 }

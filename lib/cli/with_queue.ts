@@ -12,23 +12,25 @@ import { readCredentials } from "./read_credentials.ts";
 
 /** Calls `use` with the workers at the address of the command line; with undefined if it has none. */
 export async function withQueue<T>(
-  { queue: address, credentials, isolation, from }: SweepArguments,
+  { queue: address, needsQueue, credentials, isolation, fresh, from }: SweepArguments,
   onEvent: SweepListener,
   use: (queue: TrialQueue | undefined) => Promise<T>,
 ): Promise<T> {
   if (address === undefined) {
+    refuse(needsQueue, "write --queue nats://HOST:4222; without a queue, use deno task sweep");
     refuse(credentials !== undefined, "--credentials needs --queue");
     return await use(undefined);
   }
   refuse(
     isolation === "process",
-    "--isolation process is not for a queue: workers run networks in threads, objectives in processes",
+    "--isolation has no effect with it: leave it out",
   );
   const { state } = Deno.permissions.querySync({ name: "net" });
   refuse(state !== "granted", "this task has no network permission; deno task sweep:queue has it");
   // Loaded here, so that other commands do not load the client.
   const { connectQueue } = await import("../sweep/queue/connect_queue.ts");
   const queue = await connectQueue(address, {
+    isFresh: fresh,
     credentials: await readCredentials(from, credentials),
     onNote: (message) => onEvent({ kind: "note", level: "error", message }),
   });

@@ -4,19 +4,18 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli/parse-args";
 import { ENGINE_VERSION } from "../engine/version.ts";
 import { connectServer } from "../sweep/queue/connect_queue.ts";
-import { machineName } from "../sweep/queue/machine_name.ts";
 import { type Programs, readPrograms } from "../sweep/queue/programs.ts";
 import type { QueueServer } from "../sweep/queue/queue_server.ts";
+import { readQueueAddress } from "../sweep/queue/queue_address.ts";
 import { QueueWorker } from "../sweep/queue/queue_worker.ts";
 import { plural } from "../text/quantity.ts";
 import { UserError } from "../user_error.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { resolvePath } from "./paths.ts";
 import { Interrupt } from "./terminal/interrupt.ts";
 import { print, printNote } from "./terminal/print.ts";
+import { readWorkerArguments, type WorkerArguments } from "./worker_arguments.ts";
 import { readCredentials } from "./read_credentials.ts";
 
 const HELP = `Runs trials of sweeps on other machines until Ctrl-C.
@@ -28,7 +27,8 @@ Usage: deno task -q worker URL [--jobs N]
                token@ before the host where the server asks for one
   -j, --jobs N trials at once (default: one per processor)
       --name NAME
-               the name of this machine in timings.csv (default: its host name)
+               the name of this machine in timings.csv (default: its host name);
+               two workers on one machine need two names
       --credentials FILE
                a credentials file of NATS
       --allow-objective DIR
@@ -45,12 +45,12 @@ const SHUTDOWN_MS = 5_000;
 /** Runs a command line; returns the exit code. */
 async function main(args: string[]): Promise<ExitCode> {
   try {
-    const worker = readArguments(args);
-    if (worker.help) {
+    const worker = readWorkerArguments(args);
+    if (worker === "help") {
       print(HELP);
       return EXIT.complete;
     }
-    return await work(worker);
+    return await runWorker(worker);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     printNote(error.message);
@@ -58,9 +58,8 @@ async function main(args: string[]): Promise<ExitCode> {
   }
 }
 
-async function work(
-  { address, jobs, machine, credentials, folder, from }: WorkerArguments,
-): Promise<ExitCode> {
+async function runWorker(args: WorkerArguments): Promise<ExitCode> {
+  const { address, jobs, machine, credentials, folder, from } = args;
   const programs: Programs = folder === undefined
     ? new Map()
     : await readPrograms(folder, printNote);
@@ -71,7 +70,7 @@ async function work(
     credentials: await readCredentials(from, credentials),
   });
   const worker = new QueueWorker(server, { jobs, machine, programs, signal });
-  printNote(`ready: runs ${startText(jobs, programs)}; Ctrl-C ends it`);
+  printNote(startText(args, programs));
   const reportVersions = versionReporter(server);
   await reportVersions();
   const timer = setInterval(() => {
@@ -92,10 +91,13 @@ async function work(
   }
 }
 
-function startText(jobs: number, programs: Programs): string {
-  const trials = `${plural(jobs, "trial")} at once`;
-  const names = [...programs.values()].map(({ name }) => name);
-  return names.length === 0 ? trials : `${trials}, also those of ${names.join(", ")}`;
+function startText({ address, jobs, machine }: WorkerArguments, programs: Programs): string {
+  const names = [...programs.values()].flatMap(({ names }) => names).sort();
+  const objectives = names.length === 0 ? "" : `, also the objectives of ${names.join(", ")}`;
+  const { shown } = readQueueAddress(address);
+  return `${machine} is ready: runs ${
+    plural(jobs, "trial")
+  } at once for ${shown}${objectives}; Ctrl-C ends it`;
 }
 
 /** Says once of each other engine version that its jobs wait on the server. */
@@ -112,53 +114,11 @@ function versionReporter(server: QueueServer): () => Promise<void> {
   };
 }
 
-function countsText({ counts: { done, failed, held } }: QueueWorker): string {
+function countsText({ counts: { done, failed, held, returned } }: QueueWorker): string {
   const without = failed > 0 ? ` (${failed} without scores)` : "";
-  return `${plural(done, "trial")} done${without}, ${held} here now`;
-}
-
-interface WorkerArguments {
-  readonly help: boolean;
-  readonly address: string;
-  readonly jobs: number;
-  readonly machine: string;
-  readonly credentials: string | undefined;
-  /** The folder where the user called the command. */
-  readonly from: string;
-  /** The folder with experiment files whose objectives it may run. */
-  readonly folder: string | undefined;
-}
-
-function readArguments(args: string[]): WorkerArguments {
-  const { help, jobs, name, credentials, from = "", _: words, ...flags } = parseArgs(args, {
-    boolean: ["help"],
-    string: ["jobs", "name", "credentials", "allow-objective", "from", "_"],
-    alias: { h: "help", j: "jobs" },
-    unknown: (argument, key) => {
-      if (key !== undefined) throw usageError(`there is no option ${argument.split("=")[0]}`);
-    },
-  });
-  if (!help && words.length !== 1) throw usageError("it takes one address, as nats://host:4222");
-  const most = 1024;
-  const count = jobs === undefined ? navigator.hardwareConcurrency : Number(jobs);
-  if (!Number.isInteger(count) || count < 1 || count > most) {
-    throw usageError(`--jobs takes a whole number from 1 to ${most}, got ${JSON.stringify(jobs)}`);
-  }
-  const folder: string | undefined = flags["allow-objective"];
-  const { state } = Deno.permissions.querySync({ name: "run" });
-  if (folder !== undefined && state !== "granted") {
-    throw usageError("--allow-objective is an option of deno task worker:objective");
-  }
-  return {
-    ...{ help, address: String(words[0]), jobs: count },
-    machine: machineName(name ?? Deno.hostname()),
-    ...{ credentials, from },
-    folder: folder && resolvePath(from, folder),
-  };
-}
-
-function usageError(rule: string): UserError {
-  return new UserError(`Cannot read the command line: ${rule} (--help shows how)`);
+  return `${
+    plural(done, "trial")
+  } done${without}, ${held} here now, ${returned} returned to the queue`;
 }
 
 // The program does not end by itself: a thread in the middle of a step would keep it running.

@@ -34,11 +34,11 @@ Deno.test(
       };
       assertEquals(
         await errorOf("--isolation", "process"),
-        "Cannot use the queue: --isolation process is not for a queue: workers run networks in threads, objectives in processes",
+        "Cannot use the queue: --isolation has no effect with it: leave it out",
       );
       assertEquals(
         await errorOf("--credentials", `${folder}/none`),
-        `Cannot read the credentials in ${folder}/none: No such file or directory (os error 2): readfile '${folder}/none'`,
+        `Cannot read the credentials in ${folder}/none: there is no such file`,
       );
     }),
 );
@@ -58,6 +58,12 @@ Deno.test("sweep:queue and worker say that no server is there, without the passw
     }
   }));
 
+Deno.test("sweep:queue: needs the address of a queue", { ignore }, async () => {
+  const { code, stderr } = await runTask("sweep:queue", []);
+  const rule = "write --queue nats://HOST:4222; without a queue, use deno task sweep";
+  assertEquals([code, oneLine(stderr)], [1, `Cannot use the queue: ${rule}`]);
+});
+
 Deno.test(
   "sweep --credentials: needs a queue",
   { ignore },
@@ -75,13 +81,28 @@ Deno.test("worker: a wrong command line", { ignore }, async () => {
   const errorOf = async (...args: string[]) => (await runTask("worker", args)).stderr.trim();
   const start = "Cannot read the command line:";
   const end = "(--help shows how)";
-  assertEquals(await errorOf(), `${start} it takes one address, as nats://host:4222 ${end}`);
+  assertEquals(
+    await errorOf(),
+    `${start} it takes one address, as nats://host:4222, got none ${end}`,
+  );
   assertEquals(
     await errorOf("nats://x", "--jobs", "0"),
     `${start} --jobs takes a whole number from 1 to 1024, got "0" ${end}`,
   );
   assertEquals(
     await errorOf("nats://x", "--token=secret"),
-    `${start} there is no option --token ${end}`,
+    `${start} there is no option --token; expected one of --jobs, --name, --credentials, --allow-objective, --help ${end}`,
+  );
+  assertEquals(
+    await errorOf("nats://x", "--jobz", "3"),
+    `${start} there is no option --jobz; did you mean "--jobs"? ${end}`,
+  );
+  assertEquals(
+    await errorOf("nats://x", "--name"),
+    `${start} --name takes the name of a machine, got no value ${end}`,
+  );
+  assertEquals(
+    await errorOf("nats://x", "nats://y"),
+    `${start} it takes one address, as nats://host:4222, got 2 ${end}`,
   );
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { BLOBS } from "../../lib/sweep/queue/names.ts";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { oneLine, runTask } from "../cli/run_task.ts";
+import { oneLine, runTask, sleep } from "../cli/run_task.ts";
 import { lacking } from "../permissions.ts";
 import { assertLocalFiles, type Program, type TestedQueue, withServer } from "./with_server.ts";
 
@@ -93,7 +93,7 @@ Deno.test(
       await sweep.printed("no connected worker has the program of this sweep");
     }
     const able = await queue.objectiveWorker("--allow-objective", there, "--jobs", "2");
-    assertStringIncludes(oneLine(able.text), "also those of command, module");
+    assertStringIncludes(oneLine(able.text), "also the objectives of command, module");
     const network = "{name: net, seeds: 4, parameters: {epochs: {value: 20}}}";
     const other = queue.sweep(network, "net");
     for (const sweep of [...sweeps, other]) assertEquals(await sweep.ended(), 0, sweep.text);
@@ -112,11 +112,126 @@ Deno.test(
     const worker = await queue.objectiveWorker("--allow-objective", there);
     await Deno.writeTextFile(`${there}/own.ts`, MODULE.replace("/ 10", "/ 20"));
     const sweep = await sweepOf(queue, MODULE_TEXT, "module");
-    await worker.printed("the program of module has changed: this worker runs it no more");
+    await worker.printed(
+      "the program of module has changed: this worker takes no more of its jobs",
+    );
     const right = await makePrograms(`${queue.folder}/right`);
     await queue.objectiveWorker("--allow-objective", right);
     assertEquals(await sweep.ended(), 0, sweep.text);
     await assertLocalFiles(queue, MODULE_TEXT, "module", `${queue.folder}/module-files`);
+  }),
+);
+
+const SLEEPER = (seconds: number) =>
+  `{name: sleeper, objective: {command: [sh, sleep.sh, "\${seed}", "${seconds}"]}, seeds: 4,
+  metric: {name: score, goal: maximize}, parameters: {x: {value: 1}}}`;
+
+/** A folder with a program that sleeps. */
+async function makeSleeper(folder: string, seconds: number): Promise<string> {
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(`${folder}/sleep.sh`, 'sleep $2; echo "{\\"score\\": $1}"\n');
+  await Deno.writeTextFile(`${folder}/sleeper.yaml`, SLEEPER(seconds));
+  return folder;
+}
+
+Deno.test(
+  "the last jobs of an objective go on after their worker was ended or killed",
+  { ignore },
+  withServer(async (queue) => {
+    const there = await makeSleeper(`${queue.folder}/there`, 2);
+    const start = () => queue.objectiveWorker("--allow-objective", there, "--jobs", "4");
+    const sweep = queue.sweep(SLEEPER(2), "sleeper", {}, there);
+    const first = await start();
+    await sleep(1500); // it has all jobs
+    await first.end("SIGINT");
+    assertStringIncludes(oneLine(first.text), "4 returned");
+    const second = await start();
+    await sleep(1500);
+    await second.end("SIGKILL");
+    await start();
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, SLEEPER(2), "sleeper", there);
+  }),
+);
+
+Deno.test(
+  "a worker that cannot start a program leaves its jobs to others",
+  { ignore },
+  withServer(async (queue) => {
+    const text = `{name: program, objective: {command: [./own, "\${seed}"]}, seeds: 4,
+      metric: {name: score, goal: maximize}, parameters: {x: {value: 1}}}`;
+    const makeFolder = async (name: string, mode: number) => {
+      await Deno.mkdir(`${queue.folder}/${name}`);
+      await Deno.writeTextFile(`${queue.folder}/${name}/program.yaml`, text);
+      await Deno.writeTextFile(
+        `${queue.folder}/${name}/own`,
+        '#!/bin/sh\necho "{\\"score\\": $1}"\n',
+        { mode },
+      );
+      return `${queue.folder}/${name}`;
+    };
+    const [good, bad] = [await makeFolder("good", 0o755), await makeFolder("bad", 0o644)];
+    const worker = await queue.objectiveWorker("--allow-objective", bad);
+    const sweep = queue.sweep(text, "program", {}, good);
+    await worker.printed("this worker takes no more of its jobs");
+    await queue.objectiveWorker("--allow-objective", good);
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, text, "program", good);
+  }),
+);
+
+Deno.test(
+  "a program that is changed while it runs gives no result",
+  { ignore },
+  withServer(async (queue) => {
+    const there = await makeSleeper(`${queue.folder}/there`, 1);
+    const right = await makeSleeper(`${queue.folder}/right`, 1);
+    const worker = await queue.objectiveWorker("--allow-objective", there, "--jobs", "1");
+    const sweep = queue.sweep(SLEEPER(1), "sleeper", {}, right);
+    await sleep(1800); // the second trial runs
+    await Deno.writeTextFile(`${there}/sleep.sh`, 'echo "{\\"score\\": 99}"\n');
+    await worker.printed("the program of sleeper has changed");
+    await queue.objectiveWorker("--allow-objective", right);
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, SLEEPER(1), "sleeper", right);
+  }),
+);
+
+Deno.test(
+  "ten sweeps of ten files at once, more than a worker remembers",
+  { ignore },
+  withServer(async (queue) => {
+    await queue.worker("--jobs", "2");
+    const names = Array.from({ length: 10 }, (_, i) => `file${i}`);
+    const textOf = (name: string) =>
+      `{name: ${name}, seeds: 6, data: {csv: ${name}.csv, target: y, task: classification},
+      parameters: {hidden: {values: [4, 8]}, epochs: {value: 5}}}`;
+    for (const [i, name] of names.entries()) {
+      const rows = Array.from({ length: 60 }, (_, row) => `${row * (i + 3) % 17},${row % 2}\n`);
+      await Deno.writeTextFile(`${queue.folder}/${name}.csv`, `a,y\n${rows.join("")}`);
+    }
+    const sweeps = names.map((name) => queue.sweep(textOf(name), name));
+    for (const [i, sweep] of sweeps.entries()) {
+      assertEquals(await sweep.ended(), 0, sweep.text);
+      if (i % 5 === 0) await assertLocalFiles(queue, textOf(names[i]), names[i]);
+    }
+  }),
+);
+
+Deno.test(
+  "--fresh runs trials again that the server has a result of",
+  { ignore },
+  withServer(async (queue) => {
+    const worker = await queue.worker("--jobs", "1");
+    const text = "{name: fresh, seeds: 4, parameters: {epochs: {value: 20}}}";
+    for (const isFresh of [false, true, false]) {
+      const options = isFresh ? { fresh: "" } : {};
+      const sweep = queue.sweep(text, `fresh${isFresh}`, options);
+      assertEquals(await sweep.ended(), 0, sweep.text);
+    }
+    await worker.end("SIGINT");
+    assertStringIncludes(worker.text, "8 trials done");
+    await assertLocalFiles(queue, text, "freshtrue");
   }),
 );
 

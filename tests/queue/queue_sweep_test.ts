@@ -4,7 +4,14 @@ import { expandGrid } from "../../lib/objective/expand_grid.ts";
 import { parseExperiment } from "../../lib/experiment/parse/parse_experiment.ts";
 import { connectQueue } from "../../lib/sweep/queue/connect_queue.ts";
 import { resultKey } from "../../lib/sweep/queue/job_message.ts";
-import { consumerOf, jobSubject, RESULTS, STREAM, streamOf } from "../../lib/sweep/queue/names.ts";
+import {
+  consumerOf,
+  jobSubject,
+  MAX_LOST_DELIVERIES,
+  RESULTS,
+  STREAM,
+  streamOf,
+} from "../../lib/sweep/queue/names.ts";
 import { encodeResult } from "../../lib/sweep/queue/result_message.ts";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
@@ -37,7 +44,7 @@ Deno.test(
     const timings = await Deno.readTextFile(`${queue.folder}/small/timings.csv`);
     assertEquals(timings.split(",alpha\r\n").length, 33, "each row has the machine");
     assertEquals(await worker.end("SIGINT"), 130);
-    assertStringIncludes(worker.text, "(16 without scores), 0 here now");
+    assertStringIncludes(worker.text, "(16 without scores), 0 here now, 0 returned");
   }),
 );
 
@@ -152,7 +159,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a job that five workers were lost with counts as died, and is retried",
+  "a job that many workers were lost with counts as died, and is retried",
   {
     ignore,
   },
@@ -162,7 +169,7 @@ Deno.test(
     const connection = await connect({ servers: queue.address });
     await jobsIn(connection);
     const consumer = await jetstream(connection).consumers.get(STREAM, consumerOf());
-    for (let i = 0; i < 5; i++) (await consumer.next())?.nak();
+    for (let i = 0; i < MAX_LOST_DELIVERIES; i++) (await consumer.next())?.nak();
     const worker = await queue.worker();
     assertEquals(await sweep.ended(), 0, sweep.text);
     const timings = await Deno.readTextFile(`${queue.folder}/one/timings.csv`);
@@ -188,7 +195,7 @@ Deno.test(
     for (const { code, stderr } of refused) {
       assertEquals([code, oneLine(stderr)], [
         1,
-        `Cannot use the queue ${queue.address}: the user, password or token is wrong`,
+        `Cannot use the queue ${queue.address}: the user, password or token is missing or wrong`,
       ]);
     }
     const worker = await queue.worker();
@@ -213,7 +220,10 @@ Deno.test(
         () => "none",
         (error) => error.message,
       );
-      assertEquals(error, `Cannot use the queue ${address}: the user, password or token is wrong`);
+      assertEquals(
+        error,
+        `Cannot use the queue ${address}: the user, password or token is missing or wrong`,
+      );
     }
   }, LOGIN),
 );
@@ -267,7 +277,7 @@ Deno.test(
     assertEquals(await first.ended(), 0, first.text);
     await assertLocalFiles(queue, text, "first");
 
-    const answer = { kind: "died", reason: "x" } as const;
+    const answer = { kind: "died", reason: "x", machine: "a" } as const;
     await bucket.put(key, encodeResult({ key: "0".repeat(16) + "-1", id: "0".repeat(16), answer }));
     const second = queue.sweep(text, "second");
     assertEquals(await second.ended(), 0, second.text);

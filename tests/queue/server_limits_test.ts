@@ -61,7 +61,7 @@ Deno.test(
     const refused = await runTask("worker", [queue.address]);
     assertEquals([refused.code, oneLine(refused.stderr)], [
       1,
-      `Cannot use the queue ${queue.address}: the user, password or token is wrong`,
+      `Cannot use the queue ${queue.address}: the user, password or token is missing or wrong`,
     ]);
     const missing = await runTask("worker", [queue.address, "--credentials", `${file}x`]);
     assertStringIncludes(oneLine(missing.stderr), `Cannot read the credentials in ${file}x:`);

@@ -119,7 +119,7 @@ export function withServer(
       const secret = `nats://${login}127.0.0.1:${port}`;
       const startWorker = async (task: string, args: string[]) => {
         const program = start(taskCommand(task, [secret, ...args]));
-        await program.printed("ready: ");
+        await program.printed("is ready: ");
         return program;
       };
       try {
@@ -132,7 +132,9 @@ export function withServer(
           sweep: (text, name, options = {}, place = folder) => {
             Deno.writeTextFileSync(`${place}/${name}.yaml`, text);
             const given = Object.entries({ queue: secret, out: `${folder}/${name}`, ...options })
-              .flatMap(([option, value]) => [`--${option}`, value]);
+              .flatMap(([option, value]) =>
+                value === "" ? [`--${option}`] : [`--${option}`, value]
+              );
             return start(taskCommand("sweep:queue", [`${place}/${name}.yaml`, ...given]));
           },
         });

@@ -125,7 +125,7 @@ Deno.test("JobMaker finds the trials of programs of its machine again", {
 }, async () => {
   const programs = await readPrograms("experiments", () => {});
   assert(programs.size > 0);
-  for (const experiment of programs.values()) {
+  for (const { experiment } of programs.values()) {
     for (const trial of expandGrid(experiment)) {
       const job = { trial, timeout: 3, holdout: false, keepsCheckpoint: false };
       await assertSameTrial(job, makerOf(programs));
@@ -168,7 +168,7 @@ Deno.test("JobMaker takes nothing but the values of the parameters of a program 
   ignore: lacking("parse", "files"),
 }, async () => {
   const programs = await readPrograms("experiments", () => {});
-  const [[id, experiment]] = programs;
+  const [[id, { experiment }]] = programs;
   const [trial] = expandGrid(experiment);
   const job = { trial, timeout: 3, holdout: false, keepsCheckpoint: false };
   const message = JSON.parse(encodeJob(job, "0".repeat(16)));
@@ -210,7 +210,8 @@ Deno.test("readPrograms() refuses a folder without objectives, and other permiss
     await Deno.writeTextFile(`${folder}/b.yaml`, "{ name: 3 }");
     assertEquals((await read()).size, 1);
     assertEquals(notes.length, 1);
-    assertStringIncludes(notes[0], "b.yaml is not used: Cannot read");
+    assertStringIncludes(notes[0], "not used: ");
+    assertStringIncludes(notes[0], "b.yaml:1:9 name: ");
     await Deno.writeTextFile(`${folder}/c.yaml`, `${text}, permissions: {net: [a.org]}}`);
     await assertRejects(read, UserError, "another file in the folder gives other permissions");
   }));
@@ -301,7 +302,7 @@ Deno.test("decodeResult() reads what encodeResult() has written, to the bit", { 
   const message = { key: KEY, id: ID, answer };
   assertEquals(decodeResult(encodeResult(message), job), message);
   assert(isComplete(answer));
-  const died = { key: KEY, id: ID, answer: { kind: "died", reason: "ü" } } as const;
+  const died = { key: KEY, id: ID, answer: { kind: "died", reason: "ü", machine: "a" } } as const;
   assertEquals(decodeResult(encodeResult(died), job), died);
   assert(!isComplete(died.answer));
 });
@@ -318,10 +319,15 @@ Deno.test("decodeResult() refuses wrong results", { ignore }, () => {
   const WRONG: [unknown, string][] = [
     [null, "its shape is wrong"],
     [{ kind: "stopped" }, "its shape is wrong"],
-    [{ kind: "died" }, "its shape is wrong"],
+    [{ kind: "died", reason: "x" }, "its shape is wrong"],
     [{ ...finished({}), checkpointBlob: 3 }, "its shape is wrong"],
     [{ ...finished({}), timing: undefined }, "its timing is wrong"],
     [finished({}, { seconds: -1 }), "its timing is wrong"],
+    [finished({}, { seconds: 1e300 }), "its timing is wrong"],
+    [finished({}, { worker: -1 }), "its timing is wrong"],
+    [finished({ epochs: 4 }), "its epochs are wrong"],
+    [finished({ curve: [{ epoch: 1 }] }), "its curve has other columns"],
+    [finished({ metrics: { ...result.metrics, more: 1 } }), "it has other scores"],
     [finished({}, { started: "soon" }), "its timing is wrong"],
     [finished({}, { host: "a\u001b[2J" }), "its timing is wrong"],
     [finished({ state: "pruned" }), "its state is wrong"],
@@ -351,7 +357,11 @@ Deno.test("decodeResult() makes the name of a machine printable", { ignore }, ()
 });
 
 Deno.test("decodeResult() refuses a result whose digest is wrong", { ignore }, () => {
-  const text = encodeResult({ key: KEY, id: ID, answer: { kind: "died", reason: "x" } });
+  const text = encodeResult({
+    key: KEY,
+    id: ID,
+    answer: { kind: "died", reason: "x", machine: "a" },
+  });
   for (const wrong of [text.replace('"x"', '"y"'), text.slice(17), "", text + " "]) {
     const { message } = assertThrows(() => decodeResult(wrong, jobOf()), WrongResultError);
     assertEquals(message, "its digest is wrong");

@@ -83,7 +83,8 @@ class Clock {
       ? `${durationText(seconds / share - seconds)} left`
       : "time left unknown";
     if (machines !== undefined) {
-      return [trials, left, rateText(finished / seconds), plural(machines, "machine")];
+      const pace = finished === 0 ? [] : [left, rateText(finished / seconds)];
+      return [trials, ...pace, plural(machines, "machine")];
     }
     return [trials, left, `${Math.round(epochs / seconds).toLocaleString("en")} ${unit}/s`];
   }

@@ -234,8 +234,8 @@ export class Scheduler {
   ): void {
     const { onFailure, onTrialFinished } = this.#options;
     this.#progress.add(trial, result);
-    const started = new Date(Date.now() - 1000 * seconds).toISOString();
-    const timing = { started, seconds, worker: slot.number, attempts, host: PLATFORM, ...ran };
+    const { started = new Date(Date.now() - 1000 * seconds).toISOString() } = ran ?? {};
+    const timing = { worker: slot.number, attempts, host: PLATFORM, ...ran, started, seconds };
     onTrialFinished?.({ trial, result, timing }, checkpoint);
     if (result.state !== "complete" && onFailure === "stop") this.#stop({ kind: "failure" });
   }

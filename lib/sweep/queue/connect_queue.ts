@@ -31,6 +31,8 @@ export interface ConnectOptions {
   readonly onNote: (message: string) => void;
   /** The content of a credentials file of NATS. @default {the user, password or token of the address} */
   readonly credentials?: Uint8Array | undefined;
+  /** Run all trials, also those of which the server has a result of an earlier sweep. @default {false} */
+  readonly isFresh?: boolean | undefined;
 }
 
 /**
@@ -60,7 +62,8 @@ export async function connectQueue(
   address: string,
   options: ConnectOptions,
 ): Promise<ConnectedQueue> {
-  const queue = new SweepQueue(await connectServer(address, options));
+  const { isFresh = false } = options;
+  const queue = new SweepQueue(await connectServer(address, options), { isFresh });
   try {
     await queue.follow();
     return queue;
@@ -119,13 +122,20 @@ function connectError(address: string, error: Error): UserError {
 }
 
 function reasonOf(error: Error): string {
-  if (error instanceof AuthorizationError) return "the user, password or token is wrong";
+  if (error instanceof AuthorizationError) return "the user, password or token is missing or wrong";
   if (error instanceof PermissionViolationError) return "the user has not the permissions for it";
   if (/jetstream is not enabled/i.test(error.message)) {
     return "the server runs without JetStream: start it with -js, or jetstream {} in its configuration";
   }
-  if (/refused|not found|lookup|timeout/i.test(error.message)) {
+  if (/ENOTFOUND/.test(error.message)) return "there is no such host";
+  if (/refused|timeout/i.test(error.message)) {
     return `no server answers there (${error.message})`;
+  }
+  if (/does not support 'tls'/.test(error.message)) {
+    return "the server has no TLS: write nats:// instead of tls://";
+  }
+  if (/parse credentials/.test(error.message)) {
+    return "the file is not a credentials file of NATS";
   }
   return error.message;
 }

@@ -7,7 +7,7 @@
 import type { CsvSpec } from "../../data/csv/csv_spec.ts";
 import { CsvError } from "../../data/csv/csv_error.ts";
 import { isCached, tableOf } from "../../data/csv/table_cache.ts";
-import { isCsv } from "../../data/data_source.ts";
+import { type DataSpec, isCsv } from "../../data/data_source.ts";
 import type { ObjectiveExperiment } from "../../experiment/experiment.ts";
 import { hashProgram } from "../../experiment/parse/hash_program.ts";
 import type { Trial } from "../../experiment/trial.ts";
@@ -29,16 +29,14 @@ export type MadeJob =
 
 /** A config is checked once, with its first seed; all are forgotten when there are more. */
 const MAX_CONFIGS = 10_000;
-/** A program is compared with its files again after this time, in ms. */
-const RECHECK_PROGRAM_MS = 10_000;
+/** The settings of a config that is kept have at most so many characters. */
+const MAX_SETTINGS = 10_000;
 
 /** Makes jobs. */
 export class JobMaker {
   readonly #server: QueueServer;
   readonly #jobs: number;
   readonly #programs: Map<string, ObjectiveExperiment>;
-  /** When each program was last compared with its files. */
-  readonly #compared = new Map<string, number>();
   /** A trial of each config that can be run here, by its settings. */
   readonly #configs = new Map<string, Trial>();
   /** The files that are being fetched, by how they are read. */
@@ -48,7 +46,7 @@ export class JobMaker {
   constructor(server: QueueServer, { jobs, programs }: { jobs: number; programs: Programs }) {
     this.#server = server;
     this.#jobs = jobs;
-    this.#programs = new Map(programs);
+    this.#programs = new Map([...programs].map(([id, { experiment }]) => [id, experiment]));
   }
 
   /** The ids of the programs that it makes jobs of. */
@@ -58,7 +56,7 @@ export class JobMaker {
 
   /** Makes the job that a message describes. */
   async make(received: ReceivedJob, program: string | undefined): Promise<MadeJob> {
-    if (program !== undefined && !this.#isSameProgram(program)) return { kind: "ofOther" };
+    if (!this.hasProgram(program)) return { kind: "ofOther" };
     const { timeout, holdout, keepsCheckpoint, checkpointBlob } = received;
     try {
       const trial = await this.#trialOf(received, program);
@@ -80,7 +78,7 @@ export class JobMaker {
     const config = JSON.stringify([program, settings]);
     const known = this.#configs.get(config);
     const first = known ?? makeTrial(settings, this.#programs.get(program ?? ""));
-    if (first.objective === undefined && isCsv(first.data)) await this.#fetchTable(first.data);
+    await this.fetchTable(first);
     if (known === undefined) this.#keepConfig(config, first);
     const trial = withSeed(first, seed);
     const ownKey = resultKey({ trial, holdout });
@@ -95,27 +93,39 @@ export class JobMaker {
       ? runFault(Array.from({ length: this.#jobs }, () => trial), this.#jobs)
       : undefined;
     if (fault !== undefined) throw new RangeError(fault);
+    if (config.length > MAX_SETTINGS) return;
     if (this.#configs.size >= MAX_CONFIGS) this.#configs.clear();
     this.#configs.set(config, trial);
   }
 
-  /** Whether a program is still the one that it was when this worker started. Otherwise other workers may have it. */
-  #isSameProgram(id: string): boolean {
+  /**
+   * Whether a program is still the one that it was when this worker started: asked before a job and after it, so that no result is that
+   * of another program. If it is not, this worker runs it no more. The built-in network always is.
+   */
+  hasProgram(id: string | undefined): boolean {
+    if (id === undefined) return true;
     const program = this.#programs.get(id);
     if (program === undefined) return false;
-    const now = performance.now();
-    if (now - (this.#compared.get(id) ?? -Infinity) < RECHECK_PROGRAM_MS) return true;
-    this.#compared.set(id, now);
     const fault = programFault(program);
-    if (fault === undefined) return true;
-    this.#programs.delete(id);
-    this.#server.note(`${fault}: this worker runs it no more, start it again`);
-    return false;
+    if (fault !== undefined) this.giveUp(id, fault);
+    return fault === undefined;
   }
 
-  /** Puts the table of a CSV file into the cache, from the server. */
-  async #fetchTable(spec: CsvSpec): Promise<void> {
-    if (isCached(spec)) return;
+  /** Leaves the jobs of a program to other workers. */
+  giveUp(id: string, reason: string): void {
+    if (!this.#programs.delete(id)) return;
+    this.#server.note(
+      `${reason}: this worker takes no more of its jobs; start it again after a change`,
+    );
+  }
+
+  /**
+   * Puts the table of a trial into the cache, from the server. The cache is small, so it is also called before the trial runs.
+   *
+   * @throws {RangeError} If it is not on the server.
+   */
+  async fetchTable({ objective, data: spec }: Trial & { data?: DataSpec }): Promise<void> {
+    if (objective !== undefined || spec === undefined || !isCsv(spec) || isCached(spec)) return;
     const key = JSON.stringify(spec);
     const fetching = this.#fetching.get(key) ?? this.#readTable(spec);
     this.#fetching.set(key, fetching);

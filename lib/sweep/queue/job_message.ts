@@ -81,9 +81,9 @@ export function encodeJob(job: QueuedJob, id: string): string {
   return JSON.stringify({ id, key: resultKey(job), seed, settings, ...how });
 }
 
-/** A data source without the path of its file, which is of no use on another machine: it is no path of a file there either. */
+/** A data source without the path of its file, which is of no use on another machine. */
 function sentData(data: object): object {
-  return "csv" in data ? { ...data, csv: "queue:data.csv" } : data;
+  return "csv" in data ? { ...data, csv: "" } : data;
 }
 
 /** Reads a job; undefined if it has no valid id and key, so that no answer to it can be kept. */

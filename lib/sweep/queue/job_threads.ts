@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { FinishedTrial } from "../../experiment/trial.ts";
+import type { FinishedTrial, Trial } from "../../experiment/trial.ts";
 import type { Job } from "../pool/protocol.ts";
 import { runTrials } from "../pool/run_trials.ts";
+import { trialCost } from "../pool/trial_cost.ts";
 import type { TrialRunner } from "../pool/trial_runner.ts";
 import { programId, resultKey } from "./job_message.ts";
 
@@ -30,6 +31,20 @@ export type JobEnd =
 const BATCH_SECONDS = 0.1;
 /** The most trials of a batch: more save nothing. */
 const MAX_BATCH = 64;
+/** Once a trial runs for this time, in seconds, jobs that wait for a thread are returned: another worker may be free. */
+const RETURN_AFTER_SECONDS = 1;
+/** The time between two looks at the running trials, in ms. */
+const CHECK_EVERY_MS = 250;
+
+/** How jobs are run. */
+export interface JobThreadsOptions {
+  /** The number of threads. */
+  readonly count: number;
+  /** Aborting it stops all jobs. */
+  readonly signal: AbortSignal;
+  /** Awaited before a trial runs. */
+  readonly prepare: (trial: Trial) => Promise<void>;
+}
 
 interface WaitingJob {
   readonly job: Job;
@@ -41,29 +56,48 @@ interface Thread {
   readonly index: number;
   /** By program, as `runTrials` takes them. */
   readonly runners: Map<string, TrialRunner[]>;
+  /** When the trial that it runs has started, in ms; undefined if it is free. */
+  since: number | undefined;
 }
 
 /** Runs jobs until its signal is aborted. */
 export class JobThreads {
   readonly #free: Thread[];
   readonly #all: readonly Thread[];
-  readonly #signal: AbortSignal;
+  readonly #options: JobThreadsOptions;
   readonly #waiting: WaitingJob[] = [];
   /** The epochs that the trials of batches of one have done, by the keys of their results. */
   readonly #epochs = new Map<string, number>();
-  /** The duration of the last trial. */
+  /** The last complete trial of each program: its duration, and that for a unit of `trialCost`, in seconds. */
+  readonly #pace = new Map<string, number>();
   #lastSeconds = Infinity;
+  readonly #timer = setInterval(() => this.#returnWaiting(), CHECK_EVERY_MS);
 
-  constructor(count: number, signal: AbortSignal) {
-    this.#all = Array.from({ length: count }, (_, index) => ({ index, runners: new Map() }));
+  constructor(options: JobThreadsOptions) {
+    this.#all = Array.from({ length: options.count }, (_, index) => ({
+      index,
+      runners: new Map(),
+      since: undefined,
+    }));
     this.#free = this.#all.toReversed();
-    this.#signal = signal;
+    this.#options = options;
   }
 
   /** The recommended number of jobs that are here for each thread: several if they are short. */
   get jobsPerThread(): number {
-    const count = Math.ceil(BATCH_SECONDS / Math.max(this.#lastSeconds, 1e-6));
-    return Math.min(Math.max(1, count), MAX_BATCH);
+    const seconds = Math.max(this.#lastSeconds, this.#longestRunning(), 1e-6);
+    return Math.min(Math.max(1, Math.ceil(BATCH_SECONDS / seconds)), MAX_BATCH);
+  }
+
+  /** For how long the trial that started first has run, in seconds; 0 if none runs. */
+  #longestRunning(): number {
+    const now = performance.now();
+    return Math.max(0, ...this.#all.map(({ since = now }) => (now - since) / 1000));
+  }
+
+  #returnWaiting(): void {
+    if (this.#longestRunning() < RETURN_AFTER_SECONDS) return;
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: "stopped" });
   }
 
   /** The epochs that running trials have done, by the keys of their results. */
@@ -82,6 +116,7 @@ export class JobThreads {
 
   /** Ends all threads and processes. */
   async end(): Promise<void> {
+    clearInterval(this.#timer);
     const runners = this.#all.flatMap((thread) => [...thread.runners.values()].flat());
     await Promise.all(runners.map((runner) => runner.end()));
   }
@@ -96,55 +131,73 @@ export class JobThreads {
     } catch (error) {
       batch.forEach(({ reject }) => reject(error));
     } finally {
+      thread.since = undefined;
       this.#free.push(thread);
       this.#start();
     }
   }
 
-  /** The next jobs that can run as one: with the same program and options, and no trial twice. */
+  /** The next jobs that can run as one, and take about as long as a batch: with the same program and options, and no trial twice. */
   #takeBatch(): WaitingJob[] {
     const fair = Math.ceil(this.#waiting.length / (this.#free.length + 1));
     const [first] = this.#waiting;
-    const most = Math.max(1, Math.min(fair, this.jobsPerThread));
     const ids = new Set<string>();
-    let count = 0;
-    for (const { job } of this.#waiting.slice(0, most)) {
-      if (count > 0 && (!canFollow(first.job, job) || ids.has(job.trial.trialId))) break;
+    let seconds = 0;
+    for (const { job } of this.#waiting.slice(0, Math.min(fair, MAX_BATCH))) {
+      seconds += this.#expectedSeconds(job);
+      const isFull = seconds > BATCH_SECONDS || ids.has(job.trial.trialId);
+      if (ids.size > 0 && (isFull || !canFollow(first.job, job))) break;
       ids.add(job.trial.trialId);
-      count++;
     }
-    return this.#waiting.splice(0, count);
+    return this.#waiting.splice(0, Math.max(1, ids.size));
   }
 
-  async #runBatch(batch: readonly WaitingJob[], { index, runners }: Thread): Promise<void> {
+  #expectedSeconds({ trial }: Job): number {
+    return (this.#pace.get(programOf(trial)) ?? Infinity) * trialCost(trial);
+  }
+
+  async #runBatch(batch: readonly WaitingJob[], thread: Thread): Promise<void> {
     const [{ job: { trial, timeout, holdout, checkpoint, keepsCheckpoint = false } }] = batch;
-    const program = programId(trial.objective) ?? "network";
+    const { index, runners } = thread;
+    const program = programOf(trial);
     const own = runners.get(program) ?? [];
     runners.set(program, own);
+    for (const { job } of batch) await this.#options.prepare(job.trial);
     const open = new Map(batch.map(({ job, resolve }) => [job.trial.trialId, resolve]));
     const key = resultKey({ trial, holdout });
     const end = await runTrials(batch.map(({ job }) => job.trial), {
-      ...{ jobs: 1, runners: own, timeout, holdout, signal: this.#signal },
+      ...{ jobs: 1, runners: own, timeout, holdout, signal: this.#options.signal },
       // A process of a user's program can have its own permissions, and can always be killed.
       isolation: trial.objective === undefined ? "worker" : "process",
       checkpointOf: () => checkpoint,
       keepsCheckpoint: () => keepsCheckpoint,
+      onTrialStarted: () => thread.since = performance.now(),
       onProgress: ({ epochs }) => {
         if (batch.length === 1) this.#epochs.set(key, epochs);
       },
       onTrialFinished: (finished, checkpoint) => {
-        this.#lastSeconds = finished.timing.seconds;
+        this.#noteDuration(finished);
         const { trialId } = finished.trial;
         open.get(trialId)?.({ kind: "finished", finished, checkpoint, thread: index });
         open.delete(trialId);
       },
-    });
-    this.#epochs.delete(key);
+    }).finally(() => this.#epochs.delete(key));
     const left: JobEnd = end.kind === "fault"
       ? { kind: "died", reason: end.reason }
       : { kind: "stopped" };
     for (const resolve of open.values()) resolve(left);
   }
+
+  /** A trial without scores says nothing about the others. */
+  #noteDuration({ trial, result, timing }: FinishedTrial): void {
+    if (result.state !== "complete") return;
+    this.#lastSeconds = timing.seconds;
+    this.#pace.set(programOf(trial), timing.seconds / trialCost(trial));
+  }
+}
+
+function programOf({ objective }: Trial): string {
+  return programId(objective) ?? "network";
 }
 
 /** Whether two jobs can run as one. Jobs with checkpoints run alone. */
@@ -152,5 +205,5 @@ function canFollow(first: Job, next: Job): boolean {
   return [first, next].every(({ checkpoint, keepsCheckpoint = false }) =>
     checkpoint === undefined && !keepsCheckpoint
   ) && first.timeout === next.timeout && first.holdout === next.holdout &&
-    programId(first.trial.objective) === programId(next.trial.objective);
+    programOf(first.trial) === programOf(next.trial);
 }

@@ -11,6 +11,9 @@ import type { Trial } from "../../experiment/trial.ts";
 import { expandGrid, trialsOf } from "../../objective/expand_grid.ts";
 import type { JobSettings } from "./job_message.ts";
 
+/** In place of the path of a CSV file: no file of this machine has it. */
+const NO_FILE = "\0of the queue";
+
 /**
  * Makes the trial of a config with seed 0.
  *
@@ -33,9 +36,10 @@ function networkTrials(
   if ("csv" in data && !isPlainObject(data.content)) {
     throw new TypeError("data.content must be an object"); // otherwise a file of this machine would be read
   }
+  const source = "csv" in data ? { ...data, csv: NO_FILE } : data;
   const values = Object.entries(parameters).map(([name, value]) => [name, { value }]);
   const definition = {
-    ...{ data, split, metric: { name: metric }, seeds: [0], log_every: logEvery },
+    ...{ data: source, split, metric: { name: metric }, seeds: [0], log_every: logEvery },
     parameters: Object.fromEntries(values),
   };
   // Its type is what it should be; defineExperiment checks whether it is.

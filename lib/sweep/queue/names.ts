@@ -28,7 +28,7 @@ export const ANNOUNCE_MS = 2_000;
  * So many workers may be lost with a job, or return it, before that counts as a death of the trial's worker. The `retries` of the
  * experiment are on top.
  */
-export const MAX_LOST_DELIVERIES = 5;
+export const MAX_LOST_DELIVERIES = 10;
 
 /** The stream of an engine version. */
 export function streamOf(version: number): string {

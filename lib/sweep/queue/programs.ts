@@ -10,8 +10,16 @@ import { readExperiment } from "../../experiment/parse/read_experiment.ts";
 import { UserError } from "../../user_error.ts";
 import { programId } from "./job_message.ts";
 
-/** Experiments with an objective, by the ids of their programs. */
-export type Programs = ReadonlyMap<string, ObjectiveExperiment>;
+/** A program, and the experiments that have it as their objective. */
+export interface Program {
+  /** One of the experiments. */
+  readonly experiment: ObjectiveExperiment;
+  /** The names of all of them. */
+  readonly names: readonly string[];
+}
+
+/** Programs by their ids. */
+export type Programs = ReadonlyMap<string, Program>;
 
 /**
  * Reads the experiment files of a folder, not of the folders in it.
@@ -23,18 +31,22 @@ export async function readPrograms(
   folder: string,
   onNote: (message: string) => void,
 ): Promise<Programs> {
-  const programs = new Map<string, ObjectiveExperiment>();
+  const programs = new Map<string, Program>();
   for (const name of experimentFiles(folder)) {
     const experiment = await readOrNote(`${folder}/${name}`, onNote);
     if (experiment?.objective === undefined) continue;
     const id = programId(experiment.objective) as string;
     const known = programs.get(id);
-    if (known !== undefined && permissionsText(known) !== permissionsText(experiment)) {
+    if (known && permissionsText(known.experiment) !== permissionsText(experiment)) {
       throw new UserError(
         `Cannot use ${folder}/${name}: another file in the folder gives other permissions to its program`,
       );
     }
-    programs.set(id, experiment);
+    const { names = [] } = known ?? {};
+    programs.set(id, {
+      experiment: known?.experiment ?? experiment,
+      names: [...names, experiment.name],
+    });
   }
   if (programs.size > 0) return programs;
   throw new UserError(`Cannot use ${folder}: no experiment file in it has an objective of its own`);
@@ -43,7 +55,7 @@ export async function readPrograms(
 function experimentFiles(folder: string): string[] {
   try {
     return [...Deno.readDirSync(folder)].map(({ name }) => name)
-      .filter((name) => /\.(ya?ml|json)$/.test(name)).sort();
+      .filter((name) => /(?<!\.schema)\.(ya?ml|json)$/.test(name)).sort();
   } catch (error) {
     throw new UserError(`Cannot read the folder ${folder}: ${(error as Error).message}`);
   }
@@ -57,7 +69,7 @@ async function readOrNote(
     return await readExperiment(path);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    onNote(`${path} is not used: ${error.message.split("\n")[0]}`);
+    onNote(`not used: ${error.message.split(/[\n;]/)[0].replace(/^Cannot read /, "")}`);
     return undefined;
   }
 }

@@ -18,6 +18,7 @@ export class QueueRunner implements TrialRunner {
   readonly #queue: SweepQueue;
   readonly heartbeats = 0;
   #key = "";
+  #isSubmitted = false;
   #end: (outcome: Outcome) => void = () => {};
 
   constructor(queue: SweepQueue) {
@@ -45,10 +46,13 @@ export class QueueRunner implements TrialRunner {
       throw new RunnerStartError(error.message, { isLasting: true });
     } finally {
       this.#key = "";
+      this.#isSubmitted = false;
     }
   }
 
   stop(): void {
+    if (this.#isSubmitted) this.#queue.leave();
+    this.#isSubmitted = false;
     this.#end({ kind: "stopped" });
   }
 
@@ -79,15 +83,18 @@ export class QueueRunner implements TrialRunner {
   /** A complete result of anybody's job with the same key, or else the result of this job. */
   async #resultOf(job: QueuedJob, news: News, signal: AbortSignal): Promise<FoundResult> {
     let found = await this.#queue.server.findResult(job);
+    const ignored = this.#queue.isFresh ? found.revision : -1;
     if (found.kind === "refused") {
       this.#queue.server.note(
         `the result ${resultKey(job)} on the server is refused: ${found.reason}`,
       );
     }
     for (let lost = 0;; lost++) {
-      if (isReusable(found) || signal.aborted) return found;
+      const isUsable = isReusable(found) && found.revision !== ignored;
+      if (isUsable || signal.aborted) return found;
       const { revision } = found;
       const submitted = await this.#queue.submit(job, { revision, lost });
+      this.#isSubmitted = true;
       found = await this.#waitForResult(job, { submitted, revision, news });
       if (found.revision !== revision && isAnswerTo(submitted, found)) return found;
     }
@@ -120,7 +127,12 @@ export class QueueRunner implements TrialRunner {
       return { kind: "died", reason: `a worker's result is refused: ${reason}`, seconds: 0 };
     }
     const { answer } = found.message;
-    if (answer.kind === "died") return { ...answer, seconds: 0 };
+    if (answer.kind === "died") {
+      const { kind, reason, machine } = answer;
+      this.#queue.server.note(`trial ${job.trial.number} has died on ${machine}: ${reason}`);
+      this.#queue.checkFiles(); // perhaps the server has lost the data of the trial
+      return { kind, reason, seconds: 0 };
+    }
     const { result, timing: { seconds, ...ran }, checkpointBlob } = answer;
     const checkpoint = checkpointBlob !== undefined && job.keepsCheckpoint
       ? await this.#queue.server.getBlob(checkpointBlob)

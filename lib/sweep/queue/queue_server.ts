@@ -101,7 +101,7 @@ export class QueueServer {
       max_age: nanos(KEPT_MS),
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     });
-    this.#blobs = await Blobs.open(this.#jetstream);
+    this.#blobs = await Blobs.open(this.#jetstream, this.#manager);
     this.#results = await Results.open(this.#jetstream, this.#blobs);
     await this.#consumer(undefined);
   }
@@ -145,10 +145,10 @@ export class QueueServer {
     }
   }
 
-  /** The number of jobs of a program that no worker has. */
-  async countJobs(program: string | undefined): Promise<number> {
+  /** The numbers of jobs of a program that no worker has had, and of those that a worker has or had: some may have been returned. */
+  async countJobs(program: string | undefined): Promise<{ fresh: number; delivered: number }> {
     const info = await this.#retry(async () => (await this.#consumer(program)).info());
-    return info.num_pending;
+    return { fresh: info.num_pending, delivered: info.num_ack_pending };
   }
 
   async #consumer(program: string | undefined): Promise<Consumer> {
@@ -212,7 +212,8 @@ export class QueueServer {
   /** Says to all sweeps what this worker is and does. */
   announce(announcement: Announcement): void {
     if (this.#isDisconnected || this.#isClosed) return;
-    this.#connection.publish(announcementSubject(), encodeAnnouncement(announcement));
+    const text = encodeAnnouncement(announcement);
+    if (text.length < this.maxBytes) this.#connection.publish(announcementSubject(), text);
   }
 
   /** Calls `announce` when a sweep begins, which wants to know the workers. */

@@ -35,6 +35,8 @@ export interface WorkerCounts {
   readonly failed: number;
   /** Jobs that it has now, those that wait for a thread included. */
   readonly held: number;
+  /** Jobs that it has returned without an answer. */
+  readonly returned: number;
 }
 
 /** What happens to a job: it is answered and removed from the queue, removed without an answer, or returned for another worker. */
@@ -47,6 +49,11 @@ type Handling =
 const TURN_MS = 1_000;
 /** While no program has jobs, the time in ms between two looks. */
 const IDLE_MS = 500;
+/**
+ * The time in ms between two requests for jobs that were delivered before: whether one was returned cannot be seen, and such a request
+ * often waits in vain.
+ */
+const REDELIVERY_MS = 5_000;
 
 /** Fetches jobs until its signal is aborted. */
 export class QueueWorker {
@@ -58,18 +65,26 @@ export class QueueWorker {
   /** The messages of jobs that are here, and what resolves when each is answered or returned. */
   readonly #held = new Map<JsMsg, Promise<void>>();
   #onReleased: () => void = () => {};
+  /** When jobs were last fetched, by program. */
+  readonly #fetched = new Map<string | undefined, number>();
   #done = 0;
   #failed = 0;
+  #returned = 0;
 
   constructor(server: QueueServer, options: QueueWorkerOptions) {
     this.#server = server;
     this.#options = options;
-    this.#threads = new JobThreads(options.jobs, options.signal);
     this.#maker = new JobMaker(server, options);
+    this.#threads = new JobThreads({
+      count: options.jobs,
+      signal: options.signal,
+      prepare: (trial) => this.#maker.fetchTable(trial),
+    });
   }
 
   get counts(): WorkerCounts {
-    return { done: this.#done, failed: this.#failed, held: this.#held.size };
+    const [done, failed, returned] = [this.#done, this.#failed, this.#returned];
+    return { done, failed, returned, held: this.#held.size };
   }
 
   /** Works; resolves when the signal is aborted and all jobs are answered or returned. */
@@ -106,17 +121,21 @@ export class QueueWorker {
     }
     let isIdle = true;
     for (const program of [undefined, ...programs]) {
-      const count = Math.min(await this.#waitForRoom(), await this.#server.countJobs(program));
-      if (count <= 0) continue;
+      const room = await this.#waitForRoom();
+      const { fresh, delivered } = await this.#server.countJobs(program);
+      const isDue = performance.now() - (this.#fetched.get(program) ?? -Infinity) > REDELIVERY_MS;
+      if (fresh === 0 && !(delivered > 0 && isDue)) continue;
       isIdle = false;
-      await this.#fetch({ program, count, wait: TURN_MS });
+      // More than are fresh would be waited for.
+      await this.#fetch({ program, count: Math.min(room, Math.max(1, fresh)), wait: TURN_MS });
+      if (fresh === 0) this.#fetched.set(program, performance.now());
     }
     if (isIdle) await pause(IDLE_MS);
   }
 
   async #fetch(request: Omit<FetchOptions, "signal">): Promise<void> {
     const { signal } = this.#options;
-    if (signal.aborted) return;
+    if (signal.aborted || request.count <= 0) return;
     for await (const message of this.#server.fetchJobs({ ...request, signal })) {
       const handled = this.#handle(message, request.program).finally(() => {
         this.#held.delete(message);
@@ -147,17 +166,22 @@ export class QueueWorker {
         return message.term();
       }
       const handling = "fault" in received
-        ? wrong(received.fault)
+        ? this.#wrong(received.fault)
         : await this.#run(received, { program, deliveries: message.info.deliveryCount });
-      if (handling.kind === "return") return message.nak();
+      if (handling.kind === "return") return this.#return(message);
       if (handling.kind === "answer") await this.#save(received, handling.answer);
       message.ack(); // the result is saved: if this is lost, another worker finds it
     } catch (error) {
-      message.nak();
+      this.#return(message);
       if (!this.#server.isClosed) {
         this.#server.note(`a job is returned to the queue: ${(error as Error).stack}`);
       }
     }
+  }
+
+  #return(message: JsMsg): void {
+    this.#returned++;
+    message.nak();
   }
 
   async #run(
@@ -166,21 +190,23 @@ export class QueueWorker {
   ): Promise<Handling> {
     const made = await this.#maker.make(received, program);
     if (made.kind === "ofOther") return { kind: "return" };
-    if (made.kind === "wrong") return wrong(made.fault);
+    if (made.kind === "wrong") return this.#wrong(made.fault);
     // Another worker may have been faster, or killed after it saved the result.
     if (deliveries > 1 && isReusable(await this.#server.findResult(made.job))) {
       return { kind: "remove" };
     }
     if (deliveries > MAX_LOST_DELIVERIES) {
-      const reason = `${deliveries - 1} workers were lost with it or returned it`;
-      return { kind: "answer", answer: { kind: "died", reason } };
+      return this.#died(`${deliveries - 1} workers were lost with it or returned it`);
     }
-    return await this.#handlingOf(await this.#threads.run(made.job));
+    const end = await this.#threads.run(made.job);
+    // A program that cannot be started here may run elsewhere.
+    if (end.kind === "died" && program !== undefined) this.#maker.giveUp(program, end.reason);
+    return this.#maker.hasProgram(program) ? await this.#handlingOf(end) : { kind: "return" };
   }
 
   async #handlingOf(end: JobEnd): Promise<Handling> {
     if (end.kind === "stopped") return { kind: "return" };
-    if (end.kind === "died") return { kind: "answer", answer: end };
+    if (end.kind === "died") return this.#died(end.reason);
     const { finished: { result, timing }, checkpoint, thread: worker } = end;
     const { started, seconds, host } = timing;
     const { machine } = this.#options;
@@ -193,6 +219,14 @@ export class QueueWorker {
     return { kind: "answer", answer };
   }
 
+  #wrong(fault: string): Handling {
+    return this.#died(`it cannot be run: ${fault}`);
+  }
+
+  #died(reason: string): Handling {
+    return { kind: "answer", answer: { kind: "died", reason, machine: this.#options.machine } };
+  }
+
   async #save(
     { key, id }: Pick<ReceivedJob, "key" | "id">,
     answer: QueueAnswer,
@@ -201,8 +235,4 @@ export class QueueWorker {
     this.#done++;
     if (!isComplete(answer)) this.#failed++;
   }
-}
-
-function wrong(fault: string): Handling {
-  return { kind: "answer", answer: { kind: "died", reason: `it cannot be run: ${fault}` } };
 }

@@ -6,9 +6,10 @@
 
 import { digest, isDigest } from "../../experiment/digest.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
-import { savedScores } from "../../experiment/metrics.ts";
+import { computedScores, curveColumns, savedScores, taskOf } from "../../experiment/metrics.ts";
 import type { Trial, TrialResult, TrialTiming } from "../../experiment/trial.ts";
 import { parseJson } from "../../text/parse_json.ts";
+import { trialEpochs } from "../pool/trial_cost.ts";
 import { machineName } from "./machine_name.ts";
 import { resultKey, type ResultRequest } from "./job_message.ts";
 
@@ -24,7 +25,7 @@ export type QueueAnswer =
     /** The name of the blob with the checkpoint at its end. */
     readonly checkpointBlob?: string | undefined;
   }
-  | { readonly kind: "died"; readonly reason: string };
+  | { readonly kind: "died"; readonly reason: string; readonly machine: string };
 
 /** An answer, and whose it is. */
 export interface ResultMessage {
@@ -72,10 +73,12 @@ export function decodeResult(
 }
 
 function checkedAnswer(
-  { kind, reason, result, timing, checkpointBlob }: Record<string, unknown>,
+  { kind, reason, machine, result, timing, checkpointBlob }: Record<string, unknown>,
   { trial, holdout }: ResultRequest,
 ): QueueAnswer {
-  if (kind === "died" && typeof reason === "string") return { kind, reason };
+  if (kind === "died" && typeof reason === "string" && typeof machine === "string") {
+    return { kind, reason, machine: machineName(machine) };
+  }
   if (kind !== "finished" || !isPlainObject(result)) refuse("its shape is wrong");
   const fault = resultFault(result, trial) ?? holdoutFault(result, holdout);
   if (fault !== undefined) refuse(fault);
@@ -88,12 +91,16 @@ function checkedAnswer(
   };
 }
 
+/** Over thirty years. */
+const MAX_SECONDS = 1e9;
+
 function checkedTiming(timing: unknown): QueueTiming {
   if (!isPlainObject(timing)) refuse("its timing is wrong");
   const { started, seconds, worker, host, machine } = timing;
   const isTiming = typeof started === "string" && Number.isFinite(Date.parse(started)) &&
-    typeof seconds === "number" && seconds >= 0 && Number.isSafeInteger(worker) &&
-    typeof host === "string" && /^[ -~]{0,200}$/.test(host) && typeof machine === "string";
+    typeof seconds === "number" && seconds >= 0 && seconds < MAX_SECONDS &&
+    Number.isSafeInteger(worker) && Number(worker) >= 0 && typeof host === "string" &&
+    /^[ -~]{0,200}$/.test(host) && typeof machine === "string";
   if (!isTiming) refuse("its timing is wrong");
   const start = new Date(started).toISOString();
   return { started: start, seconds, worker: Number(worker), host, machine: machineName(machine) };
@@ -106,14 +113,19 @@ function resultFault(result: Record<string, unknown>, trial: Trial): string | un
   const { state, metrics, epochs, weightsHash, error, curve } = result;
   const unknown = Object.keys(result).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) return `it has an unknown entry ${JSON.stringify(unknown)}`;
-  if (!Number.isSafeInteger(epochs) || Number(epochs) < 0) return "its epochs are wrong";
+  if (!isWholeNumber(epochs) || epochs > maxEpochs(trial)) return "its epochs are wrong";
   if (!Array.isArray(curve) || !curve.every(isNumbers)) return "its curve is not of finite numbers";
+  if (!curve.every((point) => isPointOf(trial, point))) return "its curve has other columns";
   if (metrics !== undefined && !isNumbers(metrics)) return "its scores are not finite numbers";
   if (!isText(error)) return "its error is not a text";
   if (state === "failed" || state === "timed_out") {
     return error === undefined ? "it failed without a reason" : undefined;
   }
   if (state !== "complete") return "its state is wrong";
+  const others = trial.objective === undefined
+    ? Object.keys(metrics ?? {}).filter((name) => !computedScores(trial).includes(name))
+    : [];
+  if (others.length > 0) return "it has other scores";
   const missing = savedScores(trial).find((name) => !Object.hasOwn(metrics ?? {}, name));
   if (missing !== undefined) return `it has no ${missing}`;
   if (trial.objective !== undefined || isDigest(weightsHash)) return undefined;
@@ -128,6 +140,22 @@ function holdoutFault(
   return (isAskedFor ? isNumbers(holdout) : holdout === undefined)
     ? undefined
     : "its holdout scores are wrong";
+}
+
+function maxEpochs(trial: Trial): number {
+  return trial.objective === undefined ? trialEpochs(trial) : Infinity;
+}
+
+/** Whether a point of a curve is one of a trial: a network has its columns, an objective what it reports. */
+function isPointOf(trial: Trial, point: Record<string, number>): boolean {
+  if (trial.objective !== undefined) return Object.hasOwn(point, "step");
+  const columns = curveColumns(taskOf(trial.data));
+  return Object.keys(point).length === columns.length &&
+    columns.every((column) => Object.hasOwn(point, column));
+}
+
+function isWholeNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** Whether a value is an object of finite numbers. */

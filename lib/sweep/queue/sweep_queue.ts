@@ -6,6 +6,7 @@
 
 import type { KvEntry } from "@nats-io/kv";
 import { ENGINE_VERSION } from "../../engine/version.ts";
+import { plural } from "../../text/quantity.ts";
 import { UserError } from "../../user_error.ts";
 import { pause } from "../pause.ts";
 import type { TrialQueue } from "../pool/run_trials_options.ts";
@@ -34,16 +35,21 @@ export class SweepQueue implements TrialQueue {
   /** The workers of this engine version. */
   readonly workers = new KnownWorkers();
   readonly #otherVersions = new Map<number, KnownWorkers>();
+  /** Whether the results of earlier sweeps on the server are not used. */
+  readonly isFresh: boolean;
   readonly #files: SentFiles;
   /** Those who wait for a result, by its key. */
   readonly #waiting = new Map<string, Set<OnEntry>>();
   /** The program of the last job. */
   #program: string | undefined;
   #lastWarning: string | undefined;
+  /** Jobs that stay in the queue after the sweep was stopped. */
+  #left = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(server: QueueServer) {
+  constructor(server: QueueServer, { isFresh = false } = {}) {
     this.server = server;
+    this.isFresh = isFresh;
     this.#files = new SentFiles(server);
   }
 
@@ -83,6 +89,11 @@ export class SweepQueue implements TrialQueue {
     return await this.server.submit(this.#program, text, id);
   }
 
+  /** Makes sure, before the next job, that the server has its file. */
+  checkFiles(): void {
+    this.#files.forget();
+  }
+
   /** Calls `onEntry` when there is news of a result, until the returned function is called. */
   subscribe(key: string, onEntry: OnEntry): () => void {
     const all = this.#waiting.get(key) ?? new Set();
@@ -100,7 +111,7 @@ export class SweepQueue implements TrialQueue {
     });
     this.#timer = setInterval(() => this.#checkWorkers(), CHECK_WORKERS_MS);
     this.server.onReconnect = () => {
-      this.#files.forget();
+      this.checkFiles();
       for (const all of this.#waiting.values()) all.forEach((onEntry) => onEntry());
     };
     const ready = Promise.withResolvers<void>();
@@ -157,8 +168,21 @@ export class SweepQueue implements TrialQueue {
       "that was started with --allow-objective";
   }
 
+  /** Notes that a job stays in the queue, because the sweep is stopped. */
+  leave(): void {
+    this.#left++;
+  }
+
   /** Ends the connection. */
   async close(): Promise<void> {
+    if (this.#left > 0) {
+      this.server.note(
+        `${
+          plural(this.#left, "trial")
+        } of this sweep stay in the queue: workers run them, and the same command takes their ` +
+          "results",
+      );
+    }
     clearInterval(this.#timer);
     await this.server.close();
   }
