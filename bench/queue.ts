@@ -6,17 +6,21 @@
 
 import { parseExperiment } from "../lib/experiment/parse/parse_experiment.ts";
 import { connectQueue } from "../lib/sweep/queue/connect_queue.ts";
+import { plural } from "../lib/text/quantity.ts";
 import { resumeSweep } from "../lib/sweep/resume_sweep.ts";
 import { type TestedQueue, withServer } from "../tests/queue/with_server.ts";
 import { median } from "./median.ts";
 
 const ROUNDS = 5;
 const TRIALS = 1000;
+/** More than enough to put ten thousand jobs into the queue. */
+const SUBMIT_SECONDS = 12;
 
-/** One sweep: the learning rates of each round are others, because the server keeps the results. */
+/** One sweep. */
 interface SweepOptions {
   readonly trials: number;
   readonly epochs: number;
+  /** Another one in each sweep on the queue, because the server keeps the results: it is part of the learning rates. */
   readonly rate: number;
   /** Trials in flight; undefined for the number that the sweep chooses. */
   readonly jobs?: number;
@@ -56,7 +60,7 @@ async function timeSweep(
 async function compare(queue: TestedQueue, epochs: number): Promise<void> {
   const [local, remote]: [Times[], Times[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    const options = { trials: TRIALS, epochs, rate: Math.random() };
+    const options = { trials: TRIALS, epochs, rate: round + epochs / 1000 };
     local.push(await timeSweep(queue, options, false));
     remote.push(await timeSweep(queue, options, true));
   }
@@ -68,7 +72,7 @@ async function compare(queue: TestedQueue, epochs: number): Promise<void> {
     } ms)`;
   };
   const ratio = median(remote.map(({ wall }, round) => wall / local[round].wall));
-  print(`${TRIALS} trials of ${epochs} epochs: one process ${text(local)}`);
+  print(`${TRIALS} trials of ${plural(epochs, "epoch")}: one process ${text(local)}`);
   print(
     `${" ".repeat(10)}two workers of a queue ${text(remote)}: ${ratio.toFixed(2)} times as long`,
   );
@@ -76,15 +80,15 @@ async function compare(queue: TestedQueue, epochs: number): Promise<void> {
 
 /** The memory of this process and of the server with many jobs in the queue, which no worker takes before all are there. */
 async function measureMemory(queue: TestedQueue): Promise<void> {
-  const options = { trials: 10_000, epochs: 1, rate: 2, jobs: 10_000 };
+  const options = { trials: 10_000, epochs: 1, rate: 80, jobs: 10_000 };
   const before = megabytes(Deno.pid);
   const sweep = timeSweep(queue, options, true);
-  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  await new Promise((resolve) => setTimeout(resolve, 1000 * SUBMIT_SECONDS));
   print(`10000 jobs in the queue: the sweep ${before} MB before, ${megabytes(Deno.pid)} MB then`);
   print(`${" ".repeat(10)}the server ${megabytes(queue.serverPid())} MB`);
   await queue.worker("--jobs", "2");
   const { wall } = await sweep;
-  print(`${" ".repeat(10)}done ${(wall - 12).toFixed(1)} s after the first worker came`);
+  print(`${" ".repeat(10)}done ${(wall - SUBMIT_SECONDS).toFixed(1)} s after a worker was started`);
 }
 
 /** The resident memory of a process, on Linux. */
@@ -101,7 +105,7 @@ function print(text: string): void {
 if (import.meta.main) {
   await withServer(async (queue) => {
     const workers = [await queue.worker("--jobs", "1"), await queue.worker("--jobs", "1")];
-    await timeSweep(queue, { trials: TRIALS, epochs: 1, rate: 3 }, true); // the code is compiled
+    await timeSweep(queue, { trials: TRIALS, epochs: 1, rate: 90 }, true); // the code is compiled
     for (const epochs of [1, 220]) await compare(queue, epochs);
     for (const worker of workers) await worker.end("SIGINT");
     await measureMemory(queue);

@@ -123,6 +123,22 @@ Deno.test(
 );
 
 Deno.test(
+  "a sweep that is stopped says that its trials stay in the queue, and takes their results later",
+  { ignore },
+  withServer(async (queue) => {
+    const first = queue.sweep(SMALL, "small", { jobs: "20" });
+    await first.printed("no worker is connected: the trials wait for one");
+    assertEquals(await first.end("SIGINT"), 130);
+    assertStringIncludes(oneLine(first.text), "20 trials of this sweep stay in the queue:");
+    await queue.worker();
+    await resultsIn(queue.address, 20);
+    const second = queue.sweep(SMALL, "small");
+    assertEquals(await second.ended(), 2, second.text);
+    await assertLocalFiles(queue, SMALL, "small");
+  }),
+);
+
+Deno.test(
   "a server that is killed and comes back is waited for",
   {
     ignore,

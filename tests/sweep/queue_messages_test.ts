@@ -283,7 +283,7 @@ Deno.test("jobId() depends on the result, the timeout, and what came before", { 
 
 const CSV_CONTENT = { rows: 1, inputs: 1, classes: 0, task: "regression" } as const;
 const CSV_SPEC = { target: "y", missing: "refuse", scale: "none" } as const;
-const KEY = resultKey(jobOf());
+const keyOf = (): string => resultKey(jobOf()); // parsed only in a test, which has the permissions
 const ID = "b".repeat(16);
 const TIMING = {
   ...{ started: "2026-01-02T03:04:05.000Z", seconds: 0.25, worker: 1 },
@@ -291,7 +291,7 @@ const TIMING = {
 };
 
 function refusal(answer: unknown, job = jobOf()): string {
-  const text = encodeResult({ key: KEY, id: ID, answer: answer as QueueAnswer });
+  const text = encodeResult({ key: keyOf(), id: ID, answer: answer as QueueAnswer });
   return assertThrows(() => decodeResult(text, job), WrongResultError).message;
 }
 
@@ -299,10 +299,14 @@ Deno.test("decodeResult() reads what encodeResult() has written, to the bit", { 
   const job = jobOf();
   const result = runTrial(job.trial as NetworkTrial);
   const answer = { kind: "finished", result, timing: TIMING, checkpointBlob: ID } as const;
-  const message = { key: KEY, id: ID, answer };
+  const message = { key: keyOf(), id: ID, answer };
   assertEquals(decodeResult(encodeResult(message), job), message);
   assert(isComplete(answer));
-  const died = { key: KEY, id: ID, answer: { kind: "died", reason: "ü", machine: "a" } } as const;
+  const died = {
+    key: keyOf(),
+    id: ID,
+    answer: { kind: "died", reason: "ü", machine: "a" },
+  } as const;
   assertEquals(decodeResult(encodeResult(died), job), died);
   assert(!isComplete(died.answer));
 });
@@ -351,14 +355,14 @@ Deno.test("decodeResult() makes the name of a machine printable", { ignore }, ()
   const job = jobOf();
   const result = runTrial(job.trial as NetworkTrial);
   const timing = { ...TIMING, machine: "my\u001b[2J, node" };
-  const text = encodeResult({ key: KEY, id: ID, answer: { kind: "finished", result, timing } });
+  const text = encodeResult({ key: keyOf(), id: ID, answer: { kind: "finished", result, timing } });
   const { answer } = decodeResult(text, job);
   assertEquals(answer.kind === "finished" && answer.timing.machine, "my_2J_node");
 });
 
 Deno.test("decodeResult() refuses a result whose digest is wrong", { ignore }, () => {
   const text = encodeResult({
-    key: KEY,
+    key: keyOf(),
     id: ID,
     answer: { kind: "died", reason: "x", machine: "a" },
   });

@@ -65,8 +65,8 @@ export class QueueWorker {
   /** The messages of jobs that are here, and what resolves when each is answered or returned. */
   readonly #held = new Map<JsMsg, Promise<void>>();
   #onReleased: () => void = () => {};
-  /** When jobs were last fetched, by program. */
-  readonly #fetched = new Map<string | undefined, number>();
+  /** When jobs that were delivered before were last requested, by program. */
+  readonly #requested = new Map<string | undefined, number>();
   #done = 0;
   #failed = 0;
   #returned = 0;
@@ -123,12 +123,12 @@ export class QueueWorker {
     for (const program of [undefined, ...programs]) {
       const room = await this.#waitForRoom();
       const { fresh, delivered } = await this.#server.countJobs(program);
-      const isDue = performance.now() - (this.#fetched.get(program) ?? -Infinity) > REDELIVERY_MS;
+      const isDue = performance.now() - (this.#requested.get(program) ?? -Infinity) > REDELIVERY_MS;
       if (fresh === 0 && !(delivered > 0 && isDue)) continue;
       isIdle = false;
-      // More than are fresh would be waited for.
-      await this.#fetch({ program, count: Math.min(room, Math.max(1, fresh)), wait: TURN_MS });
-      if (fresh === 0) this.#fetched.set(program, performance.now());
+      const count = Math.min(room, fresh === 0 ? delivered : fresh); // more would be waited for
+      await this.#fetch({ program, count, wait: TURN_MS });
+      if (fresh === 0) this.#requested.set(program, performance.now());
     }
     if (isIdle) await pause(IDLE_MS);
   }
