@@ -21,7 +21,7 @@ export type JobEnd =
     readonly thread: number;
   }
   | { readonly kind: "died"; readonly reason: string }
-  /** The signal was aborted. */
+  /** The signal was aborted, or it waited for a thread for long. */
   | { readonly kind: "stopped" };
 
 /**
@@ -68,7 +68,7 @@ export class JobThreads {
   readonly #waiting: WaitingJob[] = [];
   /** The epochs that the trials of batches of one have done, by the keys of their results. */
   readonly #epochs = new Map<string, number>();
-  /** The last complete trial of each program: its duration, and that for a unit of `trialCost`, in seconds. */
+  /** The seconds for a unit of `trialCost` in the last complete trial of each program. */
   readonly #pace = new Map<string, number>();
   #lastSeconds = Infinity;
   readonly #timer = setInterval(() => this.#returnWaiting(), CHECK_EVERY_MS);
@@ -105,7 +105,11 @@ export class JobThreads {
     return Object.fromEntries(this.#epochs);
   }
 
-  /** Runs a job when a thread is free. */
+  /**
+   * Runs a job when a thread is free.
+   *
+   * @throws {Error} If it cannot be prepared.
+   */
   async run(job: Job): Promise<JobEnd> {
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ job, resolve, reject });
