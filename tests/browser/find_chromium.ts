@@ -5,27 +5,17 @@
  * @module
  */
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+import { findProgram, requireProgram } from "../find_program.ts";
 
 /** The path of the browser; undefined if there is none. */
 export function findChromium(): string | undefined {
-  const folders = (Deno.env.get("PATH") ?? "").split(":");
-  const places = NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
-  return [Deno.env.get("CHROMIUM") ?? "", ...places].find(isFile);
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  return findProgram({ variable: "CHROMIUM", names });
 }
 
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-if (import.meta.main && findChromium() === undefined) {
-  // deno-lint-ignore no-console -- a program of its own
-  console.error(
+if (import.meta.main) {
+  requireProgram(
+    findChromium(),
     "Cannot test in a browser: install chromium (Debian: sudo apt-get install chromium), or set CHROMIUM to its path",
   );
-  Deno.exit(1);
 }
