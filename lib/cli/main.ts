@@ -66,8 +66,8 @@ crash or a change of the file, the same command runs what is missing.
                    always be killed and have their own memory; same results
       --queue URL  sweep, retry: on the workers of a NATS server, as in
                    deno task sweep:queue FILE --queue nats://host:4222;
-                   --jobs is then how many trials are in flight (default: twice
-                   what the workers run at once)
+                   --jobs is then how many trials are in the queue at once
+                   (default: twice what the workers run at once, at least 32)
       --credentials FILE
                    for that server: a credentials file of NATS
       --audit N    sweep: train N of the pruned configs in full, drawn at random,

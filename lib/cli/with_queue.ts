@@ -23,7 +23,7 @@ export async function withQueue<T>(
   }
   refuse(
     isolation === "process",
-    "--isolation has no effect with it: leave it out",
+    "leave out --isolation process: it has no effect with --queue",
   );
   const { state } = Deno.permissions.querySync({ name: "net" });
   refuse(state !== "granted", "this task has no network permission; deno task sweep:queue has it");

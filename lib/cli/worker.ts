@@ -1,5 +1,5 @@
 /**
- * The program behind `deno task worker`: it runs trials of sweeps on other machines.
+ * The program behind `deno task worker`: it runs trials for sweeps on other machines.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { print, printNote } from "./terminal/print.ts";
 import { readWorkerArguments, type WorkerArguments } from "./worker_arguments.ts";
 import { readCredentials } from "./read_credentials.ts";
 
-const HELP = `Runs trials of sweeps on other machines until Ctrl-C.
+const HELP = `Runs trials on this machine for sweeps on other machines, until Ctrl-C.
 
 Usage: deno task -q worker URL [--jobs N]
        deno task -q worker:objective URL --allow-objective DIR [--jobs N]
@@ -118,7 +118,7 @@ function countsText({ counts: { done, failed, held, returned } }: QueueWorker): 
   const without = failed > 0 ? ` (${failed} without scores)` : "";
   return `${
     plural(done, "trial")
-  } done${without}, ${held} here now, ${returned} returned to the queue`;
+  } done${without}, ${held} running or waiting, ${returned} returned to the queue`;
 }
 
 // The program does not end by itself: a thread in the middle of a step would keep it running.

@@ -46,7 +46,7 @@ export function readWorkerArguments(args: readonly string[]): WorkerArguments | 
   if (help) return "help";
   if (words.length !== 1) {
     const got = words.length === 0 ? "none" : String(words.length);
-    throw usageError(`it takes one address, as nats://host:4222, got ${got}`);
+    throw usageError(`worker takes one address, as in nats://host:4222, got ${got}`);
   }
   const { jobs, name, credentials, "allow-objective": folder } = flags as Record<string, string>;
   const { state } = Deno.permissions.querySync({ name: "run" });

@@ -38,7 +38,7 @@ export interface ResumeSweepOptions extends RunSweepOptions {
   rerun?: boolean;
   /** Move the files of the folder into a subfolder `previous-1`, `previous-2`, …, and start without them. @default {false} */
   fresh?: boolean;
-  /** Workers on other machines, which run all trials; `jobs` are then those in flight. @default {none} */
+  /** Workers on other machines, which run all trials; `jobs` are then those in the queue at once. @default {none} */
   queue?: TrialQueue | undefined;
 }
 

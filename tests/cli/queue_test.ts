@@ -34,7 +34,7 @@ Deno.test(
       };
       assertEquals(
         await errorOf("--isolation", "process"),
-        "Cannot use the queue: --isolation has no effect with it: leave it out",
+        "Cannot use the queue: leave out --isolation process: it has no effect with --queue",
       );
       assertEquals(
         await errorOf("--credentials", `${folder}/none`),
@@ -83,7 +83,7 @@ Deno.test("worker: a wrong command line", { ignore }, async () => {
   const end = "(--help shows how)";
   assertEquals(
     await errorOf(),
-    `${start} it takes one address, as nats://host:4222, got none ${end}`,
+    `${start} worker takes one address, as in nats://host:4222, got none ${end}`,
   );
   assertEquals(
     await errorOf("nats://x", "--jobs", "0"),
@@ -103,6 +103,6 @@ Deno.test("worker: a wrong command line", { ignore }, async () => {
   );
   assertEquals(
     await errorOf("nats://x", "nats://y"),
-    `${start} it takes one address, as nats://host:4222, got 2 ${end}`,
+    `${start} worker takes one address, as in nats://host:4222, got 2 ${end}`,
   );
 });

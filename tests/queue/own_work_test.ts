@@ -113,7 +113,7 @@ Deno.test(
     await Deno.writeTextFile(`${there}/own.ts`, MODULE.replace("/ 10", "/ 20"));
     const sweep = await sweepOf(queue, MODULE_TEXT, "module");
     await worker.printed(
-      "the program of module has changed: this worker takes no more of its jobs",
+      "the program of module has changed: this worker takes no more jobs of it",
     );
     const right = await makePrograms(`${queue.folder}/right`);
     await queue.objectiveWorker("--allow-objective", right);
@@ -173,7 +173,7 @@ Deno.test(
     const [good, bad] = [await makeFolder("good", 0o755), await makeFolder("bad", 0o644)];
     const worker = await queue.objectiveWorker("--allow-objective", bad);
     const sweep = queue.sweep(text, "program", {}, good);
-    await worker.printed("this worker takes no more of its jobs");
+    await worker.printed("this worker takes no more jobs of it");
     await queue.objectiveWorker("--allow-objective", good);
     assertEquals(await sweep.ended(), 0, sweep.text);
     await assertLocalFiles(queue, text, "program", good);

@@ -7,7 +7,7 @@ import { resultKey } from "../../lib/sweep/queue/job_message.ts";
 import {
   consumerOf,
   jobSubject,
-  MAX_LOST_DELIVERIES,
+  MAX_UNANSWERED_DELIVERIES,
   RESULTS,
   STREAM,
   streamOf,
@@ -44,7 +44,7 @@ Deno.test(
     const timings = await Deno.readTextFile(`${queue.folder}/small/timings.csv`);
     assertEquals(timings.split(",alpha\r\n").length, 33, "each row has the machine");
     assertEquals(await worker.end("SIGINT"), 130);
-    assertStringIncludes(worker.text, "(16 without scores), 0 here now, 0 returned");
+    assertStringIncludes(worker.text, "(16 without scores), 0 running or waiting, 0 returned");
   }),
 );
 
@@ -95,7 +95,7 @@ Deno.test(
     const sweep = queue.sweep(SLOW, "slow");
     await resultsIn(queue.address, 3);
     assertEquals(await first.end("SIGINT"), 130);
-    assertStringIncludes(first.text, ", 0 here now");
+    assertStringIncludes(first.text, ", 0 running or waiting");
     const since = performance.now();
     await queue.worker();
     assertEquals(await sweep.ended(), 0, sweep.text);
@@ -185,7 +185,7 @@ Deno.test(
     const connection = await connect({ servers: queue.address });
     await jobsIn(connection);
     const consumer = await jetstream(connection).consumers.get(STREAM, consumerOf());
-    for (let i = 0; i < MAX_LOST_DELIVERIES; i++) (await consumer.next())?.nak();
+    for (let i = 0; i < MAX_UNANSWERED_DELIVERIES; i++) (await consumer.next())?.nak();
     const worker = await queue.worker();
     assertEquals(await sweep.ended(), 0, sweep.text);
     const timings = await Deno.readTextFile(`${queue.folder}/one/timings.csv`);
@@ -211,7 +211,7 @@ Deno.test(
     for (const { code, stderr } of refused) {
       assertEquals([code, oneLine(stderr)], [
         1,
-        `Cannot use the queue ${queue.address}: the user, password or token is missing or wrong`,
+        `Cannot use the queue ${queue.address}: the user, password, token or credentials file is missing or wrong`,
       ]);
     }
     const worker = await queue.worker();
@@ -238,7 +238,7 @@ Deno.test(
       );
       assertEquals(
         error,
-        `Cannot use the queue ${address}: the user, password or token is missing or wrong`,
+        `Cannot use the queue ${address}: the user, password, token or credentials file is missing or wrong`,
       );
     }
   }, LOGIN),
@@ -288,7 +288,7 @@ Deno.test(
     assert(lie !== entry.string());
     await bucket.put(key, lie);
     const first = queue.sweep(text, "first");
-    await first.printed("is refused: its digest is wrong");
+    await first.printed("is refused, and the trial runs again: its digest is wrong");
     await queue.worker();
     assertEquals(await first.ended(), 0, first.text);
     await assertLocalFiles(queue, text, "first");
@@ -297,7 +297,10 @@ Deno.test(
     await bucket.put(key, encodeResult({ key: "0".repeat(16) + "-1", id: "0".repeat(16), answer }));
     const second = queue.sweep(text, "second");
     assertEquals(await second.ended(), 0, second.text);
-    assertStringIncludes(oneLine(second.text), "is refused: it is of another trial");
+    assertStringIncludes(
+      oneLine(second.text),
+      "is refused, and the trial runs again: it is of another trial",
+    );
     await connection.close();
   }),
 );
@@ -326,7 +329,10 @@ Deno.test(
     );
     await resultsIn(queue.address, 1);
     const bucket = await new Kvm(connection).open(RESULTS);
-    assertStringIncludes((await bucket.get(key))?.string() ?? "", "it cannot be run: data must be");
+    assertStringIncludes(
+      (await bucket.get(key))?.string() ?? "",
+      "the worker refused the job: data must be",
+    );
     assertStringIncludes(worker.text, "a message in the queue is not a job: removed");
     assertEquals(await queue.sweep(SMALL, "small").ended(), 2);
     await connection.close();

@@ -31,8 +31,11 @@ Deno.test(
     }}, epochs: {value: 1}}}`;
     const sweep = queue.sweep(text, "wide");
     assertEquals(await sweep.ended(), 1, sweep.text);
-    assertStringIncludes(oneLine(sweep.text), "Cannot use the queue: a job takes ");
-    assertStringIncludes(oneLine(sweep.text), "bytes, and its max_payload leaves room for 1024");
+    assertStringIncludes(oneLine(sweep.text), "Cannot use the queue: a job has ");
+    assertStringIncludes(
+      oneLine(sweep.text),
+      "bytes, and max_payload of the server leaves room for 1024: increase it",
+    );
   }, { settings: "max_payload: 2KB" }),
 );
 
@@ -42,7 +45,7 @@ Deno.test(
   withServer(async (queue) => {
     const worker = await queue.worker();
     const sweep = queue.sweep(LONG, "long");
-    await worker.printed("the NATS server refuses");
+    await worker.printed("the NATS server refused a request");
     await queue.killServer();
     await queue.startServer(""); // with a larger disk
     assertEquals(await sweep.ended(), 0, sweep.text);
@@ -61,7 +64,7 @@ Deno.test(
     const refused = await runTask("worker", [queue.address]);
     assertEquals([refused.code, oneLine(refused.stderr)], [
       1,
-      `Cannot use the queue ${queue.address}: the user, password or token is missing or wrong`,
+      `Cannot use the queue ${queue.address}: the user, password, token or credentials file is missing or wrong`,
     ]);
     const missing = await runTask("worker", [queue.address, "--credentials", `${file}x`]);
     assertStringIncludes(oneLine(missing.stderr), `Cannot read the credentials in ${file}x:`);

@@ -66,7 +66,7 @@ async function madeOf(text: string, program?: string, maker = makerOf()): Promis
   assert(received !== undefined, "it names no result");
   if ("fault" in received) return received.fault;
   const made = await maker.make(received, program);
-  assert(made.kind !== "ofOther", "it is for another worker");
+  assert(made.kind !== "withoutProgram", "it is for another worker");
   return made.kind === "made" ? made.job : made.fault;
 }
 
@@ -188,7 +188,7 @@ Deno.test("JobMaker takes nothing but the values of the parameters of a program 
   );
   assertEquals(
     await makerOf().make(decodeJob(JSON.stringify(message)) as ReceivedJob, id),
-    { kind: "ofOther" },
+    { kind: "withoutProgram" },
   );
 });
 

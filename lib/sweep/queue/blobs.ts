@@ -1,7 +1,7 @@
 /**
  * Bytes that are too large for a message, or needed by several workers, in an object store of the server: blobs, named by their digest.
  *
- * The client of NATS waits forever for a chunk that is missing, so it is looked whether all are there before they are read.
+ * The client of NATS waits forever for a chunk that is missing, so `get` checks that all chunks exist before it reads them.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { digest } from "../../experiment/digest.ts";
 import { BLOBS, KEPT_MS } from "./names.ts";
 
 /** A blob that is older than this, in ms, is stored again, so that it does not expire while it is needed. */
-const FRESH_MS = KEPT_MS / 2;
+const RENEW_AFTER_MS = KEPT_MS / 2;
 /** Below every `max_payload` that a server is likely to have. */
 const CHUNK_BYTES = 32 * 1024;
 /** A reader that gets no chunk for this time, in ms, gives up: the blob was lost while it was read. */
@@ -42,9 +42,9 @@ export class Blobs {
   async put(bytes: Uint8Array): Promise<string> {
     const name = digest(bytes);
     const known = await this.#complete(name);
-    const isFresh = known?.size === bytes.length &&
-      Date.now() - Date.parse(known.mtime) < FRESH_MS;
-    if (!isFresh) {
+    const isRecent = known?.size === bytes.length &&
+      Date.now() - Date.parse(known.mtime) < RENEW_AFTER_MS;
+    if (!isRecent) {
       await this.#store.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes);
     }
     return name;
@@ -73,7 +73,7 @@ export class Blobs {
   }
 }
 
-/** All bytes of a stream; undefined if it ends with an error, stands still, or has not so many. */
+/** All bytes of a stream; undefined if it ends with an error, stalls, or has another length. */
 async function readAll(
   stream: ReadableStream<Uint8Array>,
   size: number,

@@ -36,13 +36,13 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects a sweep to the workers of a NATS server with JetStream. Later outages are waited for.
+ * Connects a sweep to the workers of a NATS server with JetStream. After that, it waits for the end of each outage.
  *
  * From then on, errors `ECONNRESET` and `EPIPE` of sockets that nobody catches do not end the program: the client of NATS leaves them
  * behind when it reconnects.
  *
  * @param address Such as `nats://host:4222`, with `user:password@` or `token@` before the host where the server asks for one.
- * @throws {UserError} If the address is wrong, the server is not there, or refuses.
+ * @throws {UserError} If the address is wrong, or the server does not answer or refuses the connection.
  *
  * @example
  * ```ts ignore
@@ -76,7 +76,7 @@ export async function connectQueue(
 /**
  * Connects a worker, and creates on the server what does not exist yet: see {@linkcode connectQueue}.
  *
- * @throws {UserError} If the address is wrong, the server is not there, or refuses.
+ * @throws {UserError} If the address is wrong, or the server does not answer or refuses the connection.
  */
 export async function connectServer(
   address: string,
@@ -122,8 +122,12 @@ function connectError(address: string, error: Error): UserError {
 }
 
 function reasonOf(error: Error): string {
-  if (error instanceof AuthorizationError) return "the user, password or token is missing or wrong";
-  if (error instanceof PermissionViolationError) return "the user has not the permissions for it";
+  if (error instanceof AuthorizationError) {
+    return "the user, password, token or credentials file is missing or wrong";
+  }
+  if (error instanceof PermissionViolationError) {
+    return "the user does not have the permissions that the queue needs";
+  }
   if (/jetstream is not enabled/i.test(error.message)) {
     return "the server runs without JetStream: start it with -js, or jetstream {} in its configuration";
   }

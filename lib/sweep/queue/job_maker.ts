@@ -25,7 +25,7 @@ export type MadeJob =
   | { readonly kind: "made"; readonly job: Job }
   | { readonly kind: "wrong"; readonly fault: string }
   /** Its program has changed here: other workers may have it. */
-  | { readonly kind: "ofOther" };
+  | { readonly kind: "withoutProgram" };
 
 /** A config is checked once, with its first seed; all are forgotten when there are more. */
 const MAX_CONFIGS = 10_000;
@@ -56,7 +56,7 @@ export class JobMaker {
 
   /** Makes the job that a message describes. */
   async make(received: ReceivedJob, program: string | undefined): Promise<MadeJob> {
-    if (!this.hasProgram(program)) return { kind: "ofOther" };
+    if (!this.hasProgram(program)) return { kind: "withoutProgram" };
     const { timeout, holdout, keepsCheckpoint, checkpointBlob } = received;
     try {
       const trial = await this.#trialOf(received, program);
@@ -66,7 +66,7 @@ export class JobMaker {
       return { kind: "made", job: { trial, timeout, holdout, checkpoint, keepsCheckpoint } };
     } catch (error) {
       if (!isFaultOfJob(error)) throw error;
-      return { kind: "wrong", fault: error.message.split("\n")[0] };
+      return { kind: "wrong", fault: error.message.split("\n")[0].replaceAll("\0", "") };
     }
   }
 
@@ -92,7 +92,7 @@ export class JobMaker {
     const fault = trial.objective === undefined
       ? runFault(Array.from({ length: this.#jobs }, () => trial), this.#jobs)
       : undefined;
-    if (fault !== undefined) throw new RangeError(fault);
+    if (fault !== undefined) throw new RangeError(`${fault} (--jobs of the worker)`);
     if (config.length > MAX_SETTINGS) return;
     if (this.#configs.size >= MAX_CONFIGS) this.#configs.clear();
     this.#configs.set(config, trial);
@@ -115,7 +115,7 @@ export class JobMaker {
   giveUp(id: string, reason: string): void {
     if (!this.#programs.delete(id)) return;
     this.#server.note(
-      `${reason}: this worker takes no more of its jobs; start it again after a change`,
+      `${reason}: this worker takes no more jobs of it; restart the worker when that is corrected`,
     );
   }
 

@@ -12,7 +12,7 @@ import { expandGrid, trialsOf } from "../../objective/expand_grid.ts";
 import type { JobSettings } from "./job_message.ts";
 
 /** In place of the path of a CSV file: no file of this machine has it. */
-const NO_FILE = "\0of the queue";
+const NO_FILE = "\0the data of the job";
 
 /**
  * Makes the trial of a config with seed 0.

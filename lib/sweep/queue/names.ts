@@ -25,10 +25,10 @@ export const KEPT_MS = 7 * 86_400_000;
 /** Milliseconds between two announcements of a worker. */
 export const ANNOUNCE_MS = 2_000;
 /**
- * So many workers may be lost with a job, or return it, before that counts as a death of the trial's worker. The `retries` of the
- * experiment are on top.
+ * The number of deliveries without an answer after which an attempt of the trial has died. The `retries` of the experiment come on
+ * top.
  */
-export const MAX_LOST_DELIVERIES = 10;
+export const MAX_UNANSWERED_DELIVERIES = 10;
 
 /** The stream of an engine version. */
 export function streamOf(version: number): string {

@@ -1,6 +1,7 @@
 /**
- * The programs that a worker may run: the objectives of the experiment files in a folder of its machine. Of a job only the values of
- * the parameters come from the queue; the command, its folder and the permissions are those of the file here.
+ * The programs that a worker may run: the objectives of the experiment files in a folder of its machine. Of a job only the
+ * number, the seed, the parameters, the name of the metric and the timeout come from the queue; the command, its folder and the
+ * permissions are those of the file here.
  *
  * @module
  */
@@ -49,7 +50,7 @@ export async function readPrograms(
     });
   }
   if (programs.size > 0) return programs;
-  throw new UserError(`Cannot use ${folder}: no experiment file in it has an objective of its own`);
+  throw new UserError(`Cannot use ${folder}: no experiment file in it has an objective`);
 }
 
 function experimentFiles(folder: string): string[] {

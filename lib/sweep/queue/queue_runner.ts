@@ -51,7 +51,7 @@ export class QueueRunner implements TrialRunner {
   }
 
   stop(): void {
-    if (this.#isSubmitted) this.#queue.leave();
+    if (this.#isSubmitted) this.#queue.noteLeftJob();
     this.#isSubmitted = false;
     this.#end({ kind: "stopped" });
   }
@@ -71,22 +71,28 @@ export class QueueRunner implements TrialRunner {
     const checkpointBlob = checkpoint && await this.#queue.server.putBlob(checkpoint);
     const job = { trial, timeout, holdout, checkpointBlob, keepsCheckpoint };
     const key = resultKey(job);
-    const news = new News(signal);
-    const unsubscribe = this.#queue.subscribe(key, news.add);
+    const updates = new ResultUpdates(signal);
+    const unsubscribe = this.#queue.subscribe(key, updates.add);
     try {
-      return await this.#outcome(job, await this.#resultOf(job, news, signal));
+      return await this.#outcome(job, await this.#resultOf(job, updates, signal));
     } finally {
       unsubscribe();
     }
   }
 
   /** A complete result of anybody's job with the same key, or else the result of this job. */
-  async #resultOf(job: QueuedJob, news: News, signal: AbortSignal): Promise<FoundResult> {
+  async #resultOf(
+    job: QueuedJob,
+    updates: ResultUpdates,
+    signal: AbortSignal,
+  ): Promise<FoundResult> {
     let found = await this.#queue.server.findResult(job);
     const ignored = this.#queue.isFresh ? found.revision : -1;
     if (found.kind === "refused") {
       this.#queue.server.note(
-        `the result ${resultKey(job)} on the server is refused: ${found.reason}`,
+        `the result ${
+          resultKey(job)
+        } on the server is refused, and the trial runs again: ${found.reason}`,
       );
     }
     for (let lost = 0;; lost++) {
@@ -95,7 +101,7 @@ export class QueueRunner implements TrialRunner {
       const { revision } = found;
       const submitted = await this.#queue.submit(job, { revision, lost });
       this.#isSubmitted = true;
-      found = await this.#waitForResult(job, { submitted, revision, news });
+      found = await this.#waitForResult(job, { submitted, revision, updates });
       if (found.revision !== revision && isAnswerTo(submitted, found)) return found;
     }
   }
@@ -103,11 +109,15 @@ export class QueueRunner implements TrialRunner {
   /** What the bucket has once the job is answered, or somebody else's result can be used, or the job is gone without a result. */
   async #waitForResult(
     job: QueuedJob,
-    { submitted, revision, news }: { submitted: SubmittedJob; revision: number; news: News },
+    { submitted, revision, updates }: {
+      submitted: SubmittedJob;
+      revision: number;
+      updates: ResultUpdates;
+    },
   ): Promise<FoundResult> {
     const { server } = this.#queue;
     for (;;) {
-      const entry = await news.next(this.#queue.pollInterval);
+      const entry = await updates.next(this.#queue.pollInterval);
       // Before the look at the result, because a worker saves the result first and removes the job then.
       const isQueued = entry !== undefined || await server.isQueued(submitted);
       const found = entry === undefined
@@ -115,7 +125,7 @@ export class QueueRunner implements TrialRunner {
         : await server.readResult(entry, job);
       const isNew = found.revision !== revision;
       const isResult = isAnswerTo(submitted, found) || isReusable(found);
-      if (!isQueued || (isNew && isResult) || news.isAborted) return found;
+      if (!isQueued || (isNew && isResult) || updates.isAborted) return found;
     }
   }
 
@@ -123,13 +133,17 @@ export class QueueRunner implements TrialRunner {
     if (found.kind === "none") return { kind: "stopped" }; // only then there is none
     if (found.kind === "refused") {
       const { reason } = found;
-      this.#queue.server.note(`the result ${resultKey(job)} of a worker is refused: ${reason}`);
+      this.#queue.server.note(
+        `the result ${resultKey(job)} of a worker is refused, and the attempt has died: ${reason}`,
+      );
       return { kind: "died", reason: `a worker's result is refused: ${reason}`, seconds: 0 };
     }
     const { answer } = found.message;
     if (answer.kind === "died") {
       const { kind, reason, machine } = answer;
-      this.#queue.server.note(`trial ${job.trial.number} has died on ${machine}: ${reason}`);
+      this.#queue.server.note(
+        `an attempt of trial ${job.trial.number} has died on ${machine}: ${reason}`,
+      );
       this.#queue.checkFiles(); // perhaps the server has lost the data of the trial
       return { kind, reason, seconds: 0 };
     }
@@ -143,7 +157,7 @@ export class QueueRunner implements TrialRunner {
 }
 
 /** The entries of the bucket that came for a key, and were not read yet. */
-class News {
+class ResultUpdates {
   readonly #signal: AbortSignal;
   readonly #entries: (KvEntry | undefined)[] = [];
   #wake: () => void = () => {};

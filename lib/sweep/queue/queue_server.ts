@@ -145,10 +145,12 @@ export class QueueServer {
     }
   }
 
-  /** The numbers of jobs of a program that no worker has had, and of those that a worker has or had: some may have been returned. */
-  async countJobs(program: string | undefined): Promise<{ fresh: number; delivered: number }> {
+  /** The number of jobs of a program that were never delivered, and of those that were delivered and not answered. */
+  async countJobs(
+    program: string | undefined,
+  ): Promise<{ undelivered: number; delivered: number }> {
     const info = await this.#retry(async () => (await this.#consumer(program)).info());
-    return { fresh: info.num_pending, delivered: info.num_ack_pending };
+    return { undelivered: info.num_pending, delivered: info.num_ack_pending };
   }
 
   async #consumer(program: string | undefined): Promise<Consumer> {
@@ -225,7 +227,9 @@ export class QueueServer {
   onAnnouncement(onAnnouncement: (announcement: Announcement, version: number) => void): void {
     this.#connection.subscribe(announcementSubject("*"), {
       callback: (error, message) => {
-        if (error) return this.#onNote(`the workers cannot be seen: ${error.message}`);
+        if (error) {
+          return this.#onNote(`cannot receive the announcements of workers: ${error.message}`);
+        }
         const announcement = decodeAnnouncement(message.string());
         const version = Number(message.subject.split(".").at(-1));
         if (announcement !== undefined) onAnnouncement(announcement, version);
@@ -283,7 +287,7 @@ export class QueueServer {
         this.#isFailing = false;
         return result;
       } catch (error) {
-        if (this.#isClosed || isOwnFault(error)) throw error;
+        if (this.#isClosed || isLasting(error)) throw error;
         await this.#recover(error as Error);
       }
     }
@@ -293,7 +297,9 @@ export class QueueServer {
     // Errors of the connection are said once per outage.
     if (error instanceof JetStreamApiError && !this.#isFailing) {
       this.#isFailing = true;
-      this.#onNote(`the NATS server refuses (${error.message}): trying again`);
+      this.#onNote(
+        `the NATS server refused a request (${error.message}): trying again until it succeeds`,
+      );
     }
     await pause(RETRY_MS);
     if (!this.#isDisconnected) await this.prepare().catch(() => {}); // it may have lost its disk
@@ -301,7 +307,7 @@ export class QueueServer {
 }
 
 /** Whether an error would occur again, however often the call is repeated. */
-function isOwnFault(error: unknown): boolean {
+function isLasting(error: unknown): boolean {
   return [UserError, TypeError, RangeError, SyntaxError, errors.InvalidArgumentError]
     .some((kind) => error instanceof kind);
 }

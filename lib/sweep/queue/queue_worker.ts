@@ -9,7 +9,7 @@ import { pause } from "../pause.ts";
 import { JobMaker } from "./job_maker.ts";
 import { decodeJob, type ReceivedJob } from "./job_message.ts";
 import { type JobEnd, JobThreads } from "./job_threads.ts";
-import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_LOST_DELIVERIES } from "./names.ts";
+import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_UNANSWERED_DELIVERIES } from "./names.ts";
 import type { Programs } from "./programs.ts";
 import type { FetchOptions, QueueServer } from "./queue_server.ts";
 import { encodeResult, isComplete, type QueueAnswer } from "./result_message.ts";
@@ -122,13 +122,13 @@ export class QueueWorker {
     let isIdle = true;
     for (const program of [undefined, ...programs]) {
       const room = await this.#waitForRoom();
-      const { fresh, delivered } = await this.#server.countJobs(program);
+      const { undelivered, delivered } = await this.#server.countJobs(program);
       const isDue = performance.now() - (this.#requested.get(program) ?? -Infinity) > REDELIVERY_MS;
-      if (fresh === 0 && !(delivered > 0 && isDue)) continue;
+      if (undelivered === 0 && !(delivered > 0 && isDue)) continue;
       isIdle = false;
-      const count = Math.min(room, fresh === 0 ? delivered : fresh); // more would be waited for
+      const count = Math.min(room, undelivered === 0 ? delivered : undelivered); // more would be waited for
       await this.#fetch({ program, count, wait: TURN_MS });
-      if (fresh === 0) this.#requested.set(program, performance.now());
+      if (undelivered === 0) this.#requested.set(program, performance.now());
     }
     if (isIdle) await pause(IDLE_MS);
   }
@@ -189,14 +189,14 @@ export class QueueWorker {
     { program, deliveries }: { program: string | undefined; deliveries: number },
   ): Promise<Handling> {
     const made = await this.#maker.make(received, program);
-    if (made.kind === "ofOther") return { kind: "return" };
+    if (made.kind === "withoutProgram") return { kind: "return" };
     if (made.kind === "wrong") return this.#wrong(made.fault);
     // Another worker may have been faster, or killed after it saved the result.
     if (deliveries > 1 && isReusable(await this.#server.findResult(made.job))) {
       return { kind: "remove" };
     }
-    if (deliveries > MAX_LOST_DELIVERIES) {
-      return this.#died(`${deliveries - 1} workers were lost with it or returned it`);
+    if (deliveries > MAX_UNANSWERED_DELIVERIES) {
+      return this.#died(`it was delivered ${deliveries - 1} times without an answer`);
     }
     const end = await this.#threads.run(made.job);
     // A program that cannot be started here may run elsewhere.
@@ -220,7 +220,7 @@ export class QueueWorker {
   }
 
   #wrong(fault: string): Handling {
-    return this.#died(`it cannot be run: ${fault}`);
+    return this.#died(`the worker refused the job: ${fault}`);
   }
 
   #died(reason: string): Handling {

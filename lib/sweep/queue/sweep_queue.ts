@@ -44,7 +44,7 @@ export class SweepQueue implements TrialQueue {
   #program: string | undefined;
   #lastWarning: string | undefined;
   /** Jobs that stay in the queue after the sweep was stopped. */
-  #left = 0;
+  #leftJobs = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(server: QueueServer, { isFresh = false } = {}) {
@@ -81,7 +81,8 @@ export class SweepQueue implements TrialQueue {
     const { length: bytes } = new TextEncoder().encode(text);
     const { maxBytes } = this.server;
     if (bytes > maxBytes) {
-      const rule = `a job takes ${bytes} bytes, and its max_payload leaves room for ${maxBytes}`;
+      const rule =
+        `a job has ${bytes} bytes, and max_payload of the server leaves room for ${maxBytes}: increase it`;
       throw new UserError(`Cannot use the queue: ${rule}`);
     }
     await this.#files.send(job.trial);
@@ -169,16 +170,16 @@ export class SweepQueue implements TrialQueue {
   }
 
   /** Notes that a job stays in the queue, because the sweep is stopped. */
-  leave(): void {
-    this.#left++;
+  noteLeftJob(): void {
+    this.#leftJobs++;
   }
 
   /** Ends the connection. */
   async close(): Promise<void> {
-    if (this.#left > 0) {
+    if (this.#leftJobs > 0) {
       this.server.note(
         `${
-          plural(this.#left, "trial")
+          plural(this.#leftJobs, "trial")
         } of this sweep stay in the queue: workers run them, and the same command takes their ` +
           "results",
       );
