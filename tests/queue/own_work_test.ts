@@ -198,6 +198,34 @@ Deno.test(
 );
 
 Deno.test(
+  "a command that dies is started again as often as on one machine, with the same rows",
+  { ignore },
+  withServer(async (queue) => {
+    const there = `${queue.folder}/there`;
+    await Deno.mkdir(there);
+    await Deno.writeTextFile(
+      `${there}/dies.sh`,
+      'test $1 = 1 && kill -9 $$; echo "{\\"score\\": $1}"\n',
+    );
+    const textOf = (retries: number) =>
+      `{name: dies${retries}, objective: {command: [sh, dies.sh, "\${seed}"]}, seeds: 3, retries: ${retries},
+      metric: {name: score, goal: maximize}, parameters: {x: {value: 1}}}`;
+    for (const retries of [0, 2]) {
+      await Deno.writeTextFile(`${there}/dies${retries}.yaml`, textOf(retries));
+    }
+    await queue.objectiveWorker("--allow-objective", there);
+    for (const retries of [0, 2]) {
+      const sweep = queue.sweep(textOf(retries), `dies${retries}`, {}, there);
+      assertEquals(await sweep.ended(), 2, sweep.text);
+      await assertLocalFiles(queue, textOf(retries), `dies${retries}`, there);
+      const timings = await Deno.readTextFile(`${queue.folder}/dies${retries}/timings.csv`);
+      const attempts = timings.split("\r\n").slice(1, -1).map((row) => row.split(",")[4]);
+      assertEquals(attempts, ["1", String(retries + 1), "1"]);
+    }
+  }),
+);
+
+Deno.test(
   "ten sweeps of ten files at once, more than a worker remembers",
   { ignore },
   withServer(async (queue) => {

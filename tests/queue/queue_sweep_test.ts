@@ -7,7 +7,7 @@ import { resultKey } from "../../lib/sweep/queue/job_message.ts";
 import {
   consumerOf,
   jobSubject,
-  MAX_UNANSWERED_DELIVERIES,
+  MAX_LOSSES,
   RESULTS,
   STREAM,
   streamOf,
@@ -105,6 +105,25 @@ Deno.test(
 );
 
 Deno.test(
+  "short trials that wait behind a long one are returned, and none fails",
+  { ignore },
+  withServer(async (queue) => {
+    const worker = await queue.worker("--jobs", "1");
+    const short =
+      "{name: short, seeds: 200, data: {spiral: {samples: 20}}, parameters: {epochs: {value: 1}, hidden: {value: 4}}}";
+    assertEquals(await queue.sweep(short, "short").ended(), 0);
+    const mixed = `{name: mixed, seeds: 2, retries: 0, data: {spiral: {samples: 100}},
+      parameters: {hidden: {value: 48}, epochs: {values: [2, 3, 4, 60000]}}}`;
+    const sweep = queue.sweep(mixed, "mixed");
+    assertEquals(await sweep.ended(), 0, sweep.text);
+    await assertLocalFiles(queue, mixed, "mixed");
+    await worker.end("SIGINT");
+    const [, returned] = /(\d+) returned/.exec(oneLine(worker.text)) ?? [];
+    assert(Number(returned) > 0 && Number(returned) <= 12, worker.text); // each at most once or twice
+  }),
+);
+
+Deno.test(
   "a sweep that was killed takes the results that came meanwhile",
   {
     ignore,
@@ -185,7 +204,7 @@ Deno.test(
     const connection = await connect({ servers: queue.address });
     await jobsIn(connection);
     const consumer = await jetstream(connection).consumers.get(STREAM, consumerOf());
-    for (let i = 0; i < MAX_UNANSWERED_DELIVERIES; i++) (await consumer.next())?.nak();
+    for (let i = 0; i < MAX_LOSSES; i++) (await consumer.next())?.nak();
     const worker = await queue.worker();
     assertEquals(await sweep.ended(), 0, sweep.text);
     const timings = await Deno.readTextFile(`${queue.folder}/one/timings.csv`);
@@ -324,6 +343,8 @@ Deno.test(
         seed: 0,
         holdout: false,
         keepsCheckpoint: false,
+        retries: 1,
+        revision: 0,
         settings: { parameters: {} },
       }),
     );

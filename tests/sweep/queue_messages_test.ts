@@ -48,7 +48,7 @@ const FIRST = { revision: 0, lost: 0 };
 
 function jobOf(text = "{name: one, seeds: [3], parameters: {epochs: {value: 3}}}"): QueuedJob {
   const [trial] = expandGrid(parseExperiment(text)) as readonly NetworkTrial[];
-  return { trial, timeout: 5, holdout: false, keepsCheckpoint: false };
+  return { trial, timeout: 5, holdout: false, retries: 1, keepsCheckpoint: false };
 }
 
 /** The parsed text of a job, in which a test changes anything to anything. */
@@ -72,7 +72,7 @@ async function madeOf(text: string, program?: string, maker = makerOf()): Promis
 
 /** What is wrong with a job after a change of its message. */
 async function faultAfter(change: (message: JobText) => void): Promise<unknown> {
-  const message = JSON.parse(encodeJob(jobOf(), "0".repeat(16)));
+  const message = JSON.parse(encodeJob(jobOf(), FIRST));
   change(message);
   return await madeOf(JSON.stringify(message));
 }
@@ -81,7 +81,7 @@ async function faultAfter(change: (message: JobText) => void): Promise<unknown> 
 async function assertSameTrial(job: QueuedJob, maker?: JobMaker): Promise<void> {
   const { trial } = job;
   const made = await madeOf(
-    encodeJob(job, jobId(job, FIRST)),
+    encodeJob(job, FIRST),
     programId(trial.objective),
     maker,
   );
@@ -104,7 +104,13 @@ Deno.test("JobMaker makes the same trials anew, with conditions, zipped values a
   const maker = makerOf();
   for (const trial of [...trials, ...trials.map((each) => partOf(each, 4))]) {
     for (const holdout of [false, true]) {
-      await assertSameTrial({ trial, timeout: undefined, holdout, keepsCheckpoint: false }, maker);
+      await assertSameTrial({
+        trial,
+        timeout: undefined,
+        holdout,
+        retries: 1,
+        keepsCheckpoint: false,
+      }, maker);
     }
   }
 });
@@ -115,7 +121,13 @@ Deno.test("JobMaker finds the trials of the shipped experiments again", {
   for (const name of ["dropout", "chapter", "spiral_study"]) {
     const experiment = await readExperiment(`experiments/${name}.yaml`);
     for (const trial of expandGrid(experiment).slice(0, 50)) {
-      await assertSameTrial({ trial, timeout: 3, holdout: false, keepsCheckpoint: true });
+      await assertSameTrial({
+        trial,
+        timeout: 3,
+        holdout: false,
+        retries: 1,
+        keepsCheckpoint: true,
+      });
     }
   }
 });
@@ -127,7 +139,7 @@ Deno.test("JobMaker finds the trials of programs of its machine again", {
   assert(programs.size > 0);
   for (const { experiment } of programs.values()) {
     for (const trial of expandGrid(experiment)) {
-      const job = { trial, timeout: 3, holdout: false, keepsCheckpoint: false };
+      const job = { trial, timeout: 3, holdout: false, retries: 1, keepsCheckpoint: false };
       await assertSameTrial(job, makerOf(programs));
     }
   }
@@ -149,6 +161,8 @@ Deno.test("JobMaker says what is wrong with a job", { ignore }, async () => {
     [(m) => m.settings.data = { spiral: { samples: 1e12 } }, "samples"],
     [(m) => m.settings = "settings", "settings must be an object"],
     [(m) => m.seed = 1.5, "seed must be a whole number"],
+    [(m) => m.revision = -1, "revision must be a whole number"],
+    [(m) => m.retries = "1", "retries must be a whole number"],
     [(m) => m.seed = 4, "was asked for"],
     [(m) => m.timeout = -1, "timeout must be a positive number"],
     [(m) => m.holdout = "yes", "holdout must be a boolean"],
@@ -170,8 +184,8 @@ Deno.test("JobMaker takes nothing but the values of the parameters of a program 
   const programs = await readPrograms("experiments", () => {});
   const [[id, { experiment }]] = programs;
   const [trial] = expandGrid(experiment);
-  const job = { trial, timeout: 3, holdout: false, keepsCheckpoint: false };
-  const message = JSON.parse(encodeJob(job, "0".repeat(16)));
+  const job = { trial, timeout: 3, holdout: false, retries: 1, keepsCheckpoint: false };
+  const message = JSON.parse(encodeJob(job, FIRST));
   const sent = {
     ...message,
     settings: { ...message.settings, objective: { command: ["rm"] }, permissions: { run: ["rm"] } },
@@ -221,7 +235,7 @@ Deno.test("decodeJob() does not answer what names no result", { ignore }, () => 
     assertEquals(decodeJob(text), undefined);
   }
   const without = (change: object) =>
-    decodeJob(JSON.stringify({ ...JSON.parse(encodeJob(jobOf(), "0".repeat(16))), ...change }));
+    decodeJob(JSON.stringify({ ...JSON.parse(encodeJob(jobOf(), FIRST)), ...change }));
   assertEquals(without({ key: "../x" }), undefined);
   assertEquals(without({ id: "x" }), undefined);
 });
@@ -238,8 +252,14 @@ Deno.test("JobMaker fetches the file of a job by its hash, once, and no path is 
     await Deno.writeTextFile(`${folder}/own.yaml`, text);
     const experiment = await readExperiment(`${folder}/own.yaml`) as NetworkExperiment;
     const jobs = expandGrid(experiment)
-      .map((trial) => ({ trial, timeout: undefined, holdout: false, keepsCheckpoint: false }));
-    assert(!jobs.some((job) => encodeJob(job, "").includes("own.csv")));
+      .map((trial) => ({
+        trial,
+        timeout: undefined,
+        holdout: false,
+        retries: 1,
+        keepsCheckpoint: false,
+      }));
+    assert(!jobs.some((job) => encodeJob(job, FIRST).includes("own.csv")));
     for (const other of Array(8).keys()) { // so that the table of the first reading is not known any more
       registerTable({ ...CSV_SPEC, csv: `${other}` }, {
         content: { ...CSV_CONTENT, hash: `${other}` },
@@ -255,7 +275,7 @@ Deno.test("JobMaker fetches the file of a job by its hash, once, and no path is 
     const makerWith = (content: Uint8Array | undefined) =>
       new JobMaker(server(content), { jobs: 1, programs: new Map() });
     const made = (content: Uint8Array | undefined) =>
-      madeOf(encodeJob(jobs[0], ID), undefined, makerWith(content));
+      madeOf(encodeJob(jobs[0], FIRST), undefined, makerWith(content));
     assertEquals(await made(undefined), "its data are not on the server");
     assertStringIncludes(
       String(await made(bytes.slice(0, -"39,4,a\n".length))),
@@ -274,6 +294,7 @@ Deno.test("jobId() depends on the result, the timeout, and what came before", { 
     jobId(job, { revision: 1, lost: 0 }),
     jobId(job, { revision: 0, lost: 1 }),
     jobId({ ...job, timeout: 6 }, FIRST),
+    jobId({ ...job, retries: 2 }, FIRST),
     jobId({ ...job, holdout: true }, FIRST),
     jobId({ ...job, trial: { ...job.trial, logEvery: 2 } as Trial }, FIRST),
   ];
@@ -286,7 +307,7 @@ const CSV_SPEC = { target: "y", missing: "refuse", scale: "none" } as const;
 const keyOf = (): string => resultKey(jobOf()); // parsed only in a test, which has the permissions
 const ID = "b".repeat(16);
 const TIMING = {
-  ...{ started: "2026-01-02T03:04:05.000Z", seconds: 0.25, worker: 1 },
+  ...{ started: "2026-01-02T03:04:05.000Z", seconds: 0.25, worker: 1, attempts: 1 },
   ...{ host: "linux-x86_64 deno-2.9.5", machine: "node7" },
 };
 
@@ -329,6 +350,7 @@ Deno.test("decodeResult() refuses wrong results", { ignore }, () => {
     [finished({}, { seconds: -1 }), "its timing is wrong"],
     [finished({}, { seconds: 1e300 }), "its timing is wrong"],
     [finished({}, { worker: -1 }), "its timing is wrong"],
+    [finished({}, { attempts: 0 }), "its timing is wrong"],
     [finished({ epochs: 4 }), "its epochs are wrong"],
     [finished({ curve: [{ epoch: 1 }] }), "its curve has other columns"],
     [finished({ metrics: { ...result.metrics, more: 1 } }), "it has other scores"],

@@ -19,6 +19,8 @@ export interface Job<T extends Trial = Trial> {
   readonly timeout: number | undefined;
   /** Whether the holdout rows are evaluated too. */
   readonly holdout: boolean;
+  /** How often the trial is started again after its worker died, if the runner does that itself. */
+  readonly retries?: number;
   /** The trial's rows in shared memory; if undefined, the worker or process makes them. */
   readonly rows?: readonly NetworkRows[] | undefined;
   /** The table of the CSV file that the worker makes them from, in shared memory: it cannot read files. */

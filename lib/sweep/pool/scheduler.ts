@@ -203,10 +203,10 @@ export class Scheduler {
   }
 
   #jobOf({ trial }: PendingTrial): Job {
-    const { timeout, holdout = false, checkpointOf, keepsCheckpoint } = this.#options;
+    const { timeout, holdout = false, retries = 1, checkpointOf, keepsCheckpoint } = this.#options;
     const isLocal = this.#isolation === "worker" && this.#options.queue === undefined;
     const data = isLocal ? this.#rows.dataOf(trial) : {};
-    const job = { trial, timeout, holdout, ...data };
+    const job = { trial, timeout, holdout, retries, ...data };
     if (trial.objective !== undefined) return job;
     return {
       ...job,
@@ -234,8 +234,13 @@ export class Scheduler {
   ): void {
     const { onFailure, onTrialFinished } = this.#options;
     this.#progress.add(trial, result);
-    const { started = new Date(Date.now() - 1000 * seconds).toISOString() } = ran ?? {};
-    const timing = { worker: slot.number, attempts, host: PLATFORM, ...ran, started, seconds };
+    const here = {
+      started: new Date(Date.now() - 1000 * seconds).toISOString(),
+      ...{ seconds, worker: slot.number, attempts, host: PLATFORM },
+    };
+    const timing = ran === undefined
+      ? here
+      : { ...here, ...ran, attempts: attempts - 1 + ran.attempts };
     onTrialFinished?.({ trial, result, timing }, checkpoint);
     if (result.state !== "complete" && onFailure === "stop") this.#stop({ kind: "failure" });
   }

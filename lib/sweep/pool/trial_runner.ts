@@ -12,7 +12,7 @@ import type { Answer, Job } from "./protocol.ts";
 export type Outcome =
   | Answer & {
     /** When and where it ran, if not in this process. */
-    readonly ran?: Pick<TrialTiming, "started" | "worker" | "host" | "machine">;
+    readonly ran?: Omit<TrialTiming, "seconds">;
   }
   /** The worker or process is gone, and the trial with it. */
   | { readonly kind: "died"; readonly reason: string; readonly seconds: number };

@@ -57,13 +57,14 @@ export class JobMaker {
   /** Makes the job that a message describes. */
   async make(received: ReceivedJob, program: string | undefined): Promise<MadeJob> {
     if (!this.hasProgram(program)) return { kind: "withoutProgram" };
-    const { timeout, holdout, keepsCheckpoint, checkpointBlob } = received;
+    const { timeout, holdout, retries, keepsCheckpoint, checkpointBlob } = received;
     try {
       const trial = await this.#trialOf(received, program);
       const checkpoint = checkpointBlob === undefined
         ? undefined
         : await this.#server.getBlob(checkpointBlob);
-      return { kind: "made", job: { trial, timeout, holdout, checkpoint, keepsCheckpoint } };
+      const how = { timeout, holdout, retries, checkpoint, keepsCheckpoint };
+      return { kind: "made", job: { trial, ...how } };
     } catch (error) {
       if (!isFaultOfJob(error)) throw error;
       return { kind: "wrong", fault: error.message.split("\n")[0].replaceAll("\0", "") };

@@ -18,6 +18,8 @@ export interface QueuedJob {
   readonly timeout: number | undefined;
   /** Whether the holdout rows are evaluated too. */
   readonly holdout: boolean;
+  /** How often the trial is started again after the worker's thread or process died. */
+  readonly retries: number;
   /** The name of the blob with the checkpoint that the trial continues from. */
   readonly checkpointBlob?: string | undefined;
   /** Whether the answer has the trial's own checkpoint. */
@@ -33,6 +35,8 @@ export interface ReceivedJob extends Omit<QueuedJob, "trial"> {
   /** The key of the result that is asked for. */
   readonly key: string;
   readonly seed: number;
+  /** The revision of the result on the server that the sweep does not use. */
+  readonly revision: number;
   readonly settings: JobSettings;
 }
 
@@ -65,20 +69,23 @@ export interface JobAttempt {
 
 /** The id of a job: it is queued once, however often it is submitted. */
 export function jobId(job: QueuedJob, { revision, lost }: JobAttempt): string {
-  const { timeout = null, keepsCheckpoint } = job;
-  return digest(JSON.stringify([resultKey(job), timeout, keepsCheckpoint, revision, lost]));
+  const { timeout = null, retries, keepsCheckpoint } = job;
+  const how = [timeout, retries, keepsCheckpoint];
+  return digest(JSON.stringify([resultKey(job), ...how, revision, lost]));
 }
 
-/** The text of a job. */
-export function encodeJob(job: QueuedJob, id: string): string {
-  const { trial, timeout, holdout, checkpointBlob, keepsCheckpoint } = job;
+/** The text of an attempt of a job. */
+export function encodeJob(job: QueuedJob, attempt: JobAttempt): string {
+  const { trial, timeout, holdout, retries, checkpointBlob, keepsCheckpoint } = job;
+  const { revision } = attempt;
   const { seed, parameters, metric } = trial;
   const shared = { parameters, metric };
   const settings = trial.objective === undefined
     ? { ...shared, data: sentData(trial.data), split: trial.split, logEvery: trial.logEvery }
     : { ...shared, number: trial.number };
-  const how = { timeout, holdout, checkpointBlob, keepsCheckpoint };
-  return JSON.stringify({ id, key: resultKey(job), seed, settings, ...how });
+  const id = jobId(job, attempt);
+  const how = { timeout, holdout, retries, checkpointBlob, keepsCheckpoint };
+  return JSON.stringify({ id, key: resultKey(job), seed, revision, settings, ...how });
 }
 
 /** A data source without the path of its file, which is of no use on another machine. */
@@ -90,11 +97,14 @@ function sentData(data: object): object {
 export function decodeJob(text: string): ReceivedJob | WrongJob | undefined {
   const message = parseJson(text);
   if (!isPlainObject(message)) return undefined;
-  const { id, key, seed, settings, timeout, holdout, checkpointBlob, keepsCheckpoint } = message;
+  const { id, key, seed, revision, settings, timeout, holdout, retries } = message;
+  const { checkpointBlob, keepsCheckpoint } = message;
   if (!isDigest(id)) return undefined;
   if (typeof key !== "string" || !RESULT_KEY.test(key)) return undefined;
   const wrong = (fault: string): WrongJob => ({ id, key, fault });
-  if (!Number.isSafeInteger(seed) || Number(seed) < 0) return wrong("seed must be a whole number");
+  if (!isWholeNumber(seed)) return wrong("seed must be a whole number");
+  if (!isWholeNumber(revision)) return wrong("revision must be a whole number");
+  if (!isWholeNumber(retries)) return wrong("retries must be a whole number");
   if (!isPlainObject(settings)) return wrong("settings must be an object");
   if (typeof holdout !== "boolean") return wrong("holdout must be a boolean");
   if (typeof keepsCheckpoint !== "boolean") return wrong("keepsCheckpoint must be a boolean");
@@ -104,8 +114,12 @@ export function decodeJob(text: string): ReceivedJob | WrongJob | undefined {
   if (checkpointBlob !== undefined && !isDigest(checkpointBlob)) {
     return wrong("checkpointBlob must be the name of a blob");
   }
-  const how = { timeout, holdout, checkpointBlob, keepsCheckpoint };
-  return { id, key, seed: Number(seed), settings, ...how };
+  const how = { timeout, holdout, retries, checkpointBlob, keepsCheckpoint };
+  return { id, key, seed, revision, settings, ...how };
+}
+
+function isWholeNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** A job that cannot be run. */

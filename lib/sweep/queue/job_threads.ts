@@ -31,7 +31,7 @@ export type JobEnd =
 const BATCH_SECONDS = 0.1;
 /** The most trials of a batch: more save nothing. */
 const MAX_BATCH = 64;
-/** Once a trial runs for this time, in seconds, jobs that wait for a thread are returned: another worker may be free. */
+/** Once the trials of all threads run for this time, in seconds, jobs that wait are returned: another worker may be free. */
 const RETURN_AFTER_SECONDS = 1;
 /** The time between two looks at the running trials, in ms. */
 const CHECK_EVERY_MS = 250;
@@ -85,18 +85,23 @@ export class JobThreads {
 
   /** The recommended number of jobs that are here for each thread: several if they are short. */
   get jobsPerThread(): number {
-    const seconds = Math.max(this.#lastSeconds, this.#longestRunning(), 1e-6);
+    const seconds = Math.max(this.#lastSeconds, this.#allRunningFor(), 1e-6);
     return Math.min(Math.max(1, Math.ceil(BATCH_SECONDS / seconds)), MAX_BATCH);
   }
 
-  /** For how long the trial that started first has run, in seconds; 0 if none runs. */
-  #longestRunning(): number {
+  /** The number of threads that run nothing. */
+  get free(): number {
+    return this.#free.length;
+  }
+
+  /** For how long the trials of all threads have run, in seconds; 0 if a thread is free. */
+  #allRunningFor(): number {
     const now = performance.now();
-    return Math.max(0, ...this.#all.map(({ since = now }) => (now - since) / 1000));
+    return Math.min(...this.#all.map(({ since = now }) => (now - since) / 1000));
   }
 
   #returnWaiting(): void {
-    if (this.#longestRunning() < RETURN_AFTER_SECONDS) return;
+    if (this.#waiting.length === 0 || this.#allRunningFor() < RETURN_AFTER_SECONDS) return;
     for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: "stopped" });
   }
 
@@ -161,7 +166,8 @@ export class JobThreads {
   }
 
   async #runBatch(batch: readonly WaitingJob[], thread: Thread): Promise<void> {
-    const [{ job: { trial, timeout, holdout, checkpoint, keepsCheckpoint = false } }] = batch;
+    const [{ job }] = batch;
+    const { trial, timeout, holdout, retries = 1, checkpoint, keepsCheckpoint = false } = job;
     const { index, runners } = thread;
     const program = programOf(trial);
     const own = runners.get(program) ?? [];
@@ -170,7 +176,7 @@ export class JobThreads {
     const open = new Map(batch.map(({ job, resolve }) => [job.trial.trialId, resolve]));
     const key = resultKey({ trial, holdout });
     const end = await runTrials(batch.map(({ job }) => job.trial), {
-      ...{ jobs: 1, runners: own, timeout, holdout, signal: this.#options.signal },
+      ...{ jobs: 1, runners: own, timeout, holdout, retries, signal: this.#options.signal },
       // A process of a user's program can have its own permissions, and can always be killed.
       isolation: trial.objective === undefined ? "worker" : "process",
       checkpointOf: () => checkpoint,
@@ -209,5 +215,5 @@ function canFollow(first: Job, next: Job): boolean {
   return [first, next].every(({ checkpoint, keepsCheckpoint = false }) =>
     checkpoint === undefined && !keepsCheckpoint
   ) && first.timeout === next.timeout && first.holdout === next.holdout &&
-    programOf(first.trial) === programOf(next.trial);
+    first.retries === next.retries && programOf(first.trial) === programOf(next.trial);
 }

@@ -24,11 +24,8 @@ export const DUPLICATE_WINDOW_MS = 3_600_000;
 export const KEPT_MS = 7 * 86_400_000;
 /** Milliseconds between two announcements of a worker. */
 export const ANNOUNCE_MS = 2_000;
-/**
- * The number of deliveries without an answer after which an attempt of the trial has died. The `retries` of the experiment come on
- * top.
- */
-export const MAX_UNANSWERED_DELIVERIES = 10;
+/** After so many losses of its worker an attempt of a trial has died. The `retries` of the experiment come on top. */
+export const MAX_LOSSES = 5;
 
 /** The stream of an engine version. */
 export function streamOf(version: number): string {

@@ -65,11 +65,11 @@ export class QueueRunner implements TrialRunner {
   }
 
   async #runJob(
-    { trial, timeout, holdout, checkpoint, keepsCheckpoint = false }: Job,
+    { trial, timeout, holdout, retries = 1, checkpoint, keepsCheckpoint = false }: Job,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const checkpointBlob = checkpoint && await this.#queue.server.putBlob(checkpoint);
-    const job = { trial, timeout, holdout, checkpointBlob, keepsCheckpoint };
+    const job = { trial, timeout, holdout, retries, checkpointBlob, keepsCheckpoint };
     const key = resultKey(job);
     const updates = new ResultUpdates(signal);
     const unsubscribe = this.#queue.subscribe(key, updates.add);

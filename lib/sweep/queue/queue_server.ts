@@ -78,6 +78,7 @@ export class QueueServer {
   #results!: Results;
   #blobs!: Blobs;
   #onReconnect = (): void => {};
+  #preparing: Promise<void> | undefined;
   #isClosed = false;
   #isDisconnected = false;
   /** Whether the last call has failed while there was a connection. */
@@ -168,6 +169,16 @@ export class QueueServer {
     const consumer = await this.#jetstream.consumers.get(STREAM, name);
     this.#consumers.set(name, consumer);
     return consumer;
+  }
+
+  /** Counts that a job was returned on purpose. Two at the same moment may count as one. */
+  async noteReturn(id: string): Promise<void> {
+    await this.#retry(() => this.#results.noteReturn(id));
+  }
+
+  /** How often a job was returned on purpose. */
+  async countReturns(id: string): Promise<number> {
+    return await this.#retry(() => this.#results.countReturns(id));
   }
 
   /** The engine versions, other than this one's, whose jobs are on the server. */
@@ -302,7 +313,10 @@ export class QueueServer {
       );
     }
     await pause(RETRY_MS);
-    if (!this.#isDisconnected) await this.prepare().catch(() => {}); // it may have lost its disk
+    if (this.#isDisconnected) return;
+    // It may have lost its disk. All calls that fail at the same time wait for one preparation.
+    this.#preparing ??= this.prepare().catch(() => {}).finally(() => this.#preparing = undefined);
+    await this.#preparing;
   }
 }
 

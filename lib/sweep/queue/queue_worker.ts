@@ -6,10 +6,11 @@
 
 import type { JsMsg } from "@nats-io/jetstream";
 import { pause } from "../pause.ts";
+import type { Job } from "../pool/protocol.ts";
 import { JobMaker } from "./job_maker.ts";
 import { decodeJob, type ReceivedJob } from "./job_message.ts";
 import { type JobEnd, JobThreads } from "./job_threads.ts";
-import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_UNANSWERED_DELIVERIES } from "./names.ts";
+import { ACK_WAIT_MS, ANNOUNCE_MS, MAX_LOSSES } from "./names.ts";
 import type { Programs } from "./programs.ts";
 import type { FetchOptions, QueueServer } from "./queue_server.ts";
 import { encodeResult, isComplete, type QueueAnswer } from "./result_message.ts";
@@ -49,6 +50,8 @@ type Handling =
 const TURN_MS = 1_000;
 /** While no program has jobs, the time in ms between two looks. */
 const IDLE_MS = 500;
+/** The same while all threads run short trials. */
+const BUSY_MS = 5;
 /**
  * The time in ms between two requests for jobs that were delivered before: whether one was returned cannot be seen, and such a request
  * often waits in vain.
@@ -67,6 +70,8 @@ export class QueueWorker {
   #onReleased: () => void = () => {};
   /** When jobs that were delivered before were last requested, by program. */
   readonly #requested = new Map<string | undefined, number>();
+  /** The jobs of each program that were not delivered yet, as the last message said. */
+  readonly #undelivered = new Map<string | undefined, number>();
   #done = 0;
   #failed = 0;
   #returned = 0;
@@ -90,7 +95,9 @@ export class QueueWorker {
   /** Works; resolves when the signal is aborted and all jobs are answered or returned. */
   async run(): Promise<void> {
     const { signal } = this.#options;
-    const heartbeat = () => this.#held.forEach((_, message) => message.working());
+    const heartbeat = () => {
+      if (!this.#server.isClosed) this.#held.forEach((_, message) => message.working());
+    };
     const timers = [
       setInterval(heartbeat, ACK_WAIT_MS / 3), // so that two can be late
       setInterval(() => this.#announce(), ANNOUNCE_MS),
@@ -113,36 +120,61 @@ export class QueueWorker {
     this.#server.announce({ id: this.#id, machine, jobs, programs, epochs });
   }
 
-  /** Fetches as many jobs as there is room for: of the built-in network, then of each program that has some. */
+  /**
+   * Fetches jobs of the built-in network, then of each program: as many as are there and there is room for. If more were requested, jobs
+   * that come later, and that another worker could run at once, would come here.
+   */
   async #fetchFromAll(): Promise<void> {
-    const { ids: programs } = this.#maker;
-    if (programs.length === 0) {
-      return await this.#fetch({ program: undefined, count: await this.#waitForRoom() });
-    }
+    const programs = [undefined, ...this.#maker.ids];
     let isIdle = true;
-    for (const program of [undefined, ...programs]) {
+    for (const program of programs) {
       const room = await this.#waitForRoom();
-      const { undelivered, delivered } = await this.#server.countJobs(program);
-      const isDue = performance.now() - (this.#requested.get(program) ?? -Infinity) > REDELIVERY_MS;
-      if (undelivered === 0 && !(delivered > 0 && isDue)) continue;
-      isIdle = false;
-      const count = Math.min(room, undelivered === 0 ? delivered : undelivered); // more would be waited for
-      await this.#fetch({ program, count, wait: TURN_MS });
-      if (undelivered === 0) this.#requested.set(program, performance.now());
+      const { undelivered, delivered } = await this.#countJobs(program);
+      if (undelivered > 0) {
+        await this.#fetch({ program, count: Math.min(room, undelivered), wait: TURN_MS });
+        isIdle = false;
+      } else if (programs.length === 1 && this.#threads.free > 0) {
+        await this.#fetch({ program, count: Math.min(room, this.#threads.free) });
+        isIdle = false;
+      } else if (delivered > 0 && this.#mayBeReturned(program)) {
+        const count = Math.min(room, delivered);
+        const received = await this.#fetch({ program, count, wait: TURN_MS });
+        if (received < count) this.#requested.set(program, performance.now());
+        isIdle = false;
+      }
     }
-    if (isIdle) await pause(IDLE_MS);
+    if (isIdle) await pause(programs.length === 1 ? BUSY_MS : IDLE_MS);
   }
 
-  async #fetch(request: Omit<FetchOptions, "signal">): Promise<void> {
+  /** What there is to fetch; as the last message said, if there was one since it was asked the last time. */
+  async #countJobs(
+    program: string | undefined,
+  ): Promise<{ undelivered: number; delivered: number }> {
+    const undelivered = this.#undelivered.get(program) ?? 0;
+    this.#undelivered.delete(program);
+    return undelivered > 0 ? { undelivered, delivered: 0 } : await this.#server.countJobs(program);
+  }
+
+  /** Whether it is time to request jobs that were delivered before. */
+  #mayBeReturned(program: string | undefined): boolean {
+    return performance.now() - (this.#requested.get(program) ?? -Infinity) > REDELIVERY_MS;
+  }
+
+  /** Fetches jobs; returns how many came. */
+  async #fetch(request: Omit<FetchOptions, "signal">): Promise<number> {
     const { signal } = this.#options;
-    if (signal.aborted || request.count <= 0) return;
+    if (signal.aborted || request.count <= 0) return 0;
+    let received = 0;
     for await (const message of this.#server.fetchJobs({ ...request, signal })) {
+      received++;
+      this.#undelivered.set(request.program, message.info.pending);
       const handled = this.#handle(message, request.program).finally(() => {
         this.#held.delete(message);
         this.#onReleased();
       });
       this.#held.set(message, handled);
     }
+    return received;
   }
 
   /** Waits until there is room for more jobs; returns for how many. Short ones are fetched several at once. */
@@ -168,19 +200,20 @@ export class QueueWorker {
       const handling = "fault" in received
         ? this.#wrong(received.fault)
         : await this.#run(received, { program, deliveries: message.info.deliveryCount });
-      if (handling.kind === "return") return this.#return(message);
+      if (handling.kind === "return") return await this.#return(message, received);
       if (handling.kind === "answer") await this.#save(received, handling.answer);
       message.ack(); // the result is saved: if this is lost, another worker finds it
     } catch (error) {
-      this.#return(message);
-      if (!this.#server.isClosed) {
-        this.#server.note(`a job is returned to the queue: ${(error as Error).stack}`);
-      }
+      if (this.#server.isClosed) return;
+      this.#server.note(`a job is returned to the queue: ${(error as Error).stack}`);
+      message.nak();
     }
   }
 
-  #return(message: JsMsg): void {
+  /** Returns a job on purpose, which does not count as a loss. */
+  async #return(message: JsMsg, { id }: Pick<ReceivedJob, "id">): Promise<void> {
     this.#returned++;
+    await this.#server.noteReturn(id);
     message.nak();
   }
 
@@ -192,11 +225,10 @@ export class QueueWorker {
     if (made.kind === "withoutProgram") return { kind: "return" };
     if (made.kind === "wrong") return this.#wrong(made.fault);
     // Another worker may have been faster, or killed after it saved the result.
-    if (deliveries > 1 && isReusable(await this.#server.findResult(made.job))) {
-      return { kind: "remove" };
-    }
-    if (deliveries > MAX_UNANSWERED_DELIVERIES) {
-      return this.#died(`it was delivered ${deliveries - 1} times without an answer`);
+    if (deliveries > 1 && await this.#isAnswered(made.job, received)) return { kind: "remove" };
+    if (deliveries > MAX_LOSSES) {
+      const losses = deliveries - 1 - await this.#server.countReturns(received.id);
+      if (losses >= MAX_LOSSES) return this.#died(`its worker was lost ${losses} times`);
     }
     const end = await this.#threads.run(made.job);
     // A program that cannot be started here may run elsewhere.
@@ -204,16 +236,21 @@ export class QueueWorker {
     return this.#maker.hasProgram(program) ? await this.#handlingOf(end) : { kind: "return" };
   }
 
+  /** Whether there is a result that the sweep can use. */
+  async #isAnswered(job: Job, { revision }: ReceivedJob): Promise<boolean> {
+    const found = await this.#server.findResult(job);
+    return isReusable(found) && found.revision > revision;
+  }
+
   async #handlingOf(end: JobEnd): Promise<Handling> {
     if (end.kind === "stopped") return { kind: "return" };
     if (end.kind === "died") return this.#died(end.reason);
     const { finished: { result, timing }, checkpoint, thread: worker } = end;
-    const { started, seconds, host } = timing;
     const { machine } = this.#options;
     const answer = {
       kind: "finished",
       result,
-      timing: { started, seconds, worker, host, machine },
+      timing: { ...timing, worker, machine },
       checkpointBlob: checkpoint && await this.#server.putBlob(checkpoint),
     } as const;
     return { kind: "answer", answer };

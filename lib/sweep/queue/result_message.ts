@@ -14,7 +14,7 @@ import { machineName } from "./machine_name.ts";
 import { resultKey, type ResultRequest } from "./job_message.ts";
 
 /** When and where a job ran. */
-type QueueTiming = Required<Omit<TrialTiming, "attempts">>;
+type QueueTiming = Required<TrialTiming>;
 
 /** What a worker answers. */
 export type QueueAnswer =
@@ -96,14 +96,14 @@ const MAX_SECONDS = 1e9;
 
 function checkedTiming(timing: unknown): QueueTiming {
   if (!isPlainObject(timing)) refuse("its timing is wrong");
-  const { started, seconds, worker, host, machine } = timing;
+  const { started, seconds, worker, attempts, host, machine } = timing;
   const isTiming = typeof started === "string" && Number.isFinite(Date.parse(started)) &&
     typeof seconds === "number" && seconds >= 0 && seconds < MAX_SECONDS &&
-    Number.isSafeInteger(worker) && Number(worker) >= 0 && typeof host === "string" &&
+    isWholeNumber(worker) && isWholeNumber(attempts) && attempts > 0 && typeof host === "string" &&
     /^[ -~]{0,200}$/.test(host) && typeof machine === "string";
   if (!isTiming) refuse("its timing is wrong");
   const start = new Date(started).toISOString();
-  return { started: start, seconds, worker: Number(worker), host, machine: machineName(machine) };
+  return { started: start, seconds, worker, attempts, host, machine: machineName(machine) };
 }
 
 const KNOWN = ["state", "metrics", "holdout", "epochs", "weightsHash", "error", "curve"];

@@ -88,10 +88,24 @@ export class Results {
     await this.#bucket.put(key, isLong ? await this.#blobs.put(bytes) : text);
   }
 
+  /** Counts that a job was returned on purpose. */
+  async noteReturn(id: string): Promise<void> {
+    await this.#bucket.put(returnsKey(id), String(await this.countReturns(id) + 1));
+  }
+
+  /** How often a job was returned on purpose. */
+  async countReturns(id: string): Promise<number> {
+    return Number((await this.#bucket.get(returnsKey(id)))?.string() ?? 0);
+  }
+
   /** New entries of the bucket. It ends, or throws, if the bucket is lost. */
   async watch(): Promise<AsyncIterable<KvEntry>> {
     return await this.#bucket.watch({ include: KvWatchInclude.UpdatesOnly });
   }
+}
+
+function returnsKey(id: string): string {
+  return `returns-${id}`;
 }
 
 /** Whether a result is complete, so that every job with the same key can use it. */

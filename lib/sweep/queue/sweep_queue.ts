@@ -77,7 +77,7 @@ export class SweepQueue implements TrialQueue {
    */
   async submit(job: QueuedJob, attempt: JobAttempt): Promise<SubmittedJob> {
     const id = jobId(job, attempt);
-    const text = encodeJob(job, id);
+    const text = encodeJob(job, attempt);
     const { length: bytes } = new TextEncoder().encode(text);
     const { maxBytes } = this.server;
     if (bytes > maxBytes) {
