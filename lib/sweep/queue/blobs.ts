@@ -8,7 +8,7 @@
 
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { StorageType } from "@nats-io/jetstream";
-import { nanos } from "@nats-io/nats-core";
+import { deadline, nanos } from "@nats-io/nats-core";
 import { type ObjectInfo, type ObjectStore, Objm } from "@nats-io/obj";
 import { digest } from "../../experiment/digest.ts";
 import { BLOBS, KEPT_MS } from "./names.ts";
@@ -83,29 +83,15 @@ async function readAll(
   const reader = stream.getReader();
   try {
     for (;;) {
-      const chunk = await withTimeout(reader.read());
-      if (chunk === undefined) return undefined;
+      const chunk = await deadline(reader.read(), CHUNK_TIMEOUT_MS);
       if (chunk.done) return length === size ? bytes : undefined;
       if (length + chunk.value.length > size) return undefined;
       bytes.set(chunk.value, length);
       length += chunk.value.length;
     }
   } catch {
-    return undefined; // the digest is not that of the description
+    return undefined; // no chunk came in time, or the digest is not that of the description
   } finally {
     reader.cancel().catch(() => {});
-  }
-}
-
-/** What a promise resolves to; undefined if it takes too long. */
-async function withTimeout<T>(promise: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), CHUNK_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -96,7 +96,7 @@ export async function connectServer(
       reconnectTimeWait: RECONNECT_MS,
       ignoreAuthErrorAbort: true,
     });
-    server = new QueueServer(connection, { onNote });
+    server = new QueueServer(connection, onNote);
     await server.prepare();
     server.reportOutages(shown);
     return server;

@@ -9,6 +9,7 @@ import type { ObjectiveSpec } from "../../experiment/experiment.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
 import { computedScores } from "../../experiment/metrics.ts";
 import type { Trial } from "../../experiment/trial.ts";
+import { isWholeNumber } from "../../math/is_whole_number.ts";
 import { parseJson } from "../../text/parse_json.ts";
 
 /** What a worker is asked for. */
@@ -116,10 +117,6 @@ export function decodeJob(text: string): ReceivedJob | WrongJob | undefined {
   }
   const how = { timeout, holdout, retries, checkpointBlob, keepsCheckpoint };
   return { id, key, seed, revision, settings, ...how };
-}
-
-function isWholeNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** A job that cannot be run. */

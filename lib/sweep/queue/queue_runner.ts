@@ -130,7 +130,7 @@ export class QueueRunner implements TrialRunner {
   }
 
   async #outcome(job: QueuedJob, found: FoundResult): Promise<Outcome> {
-    if (found.kind === "none") return { kind: "stopped" }; // only then there is none
+    if (found.kind === "none") return { kind: "stopped" }; // the run was ended before there was one
     if (found.kind === "refused") {
       const { reason } = found;
       this.#queue.server.note(

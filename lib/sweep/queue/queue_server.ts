@@ -56,12 +56,6 @@ export interface FetchOptions {
   readonly signal: AbortSignal;
 }
 
-/** What the sweep or worker does when something happens on the connection. */
-export interface QueueServerOptions {
-  /** Called with lines for the user, without secrets. */
-  readonly onNote: (message: string) => void;
-}
-
 const RETRY_MS = 500;
 /** Left free in a message for what NATS adds. */
 const HEADER_BYTES = 1024;
@@ -71,7 +65,7 @@ const MAX_WAITING_REQUESTS = 100_000;
 /** A connection to the server. It is made by `connectServer`. */
 export class QueueServer {
   readonly #connection: NatsConnection;
-  readonly #onNote: QueueServerOptions["onNote"];
+  readonly #onNote: (message: string) => void;
   readonly #jetstream: JetStreamClient;
   readonly #consumers = new Map<string, Consumer>();
   #manager!: JetStreamManager;
@@ -84,7 +78,8 @@ export class QueueServer {
   /** Whether the last call has failed while there was a connection. */
   #isFailing = false;
 
-  constructor(connection: NatsConnection, { onNote }: QueueServerOptions) {
+  /** @param onNote Called with lines for the user, without secrets. */
+  constructor(connection: NatsConnection, onNote: (message: string) => void) {
     this.#connection = connection;
     this.#jetstream = jetstream(connection);
     this.#onNote = onNote;

@@ -8,6 +8,7 @@ import { digest, isDigest } from "../../experiment/digest.ts";
 import { isPlainObject } from "../../experiment/kind_of.ts";
 import { computedScores, curveColumns, savedScores, taskOf } from "../../experiment/metrics.ts";
 import type { Trial, TrialResult, TrialTiming } from "../../experiment/trial.ts";
+import { isWholeNumber } from "../../math/is_whole_number.ts";
 import { parseJson } from "../../text/parse_json.ts";
 import { trialEpochs } from "../pool/trial_cost.ts";
 import { machineName } from "./machine_name.ts";
@@ -152,10 +153,6 @@ function isPointOf(trial: Trial, point: Record<string, number>): boolean {
   const columns = curveColumns(taskOf(trial.data));
   return Object.keys(point).length === columns.length &&
     columns.every((column) => Object.hasOwn(point, column));
-}
-
-function isWholeNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** Whether a value is an object of finite numbers. */
